@@ -1,0 +1,208 @@
+"""SQLite for the desktop and the relay: open, migrate, transactions, one writer thread. Knows no table.
+
+Everything is durable before it is believed: WAL with `synchronous=FULL`, and on macOS the full drive flush
+(reliability list, section 2.5).
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import apsw
+
+from mmsdesk.domain.errors import Refused, Trouble
+
+Step = Callable[[apsw.Connection], None]
+T = TypeVar("T")
+
+_GROUP_LIMIT = 256
+_BUSY_MILLISECONDS = 5000
+
+
+class NewerDatabase(Refused):
+    """The file was written by a newer program; it is left untouched."""
+
+
+def open_database(path: Path, steps: Sequence[Step], *, application_id: int) -> apsw.Connection:
+    """Open (or make) the database at `path` and bring its schema up to `len(steps)`.
+
+    Raises NewerDatabase when the file's schema is ahead of ours, Refused when it is another program's file,
+    Trouble when the file cannot be opened or is damaged.
+    """
+    try:
+        db = apsw.Connection(str(path))
+        _configure(db)
+        _claim_file(db, path, application_id)
+        migrate(db, steps)
+    except apsw.Error as error:
+        raise explain(error, path) from error
+    return db
+
+
+def open_reader(path: Path) -> apsw.Connection:
+    """Open an existing database for reading; each thread that reads has its own."""
+    try:
+        db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+        _configure(db)
+        db.pragma("query_only", True)
+    except apsw.Error as error:
+        raise explain(error, path) from error
+    return db
+
+
+def migrate(db: apsw.Connection, steps: Sequence[Step]) -> None:
+    """Run the steps the file has not seen, each with its record in one transaction. A shipped step never changes."""
+    version = db.pragma("user_version")
+    if version > len(steps):
+        raise NewerDatabase(
+            "This profile was last used by a newer MMSDesk",
+            "Update MMSDesk on this computer. Nothing in the profile was changed.",
+        )
+    for number in range(version, len(steps)):
+        with transaction(db):
+            if db.pragma("user_version") > number:
+                continue
+            steps[number](db)
+            db.pragma("user_version", number + 1)
+
+
+@contextmanager
+def transaction(db: apsw.Connection) -> Iterator[None]:
+    """BEGIN IMMEDIATE … COMMIT, or ROLLBACK and raise."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+def explain(error: apsw.Error, path: Path) -> Trouble:
+    """Turn SQLite's complaint into a sentence with a next step."""
+    match error:
+        case apsw.FullError():
+            return Trouble("The disk is full", f"Free some space on the disk that holds {path.parent}, then go on.")
+        case apsw.NotADBError() | apsw.CorruptError():
+            return Trouble(
+                f"The database {path.name} is damaged",
+                "Restore it from a backup, or start with an empty profile.",
+            )
+        case apsw.BusyError() | apsw.LockedError():
+            return Trouble("The database is in use by another program", "Close the other program and try again.")
+        case apsw.ReadOnlyError() | apsw.PermissionsError() | apsw.CantOpenError():
+            return Trouble(
+                f"The database in {path.parent} cannot be written",
+                "Check that the folder exists and is yours to write.",
+            )
+        case _:
+            return Trouble("The database failed", f"{type(error).__name__}: {error}")
+
+
+class Writer:
+    """The one thread that writes. Work is queued and committed in groups; a caller's future is done when its
+    work is on the disk.
+
+    Each piece of work runs in a savepoint of its own: one that raises is undone alone and its future gets the error.
+    If the group's commit fails, every future of the group gets that error and nothing of it is stored.
+    """
+
+    def __init__(self, connect: Callable[[], apsw.Connection], *, name: str = "writer") -> None:
+        self._queue: queue.SimpleQueue[tuple[Callable[[apsw.Connection], Any], Future[Any]] | None]
+        self._queue = queue.SimpleQueue()
+        self._db = connect()
+        self._closed = False
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[apsw.Connection], T]) -> Future[T]:
+        """Queue `work`; the future is done after the commit that holds it."""
+        future: Future[T] = Future()
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the writer is closed")
+            self._queue.put((work, future))
+        return future
+
+    def run(self, work: Callable[[apsw.Connection], T]) -> T:
+        """Do `work` in a transaction and return when it is durable."""
+        return self.submit(work).result()
+
+    def close(self) -> None:
+        """Finish what is queued, then close the connection."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            self._queue.put(None)
+        self._thread.join()
+        self._db.close()
+
+    def _run(self) -> None:
+        ending = False
+        while not ending:
+            first = self._queue.get()
+            if first is None:
+                return
+            group = [first]
+            while len(group) < _GROUP_LIMIT and not self._queue.empty():
+                more = self._queue.get()
+                if more is None:
+                    ending = True
+                    break
+                group.append(more)
+            self._commit(group)
+
+    def _commit(self, group: list[tuple[Callable[[apsw.Connection], Any], Future[Any]]]) -> None:
+        done: list[tuple[Future[Any], Any]] = []
+        try:
+            with transaction(self._db):
+                for work, future in group:
+                    if not future.set_running_or_notify_cancel():
+                        continue
+                    self._db.execute("SAVEPOINT piece")
+                    try:
+                        result = work(self._db)
+                    except Exception as error:  # noqa: BLE001 - handed to the one who asked
+                        self._db.execute("ROLLBACK TO piece")
+                        self._db.execute("RELEASE piece")
+                        future.set_exception(error)
+                    else:
+                        self._db.execute("RELEASE piece")
+                        done.append((future, result))
+        except Exception as error:  # noqa: BLE001 - a failed commit is every waiting caller's error
+            for _, future in group:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for future, result in done:
+            future.set_result(result)
+
+
+def _configure(db: apsw.Connection) -> None:
+    db.set_busy_timeout(_BUSY_MILLISECONDS)
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "fullfsync=ON",
+        "checkpoint_fullfsync=ON",
+        "wal_autocheckpoint=4000",
+    ):
+        db.execute(f"PRAGMA {pragma}")
+
+
+def _claim_file(db: apsw.Connection, path: Path, application_id: int) -> None:
+    found = db.pragma("application_id")
+    if found == application_id:
+        return
+    tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if found != 0 or (tables and tables[0]):
+        raise Refused(f"{path.name} belongs to another program", "Choose another profile folder.")
+    db.pragma("application_id", application_id)

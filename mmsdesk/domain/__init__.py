@@ -1,0 +1,1 @@
+"""What is true without any machine: values, states and pure functions."""
