@@ -1,0 +1,1 @@
+"""SQLite: every table of the profile, and the functions that read and write them."""

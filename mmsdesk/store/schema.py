@@ -1,0 +1,195 @@
+"""The profile's tables, as numbered steps. A step that has shipped never changes; a new one is added below it.
+
+Times are seconds since 1970 UTC (REAL). Phones are E.164 with `+`. JSON columns hold UTF-8 text.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import apsw
+
+from mmsdesk.db import Step, open_database
+
+APPLICATION_ID: Final = 0x4D4D5344  # "MMSD"
+
+
+def open_profile_database(path: Path) -> apsw.Connection:
+    """Open the profile's database for writing, made and migrated as needed."""
+    return open_database(path, STEPS, application_id=APPLICATION_ID)
+
+
+def _first(db: apsw.Connection) -> None:
+    db.execute(
+        """
+        CREATE TABLE contact (
+            id INTEGER PRIMARY KEY,
+            phone TEXT NOT NULL UNIQUE,
+            first_name TEXT NOT NULL DEFAULT '',
+            last_name TEXT NOT NULL DEFAULT '',
+            fields TEXT NOT NULL DEFAULT '{}',
+            created_at REAL NOT NULL,
+            updated_at REAL NOT NULL
+        );
+        CREATE TABLE list (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+            created_at REAL NOT NULL
+        );
+        CREATE TABLE list_member (
+            list_id INTEGER NOT NULL REFERENCES list ON DELETE CASCADE,
+            contact_id INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,
+            PRIMARY KEY (list_id, contact_id)
+        ) WITHOUT ROWID;
+        CREATE TABLE suppression (
+            phone TEXT PRIMARY KEY,
+            reason TEXT NOT NULL,
+            wording TEXT NOT NULL DEFAULT '',
+            event_id TEXT,
+            created_at REAL NOT NULL
+        );
+        CREATE TABLE import_run (
+            id INTEGER PRIMARY KEY,
+            list_id INTEGER NOT NULL REFERENCES list ON DELETE CASCADE,
+            file_name TEXT NOT NULL,
+            rows INTEGER NOT NULL,
+            ready INTEGER NOT NULL,
+            duplicates INTEGER NOT NULL,
+            suppressed INTEGER NOT NULL,
+            refused INTEGER NOT NULL,
+            created_at REAL NOT NULL,
+            CHECK (rows = ready + duplicates + suppressed + refused)
+        );
+        CREATE TABLE import_problem (
+            import_id INTEGER NOT NULL REFERENCES import_run ON DELETE CASCADE,
+            row INTEGER NOT NULL,
+            column_name TEXT NOT NULL,
+            value TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            message TEXT NOT NULL
+        );
+        CREATE INDEX import_problem_run ON import_problem (import_id, row);
+
+        CREATE TABLE media_file (
+            sha256 TEXT PRIMARY KEY,
+            extension TEXT NOT NULL,
+            content_type TEXT NOT NULL,
+            size_bytes INTEGER NOT NULL,
+            filename TEXT NOT NULL DEFAULT '',
+            created_at REAL NOT NULL
+        );
+        CREATE TABLE media_upload (
+            sha256 TEXT NOT NULL REFERENCES media_file ON DELETE CASCADE,
+            relay_url TEXT NOT NULL,
+            public_url TEXT NOT NULL,
+            uploaded_at REAL NOT NULL,
+            PRIMARY KEY (sha256, relay_url)
+        );
+
+        -- definition: the draft as the window and the command line wrote it (JSON of domain.message.Campaign and
+        -- the draft's own facts). fingerprint: hash of definition and list, set when the audience is frozen.
+        CREATE TABLE campaign (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            state TEXT NOT NULL,
+            definition TEXT NOT NULL,
+            list_name TEXT NOT NULL DEFAULT '',
+            fingerprint TEXT,
+            app_id TEXT NOT NULL DEFAULT '',
+            sender TEXT NOT NULL DEFAULT '',
+            rate REAL,
+            ttl_seconds INTEGER NOT NULL DEFAULT 86400,
+            resend TEXT NOT NULL DEFAULT 'ask',
+            hold TEXT NOT NULL DEFAULT '',
+            stop_title TEXT NOT NULL DEFAULT '',
+            stop_hint TEXT NOT NULL DEFAULT '',
+            created_at REAL NOT NULL,
+            updated_at REAL NOT NULL,
+            started_at REAL,
+            finished_at REAL
+        );
+        CREATE INDEX campaign_state ON campaign (state);
+        CREATE INDEX campaign_fingerprint ON campaign (fingerprint) WHERE fingerprint IS NOT NULL;
+
+        -- message: the rendered message (JSON, Sinch's message object) exactly as promised to this person
+        CREATE TABLE recipient (
+            id INTEGER PRIMARY KEY,
+            campaign_id TEXT NOT NULL REFERENCES campaign ON DELETE CASCADE,
+            phone TEXT NOT NULL,
+            contact_id INTEGER,
+            name TEXT NOT NULL DEFAULT '',
+            message TEXT NOT NULL,
+            UNIQUE (campaign_id, phone)
+        );
+
+        -- campaign_id repeats the recipient's so that claiming needs one index; tests have neither
+        CREATE TABLE attempt (
+            id INTEGER PRIMARY KEY,
+            recipient_id INTEGER REFERENCES recipient ON DELETE CASCADE,
+            campaign_id TEXT REFERENCES campaign ON DELETE CASCADE,
+            phone TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            job_id TEXT NOT NULL UNIQUE,
+            state TEXT NOT NULL,
+            skip_reason TEXT NOT NULL DEFAULT '',
+            owner TEXT,
+            not_before REAL NOT NULL DEFAULT 0,
+            tries INTEGER NOT NULL DEFAULT 0,
+            sent_at REAL,
+            answered_at REAL,
+            message_id TEXT,
+            status INTEGER,
+            reason_code TEXT NOT NULL DEFAULT '',
+            reason_text TEXT NOT NULL DEFAULT '',
+            on_channel_at REAL,
+            final_at REAL,
+            final_event_time REAL,
+            conflict INTEGER NOT NULL DEFAULT 0,
+            doubt_since REAL,
+            doubt_step INTEGER NOT NULL DEFAULT 0,
+            next_check REAL,
+            duplicate_message_id TEXT,
+            UNIQUE (recipient_id, kind)
+        );
+        CREATE INDEX attempt_claim ON attempt (campaign_id, state, id);
+        CREATE INDEX attempt_message ON attempt (message_id) WHERE message_id IS NOT NULL;
+        CREATE INDEX attempt_doubt ON attempt (next_check) WHERE state = 'in_doubt';
+        CREATE INDEX attempt_phone ON attempt (phone, sent_at);
+
+        CREATE TABLE event (
+            id TEXT PRIMARY KEY,
+            seq INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            received_at TEXT NOT NULL,
+            body TEXT NOT NULL,
+            attempt_id INTEGER,
+            stored_at REAL NOT NULL
+        );
+        CREATE INDEX event_attempt ON event (attempt_id);
+        CREATE TABLE reply (
+            id INTEGER PRIMARY KEY,
+            event_id TEXT NOT NULL UNIQUE,
+            phone TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            campaign_id TEXT,
+            text TEXT NOT NULL,
+            media_url TEXT NOT NULL DEFAULT '',
+            opted_out INTEGER NOT NULL DEFAULT 0,
+            received_at REAL NOT NULL
+        );
+        CREATE INDEX reply_campaign ON reply (campaign_id, received_at);
+        CREATE INDEX reply_phone ON reply (phone, received_at);
+
+        -- one row per relay: where reading stands and how polling went
+        CREATE TABLE relay_cursor (
+            relay_url TEXT PRIMARY KEY,
+            cursor TEXT NOT NULL,
+            polled_at REAL,
+            failed_at REAL,
+            last_event_at REAL
+        );
+        CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+        """
+    )
+
+
+STEPS: Final[tuple[Step, ...]] = (_first,)
