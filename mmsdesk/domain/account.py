@@ -17,6 +17,7 @@ class Region(StrEnum):
     BR = "br"
 
 
+NO_SECRET: Final = Secret("")
 AUTH_ORIGIN: Final = "https://auth.sinch.com"
 
 
@@ -33,7 +34,7 @@ class Account:
     api_url: str = ""
     auth_url: str = ""
     relay_url: str = ""
-    relay_token: Secret = Secret("")
+    relay_token: Secret = NO_SECRET
 
     @property
     def api_origin(self) -> str:
