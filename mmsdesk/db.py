@@ -70,6 +70,16 @@ def migrate(db: apsw.Connection, steps: Sequence[Step]) -> None:
             db.pragma("user_version", number + 1)
 
 
+def fetch_all(db: apsw.Connection, sql: str, bindings: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Every row of a query."""
+    return list(db.execute(sql, bindings))
+
+
+def fetch_one(db: apsw.Connection, sql: str, bindings: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+    """The first row of a query, or None."""
+    return db.execute(sql, bindings).fetchone()
+
+
 @contextmanager
 def transaction(db: apsw.Connection) -> Iterator[None]:
     """BEGIN IMMEDIATE … COMMIT, or ROLLBACK and raise."""
