@@ -1,0 +1,54 @@
+import pytest
+
+from mmsdesk.domain.message import Card, Media, Message, Text
+from mmsdesk.domain.rendering import (
+    compile_message,
+    person_values,
+    split_optout_line,
+    with_optout_line,
+)
+
+MEDIA = Media("media/" + "a" * 64 + ".jpg", "menu.jpg")
+LINE = "Reply STOP to opt out"
+
+
+def test_a_card_is_rendered_in_subject_and_body_and_keeps_its_media() -> None:
+    compiled = compile_message(Card("{{first_name|You}}, come", "See you, {{last_name}}", MEDIA))
+    values = person_values("Dana", "Fox", "+15035550152", {"tier": "gold"})
+    assert compiled.render(values) == Card("Dana, come", "See you, Fox", MEDIA)
+    assert compiled.fields_used == ("first_name", "last_name")
+    assert compiled.missing(person_values("", "", "", {})) == ("last_name",)
+
+
+def test_what_is_rendered_is_composed_and_has_plain_line_breaks() -> None:
+    compiled = compile_message(Text("Caf{{x}}\r\nline\rline"))
+    assert compiled.render({"x": "e\u0301"}) == Text("Café\nline\nline")
+
+
+def test_a_column_cannot_replace_a_fixed_field() -> None:
+    assert person_values("Dana", "", "+1", {"phone": "no", "first_name": "no", "x": "y"}) == {
+        "first_name": "Dana",
+        "last_name": "",
+        "phone": "+1",
+        "x": "y",
+    }
+
+
+def test_broken_fields_of_subject_and_body_are_reported() -> None:
+    compiled = compile_message(Card("{{a", "${b}", None))
+    assert [part.text for part in compiled.malformed] == ["{{a", "${b}"]
+
+
+@pytest.mark.parametrize(
+    "message", [Text("Hello"), Text(""), Text("Hello\n"), Card("T", "D", MEDIA), Card("T", "", None), Text(f"a {LINE}")]
+)
+def test_the_optout_line_comes_off_as_it_went_on(message: Message) -> None:
+    assert split_optout_line(message, LINE) == (message, False)
+    assert split_optout_line(with_optout_line(message, LINE), LINE) == (message, True)
+
+
+def test_the_optout_line_is_the_last_paragraph() -> None:
+    assert with_optout_line(Card("T", "D", None), LINE) == Card("T", f"D\n\n{LINE}", None)
+    assert with_optout_line(Text(""), LINE) == Text(LINE)
+    assert with_optout_line(Text("x"), "") == Text("x")
+    assert split_optout_line(Text("x"), "") == (Text("x"), False)
