@@ -1,0 +1,1 @@
+"""The companion web service: stores Sinch's webhooks for the desktop and serves campaign media in public."""
