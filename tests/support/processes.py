@@ -163,7 +163,7 @@ def start_simulator(
     env: Mapping[str, str] | None = None,
     **flags: object,
 ) -> Iterator[RunningSimulator]:
-    """A simulator of its own for one test; flags as on the command line with `_` for `-`, `faults` as a dict or a file."""
+    """A simulator of its own for one test; flags as on the command line (`_` for `-`), `faults` a dict or a file."""
     with tempfile.TemporaryDirectory(prefix="simulator-") as folder:
         arguments = [sys.executable, "-m", "mmsdesk.simulator", "--listen", listen]
         for name, value in flags.items():

@@ -1,0 +1,264 @@
+"""Routes for messages: send, read, list, change, delete, transcode (sheet, sections 6, 9 and 10)."""
+
+import asyncio
+import time
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mmsdesk.simulator.errors import ApiError, invalid, missing
+from mmsdesk.simulator.gateway import (
+    LostAnswer,
+    answer,
+    enter,
+    project_route,
+    read_json,
+    read_page_size,
+    refuse,
+    service_of,
+    too_many,
+)
+from mmsdesk.simulator.identifiers import digits_of, read_time
+from mmsdesk.simulator.rendering import transcode
+from mmsdesk.simulator.service import Service
+from mmsdesk.simulator.state import Message, SendRequest
+from mmsdesk.simulator.validation import as_list, check_channel, check_message, check_send
+
+Json = dict[str, Any]
+
+_MOST_LISTED = 1000
+_FILTERS = ("app_id", "conversation_id", "contact_id", "channel", "direction")
+
+
+async def send_message(request: Request) -> Response:
+    """`messages:send`; every request leaves a row for the inspection page, whatever becomes of it."""
+    service = service_of(request)
+    row = SendRequest(time.time())
+    service.state.requests.append(row)
+    try:
+        enter(service, request)
+        response = await _accept(service, request, row)
+    except ApiError as error:
+        response = refuse(error)
+        row.status = error.code
+    row.answered = not isinstance(response, LostAnswer)
+    return response
+
+
+async def _accept(service: Service, request: Request, row: SendRequest) -> Response:
+    body = await read_json(request)
+    plan = service.faults.plan
+    check_send(body, plan.switches)
+    row.identity = _first_identity(service, body)[1]
+    row.job_id = _job_of(body)
+    whom = digits_of(row.identity)
+    half = service.faults.latency_seconds(whom) / 2
+    if half:
+        await asyncio.sleep(half)
+    if service.faults.refuses(whom):
+        raise too_many(service, "slow down")
+    if not service.carrier.has_room():
+        raise too_many(service, "the app's outbound queue is full")
+    await _check_sync(service, body)
+    message = _make_message(service, body, await request.body(), row.job_id)
+    service.state.messages.add(message)
+    service.carrier.put(message, high_priority=body.get("queue") == "HIGH_PRIORITY")
+    row.accepted, row.message_id, row.status = True, message.message_id, 200
+    service.make_due_replies()
+    lost = service.faults.loses_answer(whom)
+    if half:
+        await asyncio.sleep(half)
+    if lost:
+        return LostAnswer()
+    return answer({"message_id": message.message_id, "accepted_time": message.accepted_time})
+
+
+def _first_identity(service: Service, body: Json) -> tuple[str, str]:
+    """Channel and address a message is filed under: the first in order of priority."""
+    recipient = body["recipient"]
+    if recipient.get("contact_id"):
+        contact = service.state.contacts.get(recipient["contact_id"])
+        identities = contact["channel_identities"] if contact else []
+    else:
+        identities = recipient["identified_by"]["channel_identities"]
+    for channel in body.get("channel_priority_order") or ():
+        for identity in identities:
+            if identity["channel"] == channel:
+                return channel, identity["identity"]
+    return (identities[0]["channel"], identities[0]["identity"]) if identities else ("", "")
+
+
+def _job_of(body: Json) -> str:
+    """The sender's own name for an attempt: `job` in the metadata, else the correlation id."""
+    text = body.get("message_metadata") or ""
+    try:
+        found = msgspec.json.decode(text) if text else None
+    except msgspec.DecodeError:
+        found = None
+    job = found.get("job") if isinstance(found, dict) else None
+    return str(job or body.get("correlation_id") or "")
+
+
+async def _check_sync(service: Service, body: Json) -> None:
+    """Refusals that need the app: its existence, its mode, and the points a plan moves into this stage."""
+    app = service.state.apps.get(body["app_id"])
+    if app is None:
+        raise missing("App", body["app_id"])
+    by_contact = bool(body["recipient"].get("contact_id"))
+    if by_contact and _mode(app, body) == "DISPATCH":
+        raise invalid("recipient.identified_by is required in DISPATCH mode")
+    if by_contact and body["recipient"]["contact_id"] not in service.state.contacts:
+        raise missing("Contact", body["recipient"]["contact_id"])
+    switches = service.faults.plan.switches
+    if switches.get("unconfigured") == "400":
+        configured = {entry["channel"] for entry in app["channel_credentials"]}
+        if strange := set(body.get("channel_priority_order") or ()) - configured:
+            raise invalid(f"the app has no {min(strange)} channel")
+    if switches.get("strict") == "sync400":
+        refused = await service.carrier.refuse_media(body)
+        if refused is not None:
+            raise invalid(f"{refused.code}: {refused.description}")
+
+
+def _mode(app: Json, body: Json) -> str:
+    return "DISPATCH" if body.get("processing_strategy") == "DISPATCH_ONLY" else str(app["processing_mode"])
+
+
+def _make_message(service: Service, body: Json, raw: bytes, job_id: str) -> Message:
+    app = service.state.apps[body["app_id"]]
+    mode = _mode(app, body)
+    channel, identity = _first_identity(service, body)
+    contact_id = conversation_id = ""
+    if mode == "CONVERSATION":
+        recipient = body["recipient"]
+        identities = (recipient.get("identified_by") or {}).get("channel_identities")
+        if identities is None:
+            identities = service.state.contacts[recipient["contact_id"]]["channel_identities"]
+        contact_id, conversation_id = service.state.link_contact(app["id"], identities)
+    keeps_labels = mode == "CONVERSATION" or app["dispatch_retention_policy"]["ttl_days"] > 0
+    if body.get("conversation_metadata") and keeps_labels:
+        metadata = msgspec.json.encode(body["conversation_metadata"]).decode()
+        service.state.conversation_metadata[digits_of(identity)] = metadata
+    return Message(
+        message_id=service.ids.ulid(),
+        app_id=app["id"],
+        direction="TO_CONTACT",
+        accepted_at=time.time(),
+        channel=channel,
+        identity=identity,
+        metadata=body.get("message_metadata") or "",
+        correlation_id=(body.get("correlation_id") or "") if keeps_labels else "",
+        processing_mode=mode,
+        request=raw,
+        job_id=job_id,
+        contact_id=contact_id,
+        conversation_id=conversation_id,
+    )
+
+
+def _source(request: Request) -> str:
+    source = request.query_params.get("messages_source") or "CONVERSATION_SOURCE"
+    if source not in ("CONVERSATION_SOURCE", "DISPATCH_SOURCE"):
+        raise invalid("messages_source is not known")
+    return "DISPATCH" if source == "DISPATCH_SOURCE" else "CONVERSATION"
+
+
+def _find(service: Service, request: Request) -> Message:
+    """The message of a path, if it is still kept and belongs to the source asked for."""
+    name = request.path_params["message_id"]
+    message = service.state.messages.by_id.get(name)
+    kept = message is not None and service.state.is_kept(message, time.time())
+    if message is None or not kept or message.processing_mode != _source(request):
+        raise missing("Message", name)
+    return message
+
+
+async def get_message(service: Service, request: Request) -> Response:
+    return answer(_find(service, request).as_json())
+
+
+async def delete_message(service: Service, request: Request) -> Response:
+    _find(service, request).deleted = True
+    return answer({})
+
+
+async def patch_message(service: Service, request: Request) -> Response:
+    message = _find(service, request)
+    metadata = (await read_json(request)).get("metadata")
+    if not isinstance(metadata, str) or len(metadata) > 1024:
+        raise invalid("metadata must be a string of at most 1024 characters")
+    message.metadata = metadata
+    return answer(message.as_json())
+
+
+def _read_moment(request: Request, name: str) -> float | None:
+    text = request.query_params.get(name)
+    if not text:
+        return None
+    try:
+        return read_time(text)
+    except ValueError:
+        raise invalid(f"{name} is not a time") from None
+
+
+async def list_messages(service: Service, request: Request) -> Response:
+    """Newest first; the page token is the place of the last message given out, so new ones do not shift pages."""
+    query = request.query_params
+    start, end = _read_moment(request, "start_time"), _read_moment(request, "end_time")
+    mode, now = _source(request), time.time()
+    page_size = read_page_size(request, _MOST_LISTED)
+    token = query.get("page_token") or ""
+    if token and not token.isdigit():
+        raise invalid("page_token is not one of ours")
+    wanted = {name: query[name] for name in _FILTERS if query.get(name)}
+    if query.get("only_recipient_originated") == "true":
+        wanted["direction"] = "TO_APP"
+    with_metadata = query.get("view") != "WITHOUT_METADATA"
+    found: list[Json] = []
+    next_token = ""
+    last_place = 0
+    identity = query.get("channel_identity") or None
+    for place, message in service.state.messages.newest_first(identity, int(token) if token else None):
+        if start is not None and message.accepted_at < start:
+            break
+        if (end is not None and message.accepted_at >= end) or message.processing_mode != mode:
+            continue
+        if any(getattr(message, field) != value for field, value in wanted.items()):
+            continue
+        if not service.state.is_kept(message, now):
+            continue
+        if len(found) == page_size:
+            next_token = str(last_place)
+            break
+        found.append(message.as_json(with_metadata=with_metadata))
+        last_place = place
+    return answer({"messages": found, "next_page_token": next_token})
+
+
+async def transcode_message(service: Service, request: Request) -> Response:
+    body = await read_json(request)
+    if body.get("app_id") not in service.state.apps:
+        raise missing("App", str(body.get("app_id")))
+    check_message(body.get("app_message"))
+    channels = as_list(body.get("channels"), "channels")
+    if not channels:
+        raise invalid("channels is required")
+    for channel in channels:
+        check_channel(channel)
+    return answer({"transcoded_message": {channel: transcode(body["app_message"], channel) for channel in channels}})
+
+
+def make_routes() -> list[Route]:
+    base = "/v1/projects/{project}/messages"
+    one = base + "/{message_id}"
+    return [
+        Route(f"{base}:send", send_message, methods=["POST"]),
+        Route(f"{base}:transcode", project_route(transcode_message), methods=["POST"]),
+        Route(base, project_route(list_messages), methods=["GET"]),
+        Route(one, project_route(get_message), methods=["GET"]),
+        Route(one, project_route(delete_message), methods=["DELETE"]),
+        Route(one, project_route(patch_message), methods=["PATCH"]),
+    ]
