@@ -1,0 +1,1 @@
+"""The Sinch Conversation API: client, access tokens, the JSON on the wire, errors."""
