@@ -8,6 +8,7 @@ OUT ?= demo-output
 BIN := .venv/bin
 export LANG := C.UTF-8
 export LC_ALL := C.UTF-8
+export UV_SYSTEM_CERTS ?= 1
 
 # The demo needs no display: without one, or with HEADLESS=1, its window is painted offscreen.
 ifeq ($(filter-out 0,$(HEADLESS)),)

@@ -260,6 +260,7 @@ def describe_network() -> dict[str, str]:
     env.setdefault("PIP_DEFAULT_TIMEOUT", "120")
     env.setdefault("UV_HTTP_TIMEOUT", "120")
     env.setdefault("UV_PYTHON_DOWNLOADS", "never")
+    env.setdefault("UV_SYSTEM_CERTS", "1")
     env.setdefault("PYTHONUTF8", "1")
     env["VIRTUAL_ENV"] = str(VENV)
     settings: dict[str, str] = {}
@@ -269,7 +270,7 @@ def describe_network() -> dict[str, str]:
     system = next((path for path in SYSTEM_CERTIFICATES if Path(path).is_file()), None)
     certificates = env.get("SSL_CERT_FILE") or settings.get("cert") or system
     if certificates:
-        env["SSL_CERT_FILE"] = certificates
+        env.setdefault("SSL_CERT_FILE", certificates)
         env.setdefault("PIP_CERT", certificates)
     if settings.get("index-url"):
         env.setdefault("UV_DEFAULT_INDEX", settings["index-url"])

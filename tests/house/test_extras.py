@@ -1,17 +1,24 @@
 """The relay and the simulator run where nothing of the window is: each installed alone, from the wheel."""
 
+import importlib.metadata
 import os
+import re
+import runpy
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.support.processes import run_until_exit
 
 PROJECT = Path(__file__).parents[2]
 UV = Path(sys.executable).parent / "uv"
+LOCK = PROJECT / "requirements" / "dev.txt"
 
 READY = {
     "relay": {"webhook_url", "events_url", "public_url"},
@@ -21,8 +28,40 @@ READY = {
 }  # fmt: skip
 
 
-def run_uv(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([UV, "--quiet", *arguments], cwd=PROJECT, text=True, capture_output=True, check=False)
+def find_needed(extra: str) -> set[str]:
+    """The libraries mmsdesk[extra] needs on this machine, directly or through one another."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    waiting = [Requirement(line) for line in [*project["dependencies"], *project["optional-dependencies"][extra]]]
+    found: set[tuple[str, str]] = set()
+    while waiting:
+        requirement = waiting.pop()
+        for part in ["", *requirement.extras]:
+            key = (canonicalize_name(requirement.name), part)
+            if key in found or (requirement.marker and not requirement.marker.evaluate({"extra": ""})):
+                continue
+            found.add(key)
+            for line in importlib.metadata.requires(requirement.name) or []:
+                further = Requirement(line)
+                if further.marker is None or further.marker.evaluate({"extra": part}):
+                    further.marker = None
+                    waiting.append(further)
+    return {name for name, _ in found}
+
+
+def write_lock_of(names: set[str], path: Path) -> Path:
+    """The part of the lock that is about these libraries, hashes and all."""
+    entries = re.split(r"^(?=[A-Za-z0-9])", LOCK.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    path.write_text("".join(entry for entry in entries if entry.split("==")[0] in names), encoding="utf-8")
+    return path
+
+
+def run_uv(*arguments: str | Path) -> None:
+    """Offline first: set-up has fetched all of it. The network is only asked when uv's cache was emptied."""
+    done = subprocess.run([UV, "--quiet", "--offline", *arguments], text=True, capture_output=True, check=False)
+    if done.returncode != 0:
+        environment = runpy.run_path(str(PROJECT / "packaging" / "setup_machine.py"))["describe_network"]()
+        done = subprocess.run([UV, *arguments], env=environment, text=True, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def install_alone(extra: str, folder: Path) -> Path:
@@ -32,17 +71,13 @@ def install_alone(extra: str, folder: Path) -> Path:
         cwd=PROJECT, check=True, capture_output=True,
     )  # fmt: skip
     (wheel,) = folder.glob("*.whl")
+    libraries = write_lock_of(find_needed(extra), folder / "needed.txt")
     venv = folder / "venv"
-    made = run_uv("venv", "--python", sys.executable, venv)
-    assert made.returncode == 0, made.stderr
-    constraints = PROJECT / "requirements" / "dev.txt"
-    install = ("pip", "install", "--python", venv, "--constraint", constraints, f"{wheel}[{extra}]")
-    # Set-up has just fetched all of it, so the network is only asked when somebody emptied uv's cache.
-    installed = run_uv("--offline", *install)
-    if installed.returncode != 0:
-        installed = run_uv(*install)
-    assert installed.returncode == 0, installed.stderr
-    return venv / "bin" if os.name != "nt" else venv / "Scripts"
+    run_uv("venv", "--python", sys.executable, venv)
+    run_uv("pip", "install", "--python", venv, "--no-deps", "--require-hashes", "--requirement", libraries)
+    run_uv("pip", "install", "--python", venv, "--no-deps", wheel)
+    run_uv("pip", "check", "--python", venv)
+    return venv / ("Scripts" if os.name == "nt" else "bin")
 
 
 def make_environment() -> dict[str, str]:
@@ -64,7 +99,5 @@ def test_an_extra_alone_starts_without_qt(extra: str, tmp_path: Path) -> None:
         assert process.poll() is None
 
     look = "import importlib.util as u, sys; sys.exit(any(u.find_spec(n) for n in ('PySide6', 'shiboken6', 'pytest')))"
-    assert (
-        subprocess.run([programs / "python", "-c", look], cwd=tmp_path, env=make_environment(), check=False).returncode
-        == 0
-    )
+    looked = subprocess.run([programs / "python", "-c", look], cwd=tmp_path, env=make_environment(), check=False)
+    assert looked.returncode == 0
