@@ -1,0 +1,1 @@
+"""The computer we run on: whatever differs between systems or installations."""

@@ -1,0 +1,204 @@
+"""Background work for the window. The only place that knows threads and Qt together."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Event
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+Work = Callable[[], T]
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """One finished piece of work on its way back to the GUI thread."""
+
+    future: Future[Any]
+    done: Callable[[Any], object] | None
+    failed: Callable[[Exception], object] | None
+    cancel: Event
+    key: str
+
+
+@dataclass(slots=True)
+class _Lane:
+    """Work under one key: whether some runs, and the newest that waits for it."""
+
+    running: bool = False
+    waiting: Callable[[], None] | None = None
+
+
+class Jobs(QObject):
+    """Runs plain functions in threads and brings their answers to the GUI thread.
+
+    Work touches no widget and has a database connection of its own. Answers for widgets that are gone, and for work
+    whose `cancel` event is set, are dropped.
+
+    Signals:
+        failed: an exception from work that was run without `failed=`; show it to the person.
+    """
+
+    failed = Signal(object)
+    _settled = Signal(object)
+
+    def __init__(self, *, threads: int = 4, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="job")
+        self._cancels: dict[int, Event] = {}
+        self._lanes: dict[str, _Lane] = {}
+        self._closed = False
+        self._settled.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def idle(self) -> bool:
+        """True when nothing runs and nothing waits to be delivered."""
+        return not self._cancels and not any(lane.running for lane in self._lanes.values())
+
+    def run(
+        self,
+        work: Work[T],
+        *,
+        done: Callable[[T], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+        cancel: Event | None = None,
+    ) -> Event:
+        """Run `work` in a thread; `done(answer)` or `failed(exception)` follows on the GUI thread.
+
+        Returns the event that cancels it: setting it drops the answer, and stops work that looks at it.
+        """
+        return self._submit(work, done, failed, cancel or Event(), "")
+
+    def latest(
+        self,
+        key: str,
+        work: Work[T],
+        *,
+        done: Callable[[T], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Run `work` unless some under the same `key` runs; then keep only the newest and run it afterwards.
+
+        For answers that follow typing: at most one runs, at most one waits, the last one always arrives.
+        """
+        lane = self._lanes.setdefault(key, _Lane())
+
+        def start() -> None:
+            lane.running = True
+            self._submit(work, done, failed, Event(), key)
+
+        if lane.running:
+            lane.waiting = start
+        else:
+            start()
+
+    def close(self) -> None:
+        """Cancel everything and wait until the threads are done; nothing is delivered any more."""
+        self._closed = True
+        for cancel in list(self._cancels.values()):
+            cancel.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _submit(
+        self,
+        work: Work[T],
+        done: Callable[[T], object] | None,
+        failed: Callable[[Exception], object] | None,
+        cancel: Event,
+        key: str,
+    ) -> Event:
+        if self._closed:
+            cancel.set()
+            return cancel
+        future = self._pool.submit(work)
+        self._cancels[id(future)] = cancel
+        future.add_done_callback(lambda it: self._report(_Settled(it, done, failed, cancel, key)))
+        return cancel
+
+    def _report(self, settled: _Settled) -> None:
+        """Runs in the worker's thread; the queued signal carries the answer over."""
+        if not self._closed and shiboken6.isValid(self):
+            self._settled.emit(settled)
+
+    @Slot(object)
+    def _deliver(self, settled: _Settled) -> None:
+        self._cancels.pop(id(settled.future), None)
+        try:
+            self._hand_over(settled)
+        finally:
+            self._next_in_lane(settled.key)
+
+    def _hand_over(self, settled: _Settled) -> None:
+        if self._closed or settled.cancel.is_set() or settled.future.cancelled():
+            return
+        error = settled.future.exception()
+        if error is None:
+            if settled.done is not None and _alive(settled.done):
+                settled.done(settled.future.result())
+        elif isinstance(error, Exception):
+            log.info("background work failed: %s", type(error).__name__)
+            if settled.failed is None:
+                self.failed.emit(error)
+            elif _alive(settled.failed):
+                settled.failed(error)
+
+    def _next_in_lane(self, key: str) -> None:
+        if not key:
+            return
+        lane = self._lanes[key]
+        lane.running = False
+        start, lane.waiting = lane.waiting, None
+        if start is not None and not self._closed:
+            start()
+
+
+class Throttle(QObject):
+    """Calls at once, then at most every `every_ms`, always ending with the newest call.
+
+    `debounce=True` waits for `every_ms` of quiet first instead (autosave).
+    """
+
+    def __init__(self, every_ms: int, *, debounce: bool = False, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(every_ms)
+        self._timer.timeout.connect(self._fire)
+        self._debounce = debounce
+        self._pending: Callable[[], object] | None = None
+
+    def call(self, action: Callable[[], object]) -> None:
+        """Ask for `action`; an earlier one that still waits is forgotten."""
+        if self._debounce:
+            self._pending = action
+            self._timer.start()
+        elif self._timer.isActive():
+            self._pending = action
+        else:
+            self._timer.start()
+            action()
+
+    def flush(self) -> None:
+        """Do now what waits (before leaving a page)."""
+        if self._pending is not None:
+            self._timer.stop()
+            self._fire()
+
+    def _fire(self) -> None:
+        action, self._pending = self._pending, None
+        if action is None:
+            return
+        if not self._debounce:
+            self._timer.start()
+        action()
+
+
+def _alive(callback: Callable[..., object]) -> bool:
+    """False when the callback belongs to a Qt object that no longer exists."""
+    owner = getattr(callback, "__self__", None)
+    return not isinstance(owner, QObject) or shiboken6.isValid(owner)

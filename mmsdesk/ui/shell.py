@@ -1,0 +1,402 @@
+"""The main window: navigation at the left, pages at the right, built when first opened."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QMainWindow,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mmsdesk.machine.resources import resource_text
+from mmsdesk.ui.fonts import Role
+from mmsdesk.ui.theme import ThemeKeeper, Tone
+from mmsdesk.ui.widgets.cards import Hairline, Pane
+from mmsdesk.ui.widgets.dialogs import Dialog
+from mmsdesk.ui.widgets.painting import CENTER, begin, draw_box, draw_ring, draw_text, follow, text_width
+from mmsdesk.ui.widgets.toast import Toast
+
+NAV_WIDTH, RAIL_WIDTH, COLLAPSE_BELOW = 224, 64, 1180
+MIN_WINDOW = QSize(1024, 700)
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A place in the navigation. `bottom` ones stand above the status."""
+
+    label: str
+    icon: str
+    shortcut: str = ""
+    bottom: bool = False
+
+
+CAMPAIGNS = NavItem("Campaigns", "megaphone", "Ctrl+1")
+INBOX = NavItem("Inbox", "inbox", "Ctrl+2")
+AUDIENCE = NavItem("Audience", "users", "Ctrl+3")
+MEDIA = NavItem("Media", "images", "Ctrl+4")
+REPORTS = NavItem("Reports", "chart-no-axes-column", "Ctrl+5")
+SETTINGS = NavItem("Settings", "settings", "Ctrl+,", bottom=True)
+_ORDER = (CAMPAIGNS, INBOX, AUDIENCE, MEDIA, REPORTS, SETTINGS)
+
+
+class Page(QWidget):
+    """What the window shows at the right of the navigation. Override what you need.
+
+    Signals:
+        open_requested: another page, as a tuple (key, *arguments).
+    """
+
+    open_requested = Signal(object)
+
+    def enter(self, *arguments: object) -> None:
+        """Called each time the page is opened, with what `MainWindow.open` was given."""
+
+    def leave(self) -> None:
+        """Called before another page takes its place: save drafts here."""
+
+
+@dataclass(slots=True)
+class _Place:
+    factory: Callable[[], QWidget]
+    nav: NavItem | None
+    section: str
+    page: QWidget | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    key: str
+    arguments: tuple[object, ...]
+
+
+class _Brand(QWidget):
+    def __init__(self, keeper: ThemeKeeper) -> None:
+        super().__init__()
+        self._keeper = keeper
+        self._mark = QSvgRenderer(QByteArray(resource_text("icons", "app-icon.svg").encode()), self)
+        self.setFixedHeight(64)
+        self.setAccessibleName("MMSDesk")
+        keeper.changed.connect(self.update)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = begin(self)
+        narrow = self.width() < 120
+        left = (self.width() - 26) / 2 if narrow else 11.0
+        self._mark.render(painter, QRectF(left, 22, 26, 26))
+        if not narrow:
+            font = self._keeper.font(Role.SECTION, weight=700)
+            font.setPixelSize(self._keeper.px(15))
+            draw_text(painter, QRectF(left + 36, 22, 140, 26), "MMSDesk", font, self._keeper.theme.text)
+
+
+class _NavButton(QAbstractButton):
+    def __init__(self, keeper: ThemeKeeper, item: NavItem) -> None:
+        super().__init__()
+        self._keeper, self._item = keeper, item
+        self._badge = 0
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        keys = QKeySequence(item.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+        self.setToolTip(f"{item.label} ({keys})" if keys else item.label)
+        self.show_badge(0)
+        follow(keeper, self._restyle)
+
+    @property
+    def badge(self) -> int:
+        return self._badge
+
+    def show_badge(self, number: int) -> None:
+        self._badge = number
+        self.setAccessibleName(f"{self._item.label}, {number:,} new" if number else self._item.label)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(40, self._keeper.px(38))
+
+    def nextCheckState(self) -> None:
+        """Stay as the window says: pressing the current section does not un-check it."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, painter, rect = self._keeper.theme, begin(self), QRectF(self.rect())
+        if self.isChecked():
+            draw_box(painter, rect, 8, theme.soft)
+        elif self.underMouse():
+            draw_box(painter, rect, 8, theme.hover)
+        ink = theme.accent_text if self.isChecked() else theme.text
+        icon_ink = theme.accent_text if self.isChecked() else theme.text2
+        narrow = rect.width() < 80
+        left = (rect.width() - 18) / 2 if narrow else 13
+        self._keeper.icons.paint(painter, self._item.icon, icon_ink, QRectF(round(left), rect.center().y() - 9, 18, 18))
+        if not narrow:
+            font = self._keeper.font(Role.BODY, weight=600 if self.isChecked() else 500)
+            draw_text(painter, rect.adjusted(40, 0, -8, 0), self._item.label, font, ink)
+        if self._badge:
+            self._paint_badge(rect, narrow=narrow)
+        if self.hasFocus():
+            draw_ring(painter, rect, 8, self._keeper)
+
+    def _paint_badge(self, rect: QRectF, *, narrow: bool) -> None:
+        painter, theme = begin(self), self._keeper.theme
+        if narrow:
+            draw_box(painter, QRectF(rect.center().x() + 5, rect.center().y() - 11, 7, 7), 3.5, theme.accent)
+            return
+        font = self._keeper.font(Role.CAPTION_STRONG, tabular=True)
+        text = f"{self._badge:,}"
+        width = max(20.0, text_width(text, font) + 11)
+        where = QRectF(rect.right() - width - 8, rect.center().y() - 9, width, 18)
+        draw_box(painter, where, 9, theme.accent)
+        draw_text(painter, where, text, font, theme.on_accent, CENTER)
+
+    def _restyle(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+
+class _StatusChip(QAbstractButton):
+    def __init__(self, keeper: ThemeKeeper) -> None:
+        super().__init__()
+        self._keeper = keeper
+        self._tone, self._title, self._detail = Tone.NEUTRAL, "Not connected", ""
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.show_status(self._tone, self._title, "")
+        follow(keeper, self._restyle)
+
+    def show_status(self, tone: Tone, title: str, detail: str) -> None:
+        self._tone, self._title, self._detail = tone, title, detail
+        self.setAccessibleName(f"Connection: {title}")
+        self.setAccessibleDescription(detail)
+        self.setToolTip(f"{title}\n{detail}" if detail else title)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(40, self._keeper.px(50))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme, painter, rect = self._keeper.theme, begin(self), QRectF(self.rect())
+        if self.underMouse():
+            draw_box(painter, rect, 8, theme.hover)
+        narrow = rect.width() < 80
+        left = rect.center().x() - 4 if narrow else 12.0
+        draw_box(painter, QRectF(left, rect.center().y() - 4, 8, 8), 4, theme.ink(self._tone))
+        if not narrow:
+            half = self._keeper.px(8.5)
+            text = rect.adjusted(30, 0, -4, 0)
+            title, detail = self._keeper.font(Role.LABEL_STRONG), self._keeper.font(Role.CAPTION)
+            cut = Qt.TextElideMode.ElideRight
+            up = -half if self._detail else 0
+            draw_text(painter, text.translated(0, up), self._title, title, theme.text, elide=cut)
+            draw_text(painter, text.translated(0, half), self._detail, detail, theme.text2, elide=cut)
+        if self.hasFocus():
+            draw_ring(painter, rect, 8, self._keeper)
+
+    def _restyle(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+
+class MainWindow(QMainWindow):
+    """The one window: pages by key, a way back, the status of the connection, toasts.
+
+    Signals:
+        status_pressed: the status at the bottom left was pressed.
+        page_opened: key of the page now shown.
+        closing: the window is about to close; save what is open.
+    """
+
+    status_pressed = Signal()
+    page_opened = Signal(str)
+    closing = Signal()
+
+    def __init__(self, keeper: ThemeKeeper) -> None:
+        super().__init__()
+        self._keeper = keeper
+        self._places: dict[str, _Place] = {}
+        self._nav_buttons: dict[str, _NavButton] = {}
+        self._past: list[_Visit] = []
+        self._now: _Visit | None = None
+        self._rail_chosen = False
+        self.setWindowTitle("MMSDesk")
+        self.setMinimumSize(MIN_WINDOW)
+        self._nav = Pane(keeper, "side", line=Qt.Edge.RightEdge)
+        self._nav.setAccessibleName("Navigation")
+        self._stack = QStackedWidget()
+        self._chip = _StatusChip(keeper)
+        self._chip.clicked.connect(self.status_pressed)
+        self._build()
+        self._toast = Toast(keeper, self)
+        self._add_shortcut("Ctrl+\\", self.toggle_navigation)
+        self._add_shortcut("Alt+Left", self.back)
+        self.resize(1440, 900)
+
+    @property
+    def current_key(self) -> str:
+        """Key of the page shown, "" before the first."""
+        return self._now.key if self._now else ""
+
+    @property
+    def collapsed(self) -> bool:
+        """True while the navigation is a rail of icons."""
+        return self._nav.width() < NAV_WIDTH
+
+    @property
+    def toast_shown(self) -> Toast:
+        """The toast (may be hidden)."""
+        return self._toast
+
+    def add_page(self, key: str, nav: NavItem | None, factory: Callable[[], QWidget], *, section: str = "") -> None:
+        """Register a page. `factory` runs when it is first opened; `nav` puts it into the navigation.
+
+        A page without `nav` lights up the navigation item of the page called `section`.
+        """
+        self._places[key] = _Place(factory, nav, section or key)
+        if nav is not None:
+            self._add_nav(key, nav)
+
+    def page(self, key: str) -> QWidget:
+        """The page itself, built if need be. Raises KeyError."""
+        place = self._places[key]
+        if place.page is None:
+            place.page = place.factory()
+            if isinstance(place.page, Page):
+                place.page.open_requested.connect(self._open_asked)
+            self._stack.addWidget(place.page)
+        return place.page
+
+    def open(self, key: str, *arguments: object) -> None:
+        """Show a page; the one shown before can be gone back to. Raises KeyError."""
+        if self._now is not None and self._now != _Visit(key, arguments):
+            self._past.append(self._now)
+        self._show(_Visit(key, arguments))
+
+    def back(self) -> None:
+        """Return to the page before; nothing happens at the first."""
+        if self._past:
+            self._show(self._past.pop())
+
+    def set_status(self, tone: Tone, title: str, detail: str = "") -> None:
+        """Say how the connection is: Connected, Offline, Key refused, Relay silent."""
+        self._chip.show_status(tone, title, detail)
+
+    def set_badge(self, key: str, number: int) -> None:
+        """Put a number beside a navigation item; 0 takes it away."""
+        if key in self._nav_buttons:
+            self._nav_buttons[key].show_badge(number)
+
+    def toast(self, text: str, action: str = "", react: Callable[[], object] | None = None) -> None:
+        """Say something for six seconds, with at most one button."""
+        self._toast.show_message(text, action, react)
+
+    def toggle_navigation(self) -> None:
+        """Fold the navigation into a rail, or unfold it."""
+        self._rail_chosen = not self.collapsed
+        self._fold()
+
+    def set_rail(self, rail: bool) -> None:
+        """Fold or unfold, e.g. as remembered from last time; a narrow window folds anyway."""
+        self._rail_chosen = rail
+        self._fold()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._now is not None:
+            self._leave(self._now.key)
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _build(self) -> None:
+        self._top, self._bottom = QVBoxLayout(), QVBoxLayout()
+        for part in (self._top, self._bottom):
+            part.setSpacing(2)
+        column = QVBoxLayout(self._nav)
+        column.setContentsMargins(13, 0, 14, 14)
+        column.setSpacing(0)
+        column.addWidget(_Brand(self._keeper))
+        column.addSpacing(8)
+        column.addLayout(self._top)
+        column.addStretch(1)
+        column.addLayout(self._bottom)
+        column.addSpacing(8)
+        column.addWidget(Hairline(self._keeper))
+        column.addSpacing(6)
+        column.addWidget(self._chip)
+        self._column = column
+        central = QWidget()
+        across = QHBoxLayout(central)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self._nav)
+        across.addWidget(self._stack, 1)
+        self.setCentralWidget(central)
+
+    def _add_nav(self, key: str, nav: NavItem) -> None:
+        button = _NavButton(self._keeper, nav)
+        button.clicked.connect(lambda: self._open_section(key))
+        self._nav_buttons[key] = button
+        if nav.shortcut:
+            self._add_shortcut(nav.shortcut, lambda: self._open_section(key))
+        registered = [place.nav for place in self._places.values() if place.nav is not None]
+        target = self._bottom if nav.bottom else self._top
+        before = [it for it in registered if it.bottom == nav.bottom and _rank(it) < _rank(nav)]
+        target.insertWidget(len(before), button)
+
+    def _open_section(self, key: str) -> None:
+        if not self._asking():
+            self.open(key)
+
+    def _open_asked(self, target: object) -> None:
+        if isinstance(target, tuple):
+            self.open(*target)
+        else:
+            self.open(str(target))
+
+    def _show(self, visit: _Visit) -> None:
+        page = self.page(visit.key)
+        if self._now is not None:
+            self._leave(self._now.key)
+        self._now = visit
+        if isinstance(page, Page):
+            page.enter(*visit.arguments)
+        in_navigation = any(button.hasFocus() for button in self._nav_buttons.values())
+        self._stack.setCurrentWidget(page)
+        if not in_navigation:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+        section = self._places[visit.key].section
+        for key, button in self._nav_buttons.items():
+            button.setChecked(key == section)
+        self.page_opened.emit(visit.key)
+
+    def _leave(self, key: str) -> None:
+        page = self._places[key].page
+        if isinstance(page, Page):
+            page.leave()
+
+    def _fold(self) -> None:
+        rail = self._rail_chosen or self.width() < COLLAPSE_BELOW
+        self._nav.setFixedWidth(RAIL_WIDTH if rail else max(NAV_WIDTH, self._keeper.px(NAV_WIDTH * 0.9)))
+        self._column.setContentsMargins(12 if rail else 13, 0, 12 if rail else 14, 14)
+
+    def _add_shortcut(self, keys: str, action: Callable[[], None]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(lambda: None if self._asking() else action())
+
+    def _asking(self) -> bool:
+        """True while a dialog waits for an answer: the window below it does nothing."""
+        return any(dialog.isVisible() for dialog in self.findChildren(Dialog))
+
+
+def _rank(item: NavItem) -> int:
+    return _ORDER.index(item) if item in _ORDER else len(_ORDER)

@@ -1,0 +1,1 @@
+"""Controls of the window. They know nothing of campaigns: they show values and say what the person did."""
