@@ -54,3 +54,9 @@ def test_a_contract_breaks_when_it_is_violated(module: str, line: str, contract:
     broken = [row for row in outcome.stdout.splitlines() if "BROKEN" in row]
     assert outcome.returncode == 1, outcome.stdout + outcome.stderr
     assert any(row.startswith(contract) for row in broken), outcome.stdout
+
+
+def test_every_folder_of_the_package_is_seen_by_the_contracts() -> None:
+    """The linter passes over a folder without __init__.py, and what is in it could import anything."""
+    folders = {path.parent for path in (PROJECT / "mmsdesk").rglob("*.py")}
+    assert not [str(folder) for folder in folders if not (folder / "__init__.py").is_file()]
