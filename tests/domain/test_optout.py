@@ -54,7 +54,9 @@ def test_every_opt_out_word_counts_however_it_is_dressed(dress: str) -> None:
 
 def test_dresses_may_be_worn_over_each_other() -> None:
     chance = random.Random(7)
-    pairs = list(itertools.product(ALL, DRESSES.values(), DRESSES.values()))
+    # letters are set apart before anything else is put around them: nobody takes an emoji to pieces
+    wraps = [dress for name, dress in DRESSES.items() if name not in ("dotted", "apart", "invisible")]
+    pairs = list(itertools.product(ALL, DRESSES.values(), wraps))
     for word, inner, outer in chance.sample(pairs, 3000):
         assert is_opt_out(outer(inner(word).upper())) is not None, (word, outer(inner(word)))
 
