@@ -19,12 +19,12 @@ def build(destination: Path) -> Path:
     destination.mkdir(parents=True, exist_ok=True)
     for old in destination.glob("mmsdesk-*.whl"):
         old.unlink()
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", destination],
-        cwd=ROOT,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+        cwd=ROOT, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    if done.returncode != 0:
+        raise SystemExit(f"The wheel could not be built.\n{done.stdout}")
     (wheel,) = destination.glob("mmsdesk-*.whl")
     return wheel
 

@@ -100,10 +100,25 @@ def ask(*command: str | Path, env: dict[str, str] | None = None) -> str:
     return done.stdout if done.returncode == 0 else ""
 
 
+def run_quietly(*command: str | Path, env: dict[str, str] | None = None) -> bool:
+    """Run a talkative command; what it said is shown when it fails."""
+    try:
+        done = subprocess.run(
+            [str(part) for part in command], env=env, cwd=ROOT, check=False, text=True, errors="replace",
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    except OSError as failure:
+        say(f"{command[0]} does not start: {failure}")
+        return False
+    if done.returncode != 0:
+        sys.stdout.write(done.stdout)
+    return done.returncode == 0
+
+
 def run_with_patience(*command: str | Path, env: dict[str, str] | None = None) -> bool:
     """Run a command that needs the network; a hiccup is waited out."""
     for pause in (*PAUSES_BETWEEN_TRIES, None):
-        if run(*command, env=env):
+        if run_quietly(*command, env=env):
             return True
         if pause is not None:
             say(f"that did not work; trying again in {pause} seconds.")
@@ -210,8 +225,8 @@ def install_packages(missing: list[str]) -> None:
     if not has_package_lists():
         say("fetching the lists of system packages.")
         run_with_patience(*apt, "update")
-    say(f"installing {len(missing)} system packages: {names}.")
-    if run(*install):
+    say(f"installing {len(missing)} system packages, and what they need; this can take minutes: {names}.")
+    if run_quietly(*install):
         return
     say("that did not work; fetching the lists of system packages anew.")
     if run_with_patience(*apt, "update") and run_with_patience(*install):
@@ -248,7 +263,7 @@ def build_venv(python: Interpreter) -> None:
     if existing and existing.fits and ask(in_venv("python"), "-m", "pip", "--version"):
         return
     say(f"creating the virtual environment .venv with {python.name} ({python.path}).")
-    if not run(python.path, "-m", "venv", "--clear", VENV):
+    if not run_quietly(python.path, "-m", "venv", "--clear", VENV):
         raise Stopped(f"{python.path} cannot create a virtual environment in {VENV}; its own words are above.")
 
 
@@ -277,24 +292,30 @@ def describe_network() -> dict[str, str]:
     return env
 
 
+def read_uv_version() -> str:
+    first = (REQUIREMENTS / "uv.txt").read_text(encoding="utf-8").split(maxsplit=1)[0]
+    return first.partition("==")[2]
+
+
 def install_libraries() -> None:
     """Bring the environment to exactly what requirements/dev.txt locks, with MMSDesk itself on top, editable."""
     env = describe_network()
     python, uv = in_venv("python"), in_venv("uv")
-    say("fetching uv, the installer, in its locked version.")
-    if not run_with_patience(
-        python, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "--only-binary", ":all:",
-        "--requirement", REQUIREMENTS / "uv.txt", env=env,
-    ):  # fmt: skip
-        raise Stopped("uv could not be fetched. Is this machine connected? pip's own words are above.")
+    if ask(uv, "--version").split()[1:2] != [read_uv_version()]:
+        say("fetching uv, the installer, in its locked version.")
+        if not run_with_patience(
+            python, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "--only-binary", ":all:",
+            "--requirement", REQUIREMENTS / "uv.txt", env=env,
+        ):  # fmt: skip
+            raise Stopped("uv could not be fetched. Is this machine connected? pip's own words are above.")
     say("installing the locked libraries.")
     if not run_with_patience(
         uv, "pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode", REQUIREMENTS / "dev.txt", env=env
     ):
         raise Stopped("The libraries could not be installed. Is this machine connected? uv's own words are above.")
     # Everything the build needs is in the lock, so nothing is fetched here.
-    if not run(uv, "pip", "install", "--quiet", "--offline", "--no-deps", "--no-build-isolation", "--editable", ROOT,
-               env=env):  # fmt: skip
+    if not run_quietly(uv, "pip", "install", "--quiet", "--offline", "--no-deps", "--no-build-isolation", "--editable", ROOT,
+                       env=env):  # fmt: skip
         raise Stopped("MMSDesk itself could not be installed into .venv; uv's own words are above.")
 
 
