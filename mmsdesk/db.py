@@ -93,6 +93,16 @@ def transaction(db: apsw.Connection) -> Iterator[None]:
     db.execute("COMMIT")
 
 
+@contextmanager
+def snapshot(db: apsw.Connection) -> Iterator[None]:
+    """Several reads that see one moment of the database."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("COMMIT")
+
+
 def explain(error: apsw.Error, path: Path) -> Trouble:
     """Turn SQLite's complaint into a sentence with a next step."""
     match error:
@@ -171,6 +181,7 @@ class Writer:
 
     def _commit(self, group: list[tuple[Callable[[apsw.Connection], Any], Future[Any]]]) -> None:
         done: list[tuple[Future[Any], Any]] = []
+        failed: list[tuple[Future[Any], Exception]] = []
         try:
             with transaction(self._db):
                 for work, future in group:
@@ -180,19 +191,29 @@ class Writer:
                     try:
                         result = work(self._db)
                     except Exception as error:  # noqa: BLE001 - handed to the one who asked
+                        failed.append((future, error))
                         self._db.execute("ROLLBACK TO piece")
                         self._db.execute("RELEASE piece")
-                        future.set_exception(error)
                     else:
                         self._db.execute("RELEASE piece")
                         done.append((future, result))
         except Exception as error:  # noqa: BLE001 - a failed commit is every waiting caller's error
             for _, future in group:
                 if not future.done():
-                    future.set_exception(error)
+                    future.set_exception(self._told(error))
             return
+        for future, trouble in failed:
+            future.set_exception(self._told(trouble))
         for future, result in done:
             future.set_result(result)
+
+    def _told(self, error: Exception) -> Exception:
+        """SQLite's own complaints leave as a sentence; everything else as it is."""
+        if not isinstance(error, apsw.Error):
+            return error
+        told = explain(error, Path(self._db.filename))
+        told.__cause__ = error
+        return told
 
 
 def _configure(db: apsw.Connection) -> None:

@@ -5,7 +5,7 @@ each of its verbs is one durable transaction on the writer thread.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,7 +56,7 @@ class Recovery:
     doubtful: int
 
 
-def move(db: apsw.Connection, attempt_id: int, old: State, new: State, columns: dict[str, object]) -> bool:
+def move(db: apsw.Connection, attempt_id: int, old: State, new: State, columns: Mapping[str, object]) -> bool:
     """Compare-and-set one attempt from `old` to `new`; False when it was no longer in `old`.
 
     `columns` are set in the same statement; the keys are column names of ours, never input.
@@ -218,11 +218,11 @@ def due_doubts(db: apsw.Connection, now: float, limit: int = 50) -> list[Doubtfu
     return [Doubtful(AttemptId(a), JobId(j), c, p, s, step) for a, j, c, p, s, step in rows]
 
 
-def postpone(db: apsw.Connection, doubtful: Doubtful, next_check: float) -> None:
-    """Not found yet: look again at `next_check` (wall time)."""
+def postpone(db: apsw.Connection, attempt_id: AttemptId, step: int, next_check: float) -> None:
+    """Not settled yet: look again at `next_check` (wall time), as rung `step` of the ladder."""
     db.execute(
         "UPDATE attempt SET doubt_step = ?, next_check = ? WHERE id = ? AND state = 'in_doubt'",
-        (doubtful.step + 1, next_check, doubtful.attempt_id),
+        (step, next_check, attempt_id),
     )
 
 
@@ -242,6 +242,12 @@ def state_counts(db: apsw.Connection, campaign_id: CampaignId) -> dict[State, in
     """How many of the campaign's attempts are in each state (tests are not the campaign's)."""
     rows = fetch_all(db, "SELECT state, count(*) FROM attempt WHERE campaign_id = ? GROUP BY state", (campaign_id,))
     return {State(state): count for state, count in rows}
+
+
+def has_state(db: apsw.Connection, campaign_id: CampaignId, state: State) -> bool:
+    """Whether any attempt of the campaign is in `state`; one step into the index, whatever the campaign's size."""
+    sql = "SELECT 1 FROM attempt WHERE campaign_id = ? AND state = ? LIMIT 1"
+    return fetch_one(db, sql, (campaign_id, state.value)) is not None
 
 
 def find_attempt(db: apsw.Connection, job: str | None, message_id: str) -> AttemptId | None:

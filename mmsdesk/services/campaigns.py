@@ -1,0 +1,153 @@
+"""Starting and steering campaigns: freeze the audience with its rendered text, then pause, resume, cancel.
+
+Steering is a short write of the campaign's state; whoever holds the profile's lock obeys at the next claim.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import apsw
+
+from mmsdesk.db import Writer
+from mmsdesk.domain.account import Account
+from mmsdesk.domain.checks import unsendable_text
+from mmsdesk.domain.clock import Clock
+from mmsdesk.domain.errors import Refused
+from mmsdesk.domain.ids import CampaignId
+from mmsdesk.domain.ledger import CampaignState, SkipReason
+from mmsdesk.domain.message import Campaign, Card, Media, Message, media_of
+from mmsdesk.domain.recipient_rules import recipient_problem
+from mmsdesk.domain.rendering import compile_message
+from mmsdesk.services.definitions import campaign_of, fingerprint_of
+from mmsdesk.sinch.wire import message_to_wire
+from mmsdesk.store.campaigns import (
+    CampaignRow,
+    FrozenPerson,
+    Terms,
+    find_by_fingerprint,
+    freeze,
+    get_campaign,
+    set_resend,
+    set_state,
+)
+from mmsdesk.store.contacts import people_of_list
+from mmsdesk.store.ledger import requeue_not_found
+
+FINISHED = frozenset({CampaignState.SENT, CampaignState.CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a campaign is to be sent. `rate` in messages a second (None: the app's own); `resend` is ask or automatic."""
+
+    list_name: str
+    rate: float | None = None
+    ttl_seconds: int = 86_400
+    resend: str = "ask"
+
+
+def start_campaign(
+    writer: Writer,
+    campaign_id: CampaignId,
+    order: Order,
+    account: Account,
+    publish: Callable[[Media], str],
+    clock: Clock,
+) -> None:
+    """Freeze the audience of a draft and set it sending; all or nothing.
+
+    `publish` puts one attachment where Sinch can fetch it and returns its public address.
+    Raises Refused when nobody on the list may be written to, NotFound for an unknown list.
+    """
+    row = writer.run(lambda db: get_campaign(db, campaign_id))
+    campaign = campaign_of(row.definition)
+    terms = Terms(
+        list_name=order.list_name,
+        fingerprint=fingerprint_of(campaign, order.list_name),
+        app_id=account.app_id,
+        sender=campaign.sender or account.sender,
+        rate=order.rate,
+        ttl_seconds=order.ttl_seconds,
+        resend=order.resend,
+    )
+    message = _published(campaign.message, publish)
+
+    def begin(db: apsw.Connection) -> None:
+        people = _freeze_people(db, order.list_name, message, terms.sender, rehearsal=account.is_rehearsal)
+        freeze(db, campaign_id, terms, people, clock.now())
+        if not db.execute(
+            "SELECT 1 FROM attempt WHERE campaign_id = ? AND state = 'queued' LIMIT 1", (campaign_id,)
+        ).fetchone():
+            raise Refused(
+                "Nobody on this list can get this message", "Everybody is left out. Choose another list or mend it."
+            )
+
+    writer.run(begin)
+
+
+def find_earlier(db: apsw.Connection, campaign: Campaign, list_name: str) -> CampaignRow | None:
+    """The last run of the same campaign to the same list, if there was one."""
+    return find_by_fingerprint(db, fingerprint_of(campaign, list_name))
+
+
+def pause_campaign(writer: Writer, campaign_id: CampaignId, clock: Clock) -> bool:
+    """No new message leaves after this; what is on its way arrives. False when it was not sending."""
+    return _steer(writer, campaign_id, (CampaignState.SENDING,), CampaignState.PAUSED, clock)
+
+
+def resume_campaign(writer: Writer, campaign_id: CampaignId, clock: Clock) -> bool:
+    """Go on where it paused or stopped. False when there was nothing to resume."""
+    return _steer(writer, campaign_id, (CampaignState.PAUSED, CampaignState.STOPPED), CampaignState.SENDING, clock)
+
+
+def cancel_campaign(writer: Writer, campaign_id: CampaignId, clock: Clock) -> bool:
+    """End it; who was not written to yet stays counted as unsent. False when it had ended already."""
+    states = (CampaignState.SENDING, CampaignState.PAUSED, CampaignState.STOPPED)
+    return _steer(writer, campaign_id, states, CampaignState.CANCELLED, clock)
+
+
+def resend_not_found(writer: Writer, campaign_id: CampaignId, clock: Clock, *, automatic: bool = False) -> int:
+    """Send again, under the same job ids, to those Sinch provably never got; returns how many.
+
+    `automatic` also does so for whoever is proved absent later in this campaign.
+    """
+
+    def again(db: apsw.Connection) -> int:
+        if automatic:
+            set_resend(db, campaign_id, "automatic")
+        number = requeue_not_found(db, campaign_id)
+        if number and get_campaign(db, campaign_id).state is CampaignState.SENT:
+            set_state(db, campaign_id, CampaignState.SENT, CampaignState.SENDING, clock.now())
+        return number
+
+    return writer.run(again)
+
+
+def _steer(
+    writer: Writer, campaign_id: CampaignId, olds: tuple[CampaignState, ...], new: CampaignState, clock: Clock
+) -> bool:
+    def steer(db: apsw.Connection) -> bool:
+        state = get_campaign(db, campaign_id).state
+        return state in olds and set_state(db, campaign_id, state, new, clock.now())
+
+    return writer.run(steer)
+
+
+def _published(message: Message, publish: Callable[[Media], str]) -> Message:
+    media = media_of(message)
+    if media is None or not isinstance(message, Card):
+        return message
+    return replace(message, media=Media(publish(media), media.filename))
+
+
+def _freeze_people(
+    db: apsw.Connection, list_name: str, message: Message, sender: str, *, rehearsal: bool
+) -> Iterator[FrozenPerson]:
+    compiled = compile_message(message)
+    for person in people_of_list(db, list_name):
+        rendered = compiled.render(person.merge_values)
+        problem = recipient_problem(person.phone, sender, rehearsal)
+        skip = problem.skip if problem is not None else None
+        if skip is None and unsendable_text(rendered):
+            skip = SkipReason.TEXT
+        yield FrozenPerson(person.phone, person.contact_id, person.name, message_to_wire(rendered), skip)

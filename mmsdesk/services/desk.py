@@ -1,0 +1,241 @@
+"""The desk: one profile opened, with everything the window and the command line do on it.
+
+All of it blocks (disk, network): the window calls it through its jobs, the command line directly.
+"""
+
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import apsw
+
+from mmsdesk.db import Writer, open_reader
+from mmsdesk.domain.account import Account
+from mmsdesk.domain.clock import Clock
+from mmsdesk.domain.errors import MMSDeskError, Refused
+from mmsdesk.domain.ids import CampaignId, new_campaign_id
+from mmsdesk.domain.message import Campaign, Media
+from mmsdesk.machine.claim import ProfileClaim
+from mmsdesk.machine.clock import clock_from_environment
+from mmsdesk.machine.paths import Profile
+from mmsdesk.machine.secrets import SecretStore
+from mmsdesk.relay_client import RelayClient
+from mmsdesk.services import campaigns, drafts, reporting
+from mmsdesk.services.account import NotConnected, resolve_account
+from mmsdesk.services.campaigns import Order
+from mmsdesk.services.drafts import Draft
+from mmsdesk.services.engine import Engine
+from mmsdesk.services.live import Live, read_live
+from mmsdesk.services.media import MediaStore
+from mmsdesk.services.preflight import CheckReport, check
+from mmsdesk.services.reach import open_reach
+from mmsdesk.services.receipts import Listener
+from mmsdesk.services.reporting import Counts, Report
+from mmsdesk.services.settings import Settings, load_settings, save_settings
+from mmsdesk.store import contacts
+from mmsdesk.store.campaigns import CampaignRow, delete_draft, find_campaigns, get_campaign, set_rate
+from mmsdesk.store.ledger import SqliteLedger
+from mmsdesk.store.schema import open_profile_database
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignSummary:
+    """One line of the campaigns list: the campaign and, once it has started, its sums."""
+
+    row: CampaignRow
+    counts: Counts | None
+    people: int
+
+
+class Desk:
+    """Opens the profile's database; `close` ends it. Safe to use from several threads."""
+
+    def __init__(self, profile: Profile, secrets: SecretStore, environ: Mapping[str, str]) -> None:
+        self.profile = profile
+        self.secrets = secrets
+        self.environ = environ
+        self.writer = Writer(lambda: open_profile_database(profile.database))
+        self.media = MediaStore(profile.media_dir, self.writer)
+        self._readers = threading.local()
+        self._opened: list[apsw.Connection] = []
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Finish what is being written and close every connection."""
+        self.writer.close()
+        with self._lock:
+            for connection in self._opened:
+                connection.close()
+            self._opened.clear()
+
+    def reader(self) -> apsw.Connection:
+        """The calling thread's own reading connection."""
+        connection: apsw.Connection | None = getattr(self._readers, "connection", None)
+        if connection is None:
+            connection = open_reader(self.profile.database)
+            self._readers.connection = connection
+            with self._lock:
+                self._opened.append(connection)
+        return connection
+
+    # settings and account
+
+    def settings(self) -> Settings:
+        return load_settings(self.reader())
+
+    def save_settings(self, settings: Settings) -> None:
+        self.writer.run(lambda db: save_settings(db, settings))
+
+    def account(self) -> Account:
+        """The account to send with; environment beats keyring. Raises NotConnected saying what is missing."""
+        return resolve_account(self.settings(), self.secrets, self.environ)
+
+    def account_or_none(self) -> Account | None:
+        try:
+            return self.account()
+        except NotConnected:
+            return None
+
+    def clock(self) -> Clock:
+        return clock_from_environment(self.account_or_none())
+
+    # campaigns
+
+    def campaigns(self) -> list[CampaignSummary]:
+        """Every campaign, newest first, with its sums."""
+        db, clock = self.reader(), self.clock()
+        return [self._summary(db, row, clock) for row in find_campaigns(db)]
+
+    def campaign(self, campaign_id: str) -> CampaignRow:
+        return get_campaign(self.reader(), campaign_id)
+
+    def create_draft(self, draft: Draft) -> CampaignId:
+        text, now = self.settings().optout_line, self.clock().now()
+        return self.writer.run(lambda db: drafts.create_draft(db, draft, text, now))
+
+    def save_draft(self, campaign_id: CampaignId, draft: Draft) -> None:
+        text, now = self.settings().optout_line, self.clock().now()
+        self.writer.run(lambda db: drafts.save_draft(db, campaign_id, draft, text, now))
+
+    def load_draft(self, campaign_id: CampaignId) -> Draft:
+        return drafts.load_draft(self.reader(), campaign_id)
+
+    def duplicate(self, campaign_id: CampaignId) -> CampaignId:
+        return self.create_draft(drafts.draft_of(self.campaign(campaign_id)))
+
+    def delete_draft(self, campaign_id: CampaignId) -> None:
+        self.writer.run(lambda db: delete_draft(db, campaign_id))
+
+    def check(self, campaign: Campaign, list_name: str = "") -> CheckReport:
+        """Everything there is to say before this campaign goes to this list ('' for no list yet)."""
+        account = self.account_or_none()
+        return check(
+            self.reader(),
+            campaign,
+            self.media,
+            list_name,
+            sender=account.sender if account else "",
+            rehearsal=account is not None and account.is_rehearsal,
+        )
+
+    def start(self, campaign_id: CampaignId, order: Order) -> None:
+        """Check, publish the picture, freeze the audience, set it sending. Raises Refused with what blocks."""
+        account = self.account()
+        campaign = drafts.campaign_of(self.campaign(campaign_id).definition)
+        blockers = [finding for finding in self.check(campaign, order.list_name).findings if finding.blocks]
+        if blockers:
+            raise Refused(blockers[0].message, "Mend what the check lists as a blocker, then send.")
+        campaigns.start_campaign(
+            self.writer, campaign_id, order, account, lambda media: self.publish(media, account), self.clock()
+        )
+
+    def publish(self, media: Media, account: Account) -> str:
+        """Put one picture where Sinch can fetch it, and fetch it back to be sure; returns the public address."""
+        if not media.url.startswith("media/"):
+            return media.url
+        if not account.has_relay:
+            raise Refused(
+                "The picture has no public place yet",
+                "Connect a relay in Settings, Connection: Sinch fetches pictures from there.",
+            )
+        stored = self.media.find(media.url)
+        relay = RelayClient(account.relay_url, account.relay_token)
+        try:
+            data = self.media.path_of(stored).read_bytes()
+            url = relay.upload(stored.sha256, stored.content_type, data)
+            relay.verify(url, stored.sha256, stored.size_bytes, stored.content_type)
+        finally:
+            relay.close()
+        return url
+
+    def pause(self, campaign_id: CampaignId) -> bool:
+        return campaigns.pause_campaign(self.writer, campaign_id, self.clock())
+
+    def resume(self, campaign_id: CampaignId) -> bool:
+        return campaigns.resume_campaign(self.writer, campaign_id, self.clock())
+
+    def cancel(self, campaign_id: CampaignId) -> bool:
+        return campaigns.cancel_campaign(self.writer, campaign_id, self.clock())
+
+    def resend_not_found(self, campaign_id: CampaignId, *, automatic: bool = False) -> int:
+        return campaigns.resend_not_found(self.writer, campaign_id, self.clock(), automatic=automatic)
+
+    def set_rate(self, campaign_id: CampaignId, rate: float | None) -> None:
+        self.writer.run(lambda db: set_rate(db, campaign_id, rate))
+
+    def counts(self, campaign_id: CampaignId) -> Counts:
+        return reporting.count(self.reader(), campaign_id, self.clock())
+
+    def live(self, campaign_id: CampaignId) -> Live:
+        account = self.account_or_none()
+        return read_live(self.reader(), campaign_id, account.relay_url if account else "", self.clock())
+
+    def report(self, campaign_id: CampaignId) -> Report:
+        return reporting.read_report(self.reader(), campaign_id, self.clock())
+
+    def export_csv(self, campaign_id: CampaignId, path: Path) -> int:
+        return reporting.export_csv(self.reader(), campaign_id, path)
+
+    # people
+
+    def lists(self) -> tuple[contacts.ListSummary, ...]:
+        return contacts.lists(self.reader())
+
+    # sending and listening
+
+    def claim(self) -> ProfileClaim:
+        """The profile's lock, not yet taken."""
+        return ProfileClaim(self.profile.lock)
+
+    def open_engine(self, account: Account, clock: Clock) -> Engine:
+        """An engine over this profile; only for the holder of the lock."""
+        ledger = SqliteLedger(self.writer, new_campaign_id(), clock)
+        return Engine(self.writer, ledger, open_reach(account, clock), clock, workers=self.settings().workers)
+
+    def listen_once(self, account: Account, clock: Clock) -> int:
+        """Read what the relay has at the moment, if the lock is free; returns how many events were new."""
+        if not account.has_relay:
+            return 0
+        claim = self.claim()
+        if not claim.try_take():
+            return 0
+        relay = RelayClient(account.relay_url, account.relay_token)
+        try:
+            return Listener(self.writer, relay, account.relay_url, clock).catch_up()
+        except MMSDeskError as error:
+            log.warning("the relay could not be read: %s", error.title)
+            return 0
+        finally:
+            relay.close()
+            claim.release()
+
+    def _summary(self, db: apsw.Connection, row: CampaignRow, clock: Clock) -> CampaignSummary:
+        if row.fingerprint is None:
+            people = contacts.count_people(db, row.list_name) if contacts.has_list(db, row.list_name) else 0
+            return CampaignSummary(row, None, people)
+        counts = reporting.count(db, row.id, clock)
+        return CampaignSummary(row, counts, counts.recipients)

@@ -1,0 +1,117 @@
+"""What the live page shows: sums, speed and the latest things that happened, all read from the ledger."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import apsw
+
+from mmsdesk.db import fetch_all, snapshot
+from mmsdesk.domain.clock import Clock
+from mmsdesk.domain.ids import CampaignId
+from mmsdesk.domain.reasons import explain_reason, explain_refusal
+from mmsdesk.services.reporting import Counts, count
+from mmsdesk.store.campaigns import CampaignRow, get_campaign
+from mmsdesk.store.receipts import relay_heard
+
+_RECENT: Final = 12
+
+
+class Happening(StrEnum):
+    """What kind of line the "What's happening" list shows."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    REPLIED = "replied"
+    OPTED_OUT = "opted_out"
+    CHECKING = "checking"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of "What's happening"; `detail` is the number, the reason or the words of the reply."""
+
+    what: Happening
+    who: str
+    phone: str
+    detail: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """One moment of a running campaign. `sent_times` are the wall times of the requests."""
+
+    campaign: CampaignRow
+    counts: Counts
+    in_flight: int
+    lines: tuple[Line, ...]
+    sent_times: tuple[float, ...]
+    relay_heard_at: float | None
+    last_event_at: float | None
+
+    @property
+    def share_sent(self) -> float:
+        """0 to 1: how much of the run is done."""
+        total = self.counts.recipients - self.counts.skipped
+        return (total - self.counts.unsent) / total if total else 1.0
+
+
+def read_live(db: apsw.Connection, campaign_id: CampaignId, relay_url: str, clock: Clock) -> Live:
+    """One consistent look. Raises NotFound."""
+    with snapshot(db):
+        campaign = get_campaign(db, campaign_id)
+        heard, _, event_at = relay_heard(db, relay_url)
+        flying = fetch_all(
+            db, "SELECT count(*) FROM attempt WHERE campaign_id = ? AND state = 'in_flight'", (campaign_id,)
+        )
+        sent = fetch_all(
+            db, "SELECT sent_at FROM attempt WHERE campaign_id = ? AND sent_at IS NOT NULL", (campaign_id,)
+        )
+        return Live(
+            campaign,
+            count(db, campaign_id, clock),
+            flying[0][0],
+            _lines(db, campaign_id),
+            tuple(row[0] for row in sent),
+            heard,
+            event_at,
+        )
+
+
+def _lines(db: apsw.Connection, campaign_id: CampaignId) -> tuple[Line, ...]:
+    finals = fetch_all(
+        db,
+        """
+        SELECT a.state, r.name, a.phone, a.reason_code, a.reason_text, a.status,
+               coalesce(a.final_at, a.answered_at, a.doubt_since, 0)
+        FROM attempt a JOIN recipient r ON r.id = a.recipient_id
+        WHERE a.campaign_id = ? AND a.state IN ('delivered', 'failed', 'rejected', 'in_doubt')
+        ORDER BY 7 DESC LIMIT ?
+        """,
+        (campaign_id, _RECENT),
+    )
+    answers = fetch_all(
+        db,
+        "SELECT p.opted_out, coalesce(r.name, ''), p.phone, p.text, p.media_url, p.received_at FROM reply p"
+        " LEFT JOIN recipient r ON r.campaign_id = p.campaign_id AND r.phone = p.phone"
+        " WHERE p.campaign_id = ? ORDER BY p.received_at DESC LIMIT ?",
+        (campaign_id, _RECENT),
+    )
+    lines = [_final_line(*row) for row in finals]
+    for opted_out, name, phone, text, media_url, at in answers:
+        what = Happening.OPTED_OUT if opted_out else Happening.REPLIED
+        lines.append(Line(what, name, phone, text or ("a picture" if media_url else ""), at))
+    return tuple(sorted(lines, key=lambda line: -line.at)[:_RECENT])
+
+
+def _final_line(state: str, name: str, phone: str, code: str, text: str, status: int | None, at: float) -> Line:
+    match state:
+        case "delivered":
+            return Line(Happening.DELIVERED, name, phone, "", at)
+        case "failed":
+            return Line(Happening.FAILED, name, phone, explain_reason(code, description=text).short, at)
+        case "rejected":
+            return Line(Happening.FAILED, name, phone, explain_refusal(status or 0, code, text).short, at)
+        case _:
+            return Line(Happening.CHECKING, name, phone, text, at)
