@@ -100,6 +100,12 @@ def ask(*command: str | Path, env: dict[str, str] | None = None) -> str:
     return done.stdout if done.returncode == 0 else ""
 
 
+def succeeds(*command: str | Path, env: dict[str, str] | None = None) -> bool:
+    """Whether a command succeeds, whatever it says."""
+    return subprocess.run([str(part) for part in command], env=env, cwd=ROOT, check=False, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0  # fmt: skip
+
+
 def run_quietly(*command: str | Path, env: dict[str, str] | None = None) -> bool:
     """Run a talkative command; what it said is shown when it fails."""
     try:
@@ -309,13 +315,13 @@ def install_libraries() -> None:
         ):  # fmt: skip
             raise Stopped("uv could not be fetched. Is this machine connected? pip's own words are above.")
     say("installing the locked libraries.")
-    if not run_with_patience(
-        uv, "pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode", REQUIREMENTS / "dev.txt", env=env
-    ):
+    sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode", REQUIREMENTS / "dev.txt"]
+    # What was fetched once is in uv's cache: a second set-up asks nobody.
+    if not succeeds(*sync, "--offline", env=env) and not run_with_patience(*sync, env=env):
         raise Stopped("The libraries could not be installed. Is this machine connected? uv's own words are above.")
     # Everything the build needs is in the lock, so nothing is fetched here.
-    if not run_quietly(uv, "pip", "install", "--quiet", "--offline", "--no-deps", "--no-build-isolation", "--editable", ROOT,
-                       env=env):  # fmt: skip
+    install = [uv, "pip", "install", "--quiet", "--offline", "--no-deps", "--no-build-isolation", "--editable", ROOT]
+    if not run_quietly(*install, env=env):
         raise Stopped("MMSDesk itself could not be installed into .venv; uv's own words are above.")
 
 
