@@ -4,7 +4,6 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-HEAD_SECONDS = 10.0
 _HEAD_BYTES = 32 * 1024
 _HEADERS_LIMIT = 100
 _UNFINISHED_HEAD_BYTES = 256 * 1024
@@ -17,6 +16,8 @@ class HeadTooLarge(Exception):
 
 class GuardedProtocol(HttpToolsProtocol):
     """Closes connections whose request line and headers do not arrive in time (slow-loris) or grow too large."""
+
+    head_seconds = 10.0
 
     _head_timer: asyncio.TimerHandle | None = None
     _head_bytes = 0
@@ -63,7 +64,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _start_head(self) -> None:
         self._head_bytes = self._unfinished_bytes = 0
-        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._give_up)
+        self._head_timer = self.loop.call_later(self.head_seconds, self._give_up)
 
     def _end_head(self) -> None:
         if self._head_timer is not None:

@@ -57,7 +57,7 @@ class Shelf:
     def put(self, content: bytes) -> None:
         """Write the file durably: temporary name, fsync, rename. Raises DiskNearlyFull, OSError."""
         target = self._directory / hashlib.sha256(content).hexdigest()
-        if target.exists():
+        if target.exists() and target.stat().st_size == len(content):
             return
         usage = shutil.disk_usage(self._directory)
         if usage.free - len(content) < min(usage.total * _FREE_SHARE, _FREE_CAP):
@@ -76,8 +76,11 @@ class Shelf:
         self._sync_directory()
 
     def read(self, item: Item) -> bytes:
-        """The file's bytes. Raises OSError."""
-        return (self._directory / item.sha256).read_bytes()
+        """The file's bytes. Raises FileNotFoundError when they are gone or cut short, OSError when the disk fails."""
+        content = (self._directory / item.sha256).read_bytes()
+        if len(content) != item.size:
+            raise FileNotFoundError
+        return content
 
     def _sync_directory(self) -> None:
         if os.name == "nt":  # directories cannot be opened there; NTFS journals the rename
@@ -90,13 +93,10 @@ class Shelf:
 
 
 def register(db: apsw.Connection, sha256: str, media_type: MediaType, size: int, token_id: int, now_us: int) -> Item:
-    """Give a stored file its public id, or return the one it has. Raises QuotaReached."""
+    """Give a stored file its public id, or return the one it has."""
     known = find_by_hash(db, sha256)
     if known is not None:
         return known
-    used = db.execute("SELECT coalesce(sum(size), 0) FROM media WHERE uploaded_by = ?", (token_id,)).fetchone()
-    if used and used[0] + size > TOKEN_QUOTA:
-        raise QuotaReached
     item = Item(sha256, secrets.token_urlsafe(24), media_type, size)
     db.execute(
         """INSERT INTO media(sha256, public_id, extension, content_type, size, uploaded_by, created_us)
@@ -112,6 +112,13 @@ def register(db: apsw.Connection, sha256: str, media_type: MediaType, size: int,
         ),
     )
     return item
+
+
+def check_quota(db: apsw.Connection, token_id: int, size: int) -> None:
+    """Raise QuotaReached when `size` more bytes are too many for this device."""
+    used = db.execute("SELECT coalesce(sum(size), 0) FROM media WHERE uploaded_by = ?", (token_id,)).fetchone()
+    if used and used[0] + size > TOKEN_QUOTA:
+        raise QuotaReached
 
 
 def find_by_hash(db: apsw.Connection, sha256: str) -> Item | None:

@@ -11,6 +11,7 @@ from typing import TypeVar
 import apsw
 
 from mmsdesk.db import Writer
+from mmsdesk.domain.errors import Trouble
 from mmsdesk.relay import schema
 
 T = TypeVar("T")
@@ -99,6 +100,6 @@ def _settler(loop: asyncio.AbstractEventLoop, settled: asyncio.Future[None]) -> 
 def _result(future: Future[T]) -> T:
     try:
         return future.result()
-    except apsw.Error as error:
-        log.warning("storage: %s", type(error).__name__)
+    except (apsw.Error, Trouble) as error:
+        log.warning("storage: %s", error)
         raise StorageTrouble from error

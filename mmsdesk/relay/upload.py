@@ -60,6 +60,8 @@ class Upload:
             raise UploadRefused(422, "hash_mismatch", "The bytes do not have the SHA-256 in the address.")
         media_type = _check_type(content, only_header(request.scope, b"content-type"))
         try:
+            if self._storage.read(lambda db: shelf.find_by_hash(db, sha256)) is None:
+                self._storage.read(lambda db: shelf.check_quota(db, token_id, len(content)))
             await asyncio.to_thread(self._files.put, content)
             item = await self._storage.write(
                 lambda db: shelf.register(db, sha256, media_type, len(content), token_id, now_us())
