@@ -2,6 +2,7 @@
 
 MMSDeskError
 ├── BadInput        a file, a field or a command line that cannot be used
+│   └── BadFile     a file whose content cannot be used; has a stable `code`
 ├── NotFound        a campaign, list or file that is not there
 ├── Refused         the desk will not do it (finished campaign, blocked by a check)
 ├── Busy            somebody else holds what we need (the profile's lock)
@@ -25,6 +26,14 @@ class BadInput(MMSDeskError):
     """The file, field or argument cannot be used; nothing was changed."""
 
     exit_code = 2
+
+
+class BadFile(BadInput):
+    """A file that cannot be used as it is; `code` says why in one stable word, for programs and tests."""
+
+    def __init__(self, title: str, hint: str, code: str) -> None:
+        super().__init__(title, hint)
+        self.code = code
 
 
 class NotFound(MMSDeskError):
