@@ -3,13 +3,10 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, assert_never
+from typing import assert_never
 
 from mmsdesk.domain.message import Card, Message, Text
 from mmsdesk.domain.template import Malformed, Template, Token, compile_template
-
-PERSON_FIELDS: Final = ("first_name", "last_name", "phone")
-"""The fields every contact has; lists add their own columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +50,6 @@ class CompiledMessage:
 def compile_message(message: Message) -> CompiledMessage:
     """Prepare `message` for many people. Never raises; broken merge fields are in `malformed`."""
     return CompiledMessage(message, compile_template(title_of(message)), compile_template(body_of(message)))
-
-
-def person_values(first_name: str, last_name: str, phone: str, extra: Mapping[str, str]) -> dict[str, str]:
-    """The merge values of one contact. The three fixed fields win over columns of the same name."""
-    return {**extra, "first_name": first_name, "last_name": last_name, "phone": phone}
 
 
 def title_of(message: Message) -> str:

@@ -3,7 +3,6 @@ import pytest
 from mmsdesk.domain.message import Card, Media, Message, Text
 from mmsdesk.domain.rendering import (
     compile_message,
-    person_values,
     split_optout_line,
     with_optout_line,
 )
@@ -14,24 +13,15 @@ LINE = "Reply STOP to opt out"
 
 def test_a_card_is_rendered_in_subject_and_body_and_keeps_its_media() -> None:
     compiled = compile_message(Card("{{first_name|You}}, come", "See you, {{last_name}}", MEDIA))
-    values = person_values("Dana", "Fox", "+15035550152", {"tier": "gold"})
+    values = {"first_name": "Dana", "last_name": "Fox", "tier": "gold"}
     assert compiled.render(values) == Card("Dana, come", "See you, Fox", MEDIA)
     assert compiled.fields_used == ("first_name", "last_name")
-    assert compiled.missing(person_values("", "", "", {})) == ("last_name",)
+    assert compiled.missing({}) == ("last_name",)
 
 
 def test_what_is_rendered_is_composed_and_has_plain_line_breaks() -> None:
     compiled = compile_message(Text("Caf{{x}}\r\nline\rline"))
     assert compiled.render({"x": "e\u0301"}) == Text("Café\nline\nline")
-
-
-def test_a_column_cannot_replace_a_fixed_field() -> None:
-    assert person_values("Dana", "", "+1", {"phone": "no", "first_name": "no", "x": "y"}) == {
-        "first_name": "Dana",
-        "last_name": "",
-        "phone": "+1",
-        "x": "y",
-    }
 
 
 def test_broken_fields_of_subject_and_body_are_reported() -> None:

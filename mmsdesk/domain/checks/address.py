@@ -1,0 +1,115 @@
+"""Rules for a media address written into the campaign itself (rule book, section 10); uploads get theirs from us."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit
+from mmsdesk.domain.checks.registry import campaign_rule
+from mmsdesk.domain.message import media_of
+from mmsdesk.domain.severity import Severity
+
+LONGEST: Final = 2048
+_STORED: Final = re.compile(r"media/[0-9a-f]{64}\.[a-z0-9]{1,8}")
+_UNSAFE: Final = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~\[\]]")
+_REPLACE: Final = Fix("replace_picture", "Choose a file")
+
+
+def is_stored_media(url: str) -> bool:
+    """Whether `url` names a file of the profile: `media/<sha256>.<ext>`."""
+    return _STORED.fullmatch(url) is not None
+
+
+def _address(case: Case) -> tuple[str, SplitResult | None] | None:
+    media = media_of(case.campaign.message)
+    if media is None or is_stored_media(media.url) or "://" not in media.url:
+        return None
+    try:
+        return media.url, urlsplit(media.url)
+    except ValueError:
+        return media.url, None
+
+
+def _is_relay(case: Case, url: str) -> bool:
+    origin = case.facts.relay_origin
+    return case.facts.rehearsal and bool(origin) and url.startswith(f"{origin.rstrip('/')}/")
+
+
+@campaign_rule("URL-1", Severity.HARD, "Scheme of the media address", "https", "ours")
+def address_is_web(case: Case) -> Iterator[Hit]:
+    found = _address(case)
+    if found is not None and found[1] is not None and found[1].scheme.lower() not in ("http", "https"):
+        yield Hit(
+            "The picture’s address isn’t a web address",
+            "Sinch fetches pictures from https addresses only. Choose the file instead.",
+            found[1].scheme,
+            _REPLACE,
+            Anchor.MEDIA,
+        )
+
+
+@campaign_rule("URL-1", Severity.WARN, "Scheme of the media address", "https, not http", "ours")
+def address_is_secure(case: Case) -> Iterator[Hit]:
+    found = _address(case)
+    if found is None or found[1] is None or found[1].scheme.lower() != "http" or _is_relay(case, found[0]):
+        return
+    yield Hit(
+        "The picture’s address starts with http", "Use https, or choose the file.", "http", _REPLACE, Anchor.MEDIA
+    )
+
+
+@campaign_rule("URL-2", Severity.HARD, "Public media address", "no private or local host", "S-SKILL, CA §19")
+def address_is_public(case: Case) -> Iterator[Hit]:
+    found = _address(case)
+    if found is None or found[1] is None or _is_relay(case, found[0]):
+        return
+    host = found[1].hostname or ""
+    if is_private_host(host):
+        yield Hit(
+            "Sinch can’t fetch the picture",
+            f"{host} can only be reached from inside your network. Choose the file, and your relay serves it.",
+            host,
+            _REPLACE,
+            Anchor.MEDIA,
+        )
+
+
+@campaign_rule("URL-13", Severity.HARD, "Characters of the media address", "percent-encoded, no user name", "CA §7")
+def address_is_well_formed(case: Case) -> Iterator[Hit]:
+    found = _address(case)
+    if found is None:
+        return
+    url, parts = found
+    if parts is None or not parts.hostname or _UNSAFE.search(url) or parts.username is not None:
+        yield Hit(
+            "The picture’s address is not written correctly",
+            "Spaces, accents or a user name in it make Sinch refuse the message. Copy the address again.",
+            url[:80],
+            _REPLACE,
+            Anchor.MEDIA,
+        )
+
+
+@campaign_rule("URL-14", Severity.WARN, "Length of the media address", f"at most {LONGEST} characters", "ours")
+def address_is_short(case: Case) -> Iterator[Hit]:
+    found = _address(case)
+    if found is not None and len(found[0]) > LONGEST:
+        yield Hit(
+            f"The picture’s address is {len(found[0]):,} characters long",
+            "Some systems cut addresses. Choose the file instead.",
+            f"{len(found[0]):,} characters",
+            _REPLACE,
+            Anchor.MEDIA,
+        )
+
+
+def is_private_host(host: str) -> bool:
+    """Whether a host is plainly not on the public internet, by its form (names are not looked up)."""
+    if not host or host == "localhost" or host.endswith((".localhost", ".local", ".internal", ".lan")):
+        return True
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." not in host

@@ -1,0 +1,152 @@
+"""Judges one person at a time and counts what the checks need to know about all of them.
+
+The freeze and the checks both ask `judge`, so who the review promises to write to is who is written to.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from mmsdesk.domain.checks.engine import check_rendered
+from mmsdesk.domain.checks.model import AudienceFacts, Finding, PeopleCount, TextProblem, people
+from mmsdesk.domain.ledger import SkipReason
+from mmsdesk.domain.message import Message
+from mmsdesk.domain.recipient_rules import RecipientProblem, recipient_problem
+from mmsdesk.domain.rendering import CompiledMessage, body_of, title_of
+from mmsdesk.domain.severity import Severity
+
+EXAMPLES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What happens to one person: skipped for a reason, or written to with `message`."""
+
+    skip: SkipReason | None
+    message: Message
+    findings: tuple[Finding, ...] = ()
+    """Text rules this person's message breaks or brushes."""
+    gaps: tuple[str, ...] = ()
+    """Fields this person would read as a gap."""
+    number: RecipientProblem | None = None
+    """What the recipient rules say about the phone."""
+
+
+def judge(
+    compiled: CompiledMessage,
+    phone: str,
+    values: Mapping[str, str],
+    *,
+    sender: str,
+    strict: bool,
+    suppressed: bool,
+    rehearsal: bool,
+) -> Verdict:
+    """Decide about one person. An opt-out comes before everything else; then the number, gaps, the text.
+
+    `phone` is E.164, `values` are by merge field, `sender` is the one that is used (the campaign's or the default).
+    """
+    message = compiled.render(values)
+    gaps = compiled.missing(values)
+    if suppressed:
+        return Verdict(SkipReason.OPTED_OUT, message)
+    number = recipient_problem(phone, sender, rehearsal)
+    if number is not None and number.skip is not None:
+        return Verdict(number.skip, message, number=number)
+    if gaps:
+        return Verdict(SkipReason.MISSING_FIELD, message, gaps=gaps, number=number)
+    findings = check_rendered(message, strict=strict)
+    blocked = any(finding.blocks for finding in findings)
+    return Verdict(SkipReason.TEXT if blocked else None, message, findings, number=number)
+
+
+@dataclass(slots=True)
+class _Count:
+    people: int = 0
+    examples: list[str] = field(default_factory=list)
+
+    def add(self, phone: str) -> None:
+        self.people += 1
+        if len(self.examples) < EXAMPLES:
+            self.examples.append(phone)
+
+    def done(self) -> PeopleCount:
+        return PeopleCount(self.people, tuple(self.examples))
+
+
+class AudienceTally:
+    """Adds people up, one `add` each, into AudienceFacts."""
+
+    def __init__(self, known_fields: Iterable[str]) -> None:
+        self._known = frozenset(known_fields)
+        self._people = 0
+        self._will_get = 0
+        self._worded = 0
+        self._left_out: dict[SkipReason, _Count] = {}
+        self._empty: dict[str, _Count] = {}
+        self._text: dict[str, tuple[Finding, int, _Count]] = {}
+        self._numbers: dict[tuple[str, SkipReason | None], _Count] = {}
+
+    def add(self, phone: str, verdict: Verdict) -> None:
+        """Count one person."""
+        self._people += 1
+        if verdict.skip is None:
+            self._will_get += 1
+        else:
+            self._left_out.setdefault(verdict.skip, _Count()).add(phone)
+        if verdict.number is not None:
+            self._numbers.setdefault((verdict.number.rule, verdict.number.skip), _Count()).add(phone)
+        for name in verdict.gaps:
+            self._empty.setdefault(name, _Count()).add(phone)
+        if verdict.skip in (None, SkipReason.TEXT):
+            self._worded += 1
+            for finding in verdict.findings:
+                self._add_text(phone, verdict.message, finding)
+
+    def _add_text(self, phone: str, message: Message, finding: Finding) -> None:
+        weight = _weight(message)
+        worst, heaviest, count = self._text.get(finding.rule) or (finding, weight, _Count())
+        count.add(phone)
+        if weight > heaviest:
+            worst, heaviest = finding, weight
+        self._text[finding.rule] = (worst, heaviest, count)
+
+    def facts(self) -> AudienceFacts:
+        """The sums so far."""
+        return AudienceFacts(
+            people=self._people,
+            will_get=self._will_get,
+            known_fields=self._known,
+            left_out={reason: count.done() for reason, count in self._left_out.items()},
+            empty_fields={name: count.done() for name, count in self._empty.items()},
+            text_problems=tuple(
+                TextProblem(self._for_some(worst, count.people), count.done())
+                for worst, _, count in self._text.values()
+            ),
+            numbers={key: count.done() for key, count in self._numbers.items()},
+        )
+
+    def _for_some(self, finding: Finding, count: int) -> Finding:
+        """A finding that hits only some people does not stop the others: those few are left out."""
+        if count == self._worded:
+            return finding
+        return soften(finding, count)
+
+
+def soften(finding: Finding, count: int) -> Finding:
+    """The finding as it reads when it concerns `count` people among others."""
+    who = people(count)
+    if not finding.blocks:
+        return replace(finding, title=f"{finding.title} for {who}", measured=f"{finding.measured}, {who}".lstrip(", "))
+    verb = "is" if count == 1 else "are"
+    return replace(
+        finding,
+        severity=Severity.WARN,
+        blocks=False,
+        title=f"{who} {verb} left out: {finding.title[:1].lower()}{finding.title[1:]} with their data",
+        measured=f"{finding.measured}, {who}".lstrip(", "),
+    )
+
+
+def _weight(message: Message) -> int:
+    return len(title_of(message)) * 100 + len(body_of(message))

@@ -1,0 +1,118 @@
+"""Runs the rules: over a whole campaign, and over one person's rendered words."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from mmsdesk.domain.checks import (  # noqa: F401 - importing a module enters its rules into the tables
+    address,
+    body,
+    media_size,
+    media_type,
+    picture,
+    recipient,
+    sender,
+    subject,
+)
+from mmsdesk.domain.checks.model import Anchor, Case, Facts, Finding, TextCase
+from mmsdesk.domain.checks.registry import CAMPAIGN_RULES, TEXT_RULES
+from mmsdesk.domain.message import Campaign, Card, Message
+from mmsdesk.domain.rendering import CompiledMessage, body_of, compile_message, title_of
+from mmsdesk.domain.sender import sender_type
+from mmsdesk.domain.severity import Severity
+
+_WEIGHT: Final = {Severity.HARD: 0, Severity.STRICT: 1, Severity.WARN: 2, Severity.INFO: 3}
+_WORDS: Final = {"blocker": 0, "warning": 1, "tip": 2}
+_PLACES: Final = {
+    place: number
+    for number, place in enumerate(
+        (Anchor.MEDIA, Anchor.SUBJECT, Anchor.BODY, Anchor.SENDER, Anchor.RECIPIENT, Anchor.NONE)
+    )
+}
+
+
+def check_campaign(campaign: Campaign, facts: Facts, compiled: CompiledMessage | None = None) -> tuple[Finding, ...]:
+    """Everything the rules say about a campaign: blockers first, then warnings, then tips.
+
+    Without an audience the text is judged as somebody with every field empty would get it; with one, as the people
+    on the list get it. `compiled` spares compiling the message again.
+    """
+    compiled = compiled or compile_message(campaign.message)
+    chosen = campaign.sender.strip() or facts.default_sender.strip()
+    case = Case(
+        campaign=campaign,
+        facts=facts,
+        compiled=compiled,
+        text=text_case(compiled.render({})),
+        sender=chosen,
+        sender_type=sender_type(chosen),
+    )
+    found = list(_text_findings(case))
+    for rule in CAMPAIGN_RULES:
+        found += rule.findings(case, strict=campaign.strict)
+    return in_order(_without_echo(found))
+
+
+def check_rendered(message: Message, *, strict: bool = True) -> tuple[Finding, ...]:
+    """What the text rules say about one person's message; nothing for most, and quickly."""
+    case = text_case(message)
+    if _is_plain(case):
+        return ()
+    found: list[Finding] = []
+    for rule in TEXT_RULES:
+        found += rule.findings(case, strict=strict)
+    return tuple(found)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Blockers, warnings, tips; within each the heavier rule first, then from the top of the phone down."""
+    return tuple(sorted(findings, key=_rank))
+
+
+def _rank(finding: Finding) -> tuple[int, int, int, str, int]:
+    prefix, _, number = finding.rule.partition("-")
+    return _WORDS[finding.word], _WEIGHT[finding.severity], _PLACES[finding.anchor], prefix, int(number)
+
+
+def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """For the window: one card where several rules ask for the same button on the same part (first one wins)."""
+    shown: dict[object, Finding] = {}
+    for number, finding in enumerate(findings):
+        key = (finding.fix.kind, finding.fix.argument, finding.anchor) if finding.fix else number
+        shown.setdefault(key, finding)
+    return tuple(shown.values())
+
+
+def blocks_sending(findings: Iterable[Finding]) -> bool:
+    return any(finding.blocks for finding in findings)
+
+
+def text_case(message: Message) -> TextCase:
+    """The words of a rendered message as the text rules take them."""
+    return TextCase(title_of(message), body_of(message), isinstance(message, Card))
+
+
+def _text_findings(case: Case) -> Iterable[Finding]:
+    audience = case.facts.audience
+    if audience is not None and audience.people:
+        return [problem.finding for problem in audience.text_problems]
+    found: list[Finding] = []
+    for rule in TEXT_RULES:
+        found += rule.findings(case.text, strict=case.campaign.strict)
+    return found
+
+
+def _without_echo(findings: list[Finding]) -> list[Finding]:
+    """When the words themselves stop everybody, "nobody is left" only repeats it."""
+    if any(finding.blocks and finding.anchor in (Anchor.SUBJECT, Anchor.BODY) for finding in findings):
+        return [finding for finding in findings if finding.rule != "PPL-1"]
+    return findings
+
+
+def _is_plain(case: TextCase) -> bool:
+    """Whether no text rule can say anything: the quick way for most of a long list."""
+    subject_text = case.subject
+    if case.is_card and not (0 < len(subject_text) <= subject.SUBJECT_ADVICE and subject_text.isascii()):
+        return False
+    if len(case.body) > body.TEXT_BEST or not subject_text.isprintable() or (case.is_card and subject_text.isspace()):
+        return False
+    return case.body.isprintable() or case.body.replace("\n", "").isprintable()

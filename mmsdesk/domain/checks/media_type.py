@@ -1,0 +1,199 @@
+"""Rules for what kind of file is attached and what it is called (rule book, section 3)."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit
+from mmsdesk.domain.checks.registry import campaign_rule
+from mmsdesk.domain.media import EXTENSIONS, HTML, PDF, PICTURES, QUICKTIME, VCARD, MediaFacts, type_name
+from mmsdesk.domain.message import media_of
+from mmsdesk.domain.severity import Severity
+
+FILENAME_LIMIT: Final = 64
+
+_REPLACE: Final = Fix("replace_picture", "Choose another")
+_CONVERT: Final = Fix("convert_jpeg", "Convert to JPG")
+_CONVERTIBLE: Final = frozenset({"image/webp", "image/bmp", "image/tiff", "image/avif"})
+_OPAQUE: Final = frozenset({"application/octet-stream", "binary/octet-stream", HTML})
+_ALIASES: Final = {"image/jpg": "image/jpeg", "text/x-vcard": VCARD, "text/directory": VCARD}
+
+
+def media_name(facts: MediaFacts) -> str:
+    """The file as a sentence names it."""
+    return facts.filename or "The file"
+
+
+@campaign_rule("MED-1", Severity.HARD, "The attached file is there", "part of the campaign", "ours")
+def media_is_there(case: Case) -> Iterator[Hit]:
+    media = media_of(case.campaign.message)
+    if media is not None and case.facts.media is None and not media.url.lower().startswith(("https:", "http:")):
+        yield Hit(
+            f"{media.filename or 'The picture'} is missing",
+            "The file that belongs to this campaign is not there any more. Choose it again.",
+            fix=_REPLACE,
+            anchor=Anchor.MEDIA,
+        )
+
+
+@campaign_rule("TYP-1", Severity.STRICT, "Type of file", "JPG, PNG, GIF, MP4, MOV, vCard or PDF", "seed, S-CH")
+def type_is_carried(case: Case) -> Iterator[Hit]:
+    facts = case.facts.media
+    if facts is not None and facts.size_bytes and facts.content_type not in EXTENSIONS:
+        yield Hit(
+            f"{facts.kind_name} can’t be sent by MMS"
+            if facts.content_type
+            else f"{media_name(facts)} can’t be sent by MMS",
+            "Sinch or the carrier refuses this type. Use a JPG picture.",
+            facts.kind_name,
+            _CONVERT if facts.content_type in _CONVERTIBLE else _REPLACE,
+            Anchor.MEDIA,
+        )
+
+
+@campaign_rule("TYP-2", Severity.HARD, "Type can be named", "the media server must answer a Content-Type", "S-SAVE")
+def type_is_known(case: Case) -> Iterator[Hit]:
+    facts = case.facts.media
+    if facts is not None and facts.size_bytes and not facts.content_type:
+        yield Hit(
+            f"{media_name(facts)} isn’t a file we know",
+            "Without a known type no phone can show it. Choose a JPG picture.",
+            facts.extension,
+            _REPLACE,
+            Anchor.MEDIA,
+        )
+
+
+@campaign_rule("TYP-3", Severity.STRICT, "Meaningless Content-Type", "no octet-stream, no text/html", "S-SAVE")
+def type_means_something(case: Case) -> Iterator[Hit]:
+    facts = case.facts.media
+    if facts is not None and (bare_type(facts.declared_type) in _OPAQUE or facts.content_type in _OPAQUE):
+        declared = bare_type(facts.declared_type) or facts.content_type
+        yield Hit(
+            f"The server calls {media_name(facts)} “{declared}”"
+            if facts.declared_type
+            else f"It is a {facts.kind_name}",
+            "Sinch may refuse a picture that is not announced as one. Choose the picture file itself.",
+            declared,
+            _REPLACE,
+            Anchor.MEDIA,
+        )
+
+
+@campaign_rule("URL-3", Severity.HARD, "The file itself, not a page about it", "no HTML", "S-XML")
+def media_is_no_page(case: Case) -> Iterator[Hit]:
+    facts = case.facts.media
+    if facts is not None and facts.content_type == HTML:
+        yield Hit(
+            f"{media_name(facts)} is a web page, not a picture",
+            "Phones would get nothing they can show. Save the picture itself and choose that file.",
+            facts.kind_name,
+            _REPLACE,
+            Anchor.MEDIA,
+        )
+
+
+@campaign_rule(
+    "TYP-4", Severity.STRICT, "Named type and content agree", "equal, parameters ignored (TYP-5)", "TW, ours"
+)
+def declared_type_agrees(case: Case) -> Iterator[Hit]:
+    facts = case.facts.media
+    declared = bare_type(facts.declared_type) if facts is not None else ""
+    if (
+        facts is not None
+        and declared
+        and declared not in _OPAQUE
+        and _ALIASES.get(declared, declared) != facts.content_type
+    ):
+        yield Hit(
+            f"The server calls it {type_name(declared)}, but it is a {facts.kind_name}",
+            "Sinch may refuse it. Upload the file again under its own type.",
+            declared,
+            _REPLACE,
+            Anchor.MEDIA,
+        )
+
+
+@campaign_rule("TYP-4", Severity.WARN, "Old names of a type", "image/jpeg, text/vcard", "S-SAVE")
+def declared_type_is_current(case: Case) -> Iterator[Hit]:
+    facts = case.facts.media
+    declared = bare_type(facts.declared_type) if facts is not None else ""
+    if facts is not None and _ALIASES.get(declared) == facts.content_type and declared:
+        yield Hit(
+            f"The server calls it {declared}",
+            f"The proper name is {facts.content_type}; a strict reader may refuse the old one.",
+            declared,
+            anchor=Anchor.MEDIA,
+        )
+
+
+@campaign_rule("TYP-4", Severity.WARN, "File ending and content agree", "the ending of the type", "ours")
+def extension_agrees(case: Case) -> Iterator[Hit]:
+    facts = case.facts.media
+    endings = EXTENSIONS.get(facts.content_type, ()) if facts is not None else ()
+    if facts is not None and endings and facts.extension and facts.extension not in endings:
+        yield Hit(
+            f"{media_name(facts)} is really a {facts.kind_name}",
+            f"It is sent with the ending .{endings[0]}, so that phones open it.",
+            f".{facts.extension}",
+            anchor=Anchor.MEDIA,
+        )
+
+
+@campaign_rule("TYP-6", Severity.WARN, "PDF", "support varies by phone", "S-SKILL, IB")
+def pdf_varies(case: Case) -> Iterator[Hit]:
+    facts = case.facts.media
+    if facts is not None and facts.content_type == PDF:
+        yield Hit("Not every phone opens a PDF in a message", "A picture is safer.", "PDF", anchor=Anchor.MEDIA)
+
+
+@campaign_rule("TYP-7", Severity.WARN, "vCard", "handled badly on some phones and US routes", "IB, MSG")
+def vcard_varies(case: Case) -> Iterator[Hit]:
+    facts = case.facts.media
+    if facts is not None and facts.content_type == VCARD:
+        yield Hit("Some phones don’t open contact cards", "Say in the text what it is.", "vCard", anchor=Anchor.MEDIA)
+
+
+@campaign_rule("TYP-8", Severity.WARN, "File name", f"ASCII, at most {FILENAME_LIMIT} characters", "ours")
+def filename_is_plain(case: Case) -> Iterator[Hit]:
+    media = media_of(case.campaign.message)
+    name = media.filename if media is not None else ""
+    if len(name) > FILENAME_LIMIT or not name.isascii():
+        yield Hit(
+            "The file name may arrive garbled",
+            f"Plain letters and at most {FILENAME_LIMIT} characters are safe.",
+            name[:FILENAME_LIMIT],
+            Fix("rename_media", "Rename"),
+            Anchor.MEDIA,
+        )
+
+
+@campaign_rule("IMG-7", Severity.INFO, "JPG rather than PNG", "wider support on phones", "S-BP, seed")
+def jpeg_is_preferred(case: Case) -> Iterator[Hit]:
+    facts = case.facts.media
+    if facts is not None and facts.content_type == "image/png" and facts.is_still and facts.readable:
+        yield Hit("JPG works on more phones than PNG", "", "PNG", _CONVERT, Anchor.MEDIA)
+
+
+@campaign_rule("VID-1", Severity.WARN, "Video container", "MP4 preferred", "S-BP, seed")
+def mp4_is_preferred(case: Case) -> Iterator[Hit]:
+    facts = case.facts.media
+    if facts is not None and facts.content_type == QUICKTIME:
+        yield Hit("MP4 works on more phones than MOV", "Convert the video to MP4.", "MOV", anchor=Anchor.MEDIA)
+
+
+@campaign_rule("IMG-12", Severity.HARD, "Whole and readable", "the picture decodes to its end", "S-XML (E341)")
+def picture_is_readable(case: Case) -> Iterator[Hit]:
+    facts = case.facts.media
+    if facts is not None and facts.size_bytes and facts.content_type in PICTURES and not facts.readable:
+        yield Hit(
+            f"{media_name(facts)} can’t be read",
+            f"{facts.problem or 'The file is damaged.'} Choose another picture, or save this one again.",
+            facts.kind_name,
+            _REPLACE,
+            Anchor.MEDIA,
+        )
+
+
+def bare_type(content_type: str | None) -> str:
+    """A Content-Type without its parameters, lower case (TYP-5)."""
+    return (content_type or "").partition(";")[0].strip().lower()

@@ -1,0 +1,233 @@
+"""Rules for what is in a picture: shape, clear areas, rotation, colours (rule book, sections 5 and 6)."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit
+from mmsdesk.domain.checks.registry import campaign_rule
+from mmsdesk.domain.media import GIF, JPEG, MediaFacts
+from mmsdesk.domain.severity import Severity
+
+SHAPE_TOLERANCE: Final = 0.02
+PORTRAIT: Final = 9 / 16
+SQUARE: Final = 1.0
+GIF_SHAPES: Final = (480 / 720, 480 / 640, SQUARE)
+LARGEST: Final = (2592, 1944)
+SHORTEST_SIDE: Final = 320
+FASTEST_GIF: Final = 4.0
+
+_FILL: Final = Fix("fill_transparency", "Fill with white")
+_CROP: Final = Fix("crop_picture", "Crop")
+_BAKE: Final = Fix("bake_rotation", "Turn and clean")
+_PLAIN_MODES: Final = frozenset({"RGB", "RGBA", "L", "LA", "P", "PA", "1"})
+
+
+def _picture(case: Case) -> MediaFacts | None:
+    """The attached picture, when it is one that could be read."""
+    facts = case.facts.media
+    if facts is None or not facts.readable or not facts.width or not facts.height:
+        return None
+    return facts if facts.is_still or facts.content_type == GIF else None
+
+
+def near(ratio: float, wanted: float) -> bool:
+    """Whether a shape is `wanted` (width divided by height) within 2 %."""
+    return abs(ratio - wanted) <= wanted * SHAPE_TOLERANCE
+
+
+def _shape(case: Case) -> tuple[MediaFacts, float] | None:
+    facts = _picture(case)
+    if facts is None:
+        return None
+    width, height = facts.shown_size
+    return facts, width / height
+
+
+@campaign_rule("IMG-1", Severity.WARN, "Shape of a portrait picture", "9:16 within 2 % (640×1138, 1080×1920)", "S-BP")
+def portrait_is_tall(case: Case) -> Iterator[Hit]:
+    shape = _shape(case)
+    if shape is None or shape[0].is_animated:
+        return
+    facts, ratio = shape
+    if ratio < 1 and not near(ratio, PORTRAIT) and not near(ratio, SQUARE):
+        yield Hit(
+            f"The picture is {_pixels(facts)}, not 9:16",
+            "Phones show 9:16 and square pictures best; other shapes get bars or a cut.",
+            _pixels(facts),
+            _CROP,
+            Anchor.MEDIA,
+        )
+
+
+@campaign_rule(
+    "IMG-2", Severity.WARN, "Shape of a picture", "portrait or square; landscape looks small", "S-BP-NOW, KL"
+)
+def picture_is_not_landscape(case: Case) -> Iterator[Hit]:
+    shape = _shape(case)
+    if shape is None or shape[0].is_animated:
+        return
+    facts, ratio = shape
+    if ratio > 1 and not near(ratio, SQUARE):
+        yield Hit(
+            f"The picture is wider than tall ({_pixels(facts)})",
+            "It looks small on a phone. Portrait 9:16 or square fills the screen.",
+            _pixels(facts),
+            _CROP,
+            Anchor.MEDIA,
+        )
+
+
+@campaign_rule("GIF-1", Severity.WARN, "Shape of an animated GIF", "480×720, 480×640 or square", "S-BP")
+def animation_has_a_good_shape(case: Case) -> Iterator[Hit]:
+    shape = _shape(case)
+    if shape is None or not shape[0].is_animated:
+        return
+    facts, ratio = shape
+    if not any(near(ratio, wanted) for wanted in GIF_SHAPES):
+        yield Hit(
+            f"The GIF is {_pixels(facts)}",
+            "480×720, 480×640 and square GIFs look best on phones.",
+            _pixels(facts),
+            anchor=Anchor.MEDIA,
+        )
+
+
+@campaign_rule("GIF-3", Severity.WARN, "Frame rate of a GIF", "at most 4 frames a second", "S-BP")
+def animation_is_slow(case: Case) -> Iterator[Hit]:
+    facts = _picture(case)
+    if facts is None or not facts.is_animated or facts.duration_ms <= 0:
+        return
+    rate = facts.frames * 1000 / facts.duration_ms
+    if rate > FASTEST_GIF:
+        yield Hit(
+            f"The GIF shows {rate:.0f} frames a second",
+            "2 to 4 are enough, and the file gets much smaller.",
+            f"{rate:.1f} frames a second",
+            anchor=Anchor.MEDIA,
+        )
+
+
+@campaign_rule("IMG-6", Severity.STRICT, "Clear areas", "none", "S-BP")
+def picture_is_opaque(case: Case) -> Iterator[Hit]:
+    facts = _picture(case)
+    if facts is not None and not facts.is_animated and facts.has_transparency:
+        yield Hit(
+            "Parts of the picture are transparent",
+            "Phones fill them white, black or with the bubble's colour. Fill them yourself.",
+            "transparent",
+            _FILL,
+            Anchor.MEDIA,
+        )
+
+
+@campaign_rule("IMG-6", Severity.INFO, "Unused alpha channel", "none", "S-BP")
+def picture_has_no_idle_alpha(case: Case) -> Iterator[Hit]:
+    facts = _picture(case)
+    if facts is not None and not facts.is_animated and facts.has_alpha_channel and not facts.has_transparency:
+        yield Hit("The picture could be transparent, but isn’t", "As a JPG it is smaller.", "", _FILL, Anchor.MEDIA)
+
+
+@campaign_rule("GIF-5", Severity.STRICT, "Clear areas in an animated GIF", "none", "S-BP")
+def animation_is_opaque(case: Case) -> Iterator[Hit]:
+    facts = _picture(case)
+    if facts is not None and facts.is_animated and facts.has_transparency:
+        yield Hit(
+            "Parts of the GIF are transparent",
+            "Phones fill them white, black or with the bubble's colour. Save it with a solid background.",
+            "transparent",
+            Fix("replace_picture", "Choose another"),
+            Anchor.MEDIA,
+        )
+
+
+@campaign_rule("GIF-13", Severity.INFO, "GIF with one frame", "JPG is better", "ours")
+def gif_moves(case: Case) -> Iterator[Hit]:
+    facts = _picture(case)
+    if facts is not None and facts.content_type == GIF and not facts.is_animated:
+        yield Hit(
+            "This GIF doesn’t move",
+            "As a JPG it has better colours.",
+            "",
+            Fix("convert_jpeg", "Convert to JPG"),
+            Anchor.MEDIA,
+        )
+
+
+@campaign_rule("IMG-8", Severity.WARN, "Very large", f"at most {LARGEST[0]}×{LARGEST[1]}", "AND")
+def picture_is_not_huge(case: Case) -> Iterator[Hit]:
+    facts = _picture(case)
+    if facts is None:
+        return
+    long, short = max(facts.width, facts.height), min(facts.width, facts.height)
+    if long > LARGEST[0] or short > LARGEST[1]:
+        yield Hit(
+            f"The picture is {_pixels(facts)}",
+            "Many phones scale it down, which costs sharpness. 1080×1920 is plenty.",
+            _pixels(facts),
+            Fix("fit_picture", "Shrink to fit"),
+            Anchor.MEDIA,
+        )
+
+
+@campaign_rule("IMG-9", Severity.WARN, "Too small", f"shortest side at least {SHORTEST_SIDE} pixels", "ours")
+def picture_is_not_tiny(case: Case) -> Iterator[Hit]:
+    facts = _picture(case)
+    if facts is not None and min(facts.width, facts.height) < SHORTEST_SIDE:
+        yield Hit(
+            f"The picture is only {_pixels(facts)}",
+            "It looks blurred on a phone. Use a larger one.",
+            _pixels(facts),
+            Fix("replace_picture", "Choose another"),
+            Anchor.MEDIA,
+        )
+
+
+@campaign_rule("IMG-10", Severity.WARN, "Rotation and metadata", "upright, without place or camera data", "ours")
+def picture_is_upright_and_clean(case: Case) -> Iterator[Hit]:
+    facts = _picture(case)
+    if facts is None:
+        return
+    if facts.exif_orientation != 1:
+        yield Hit(
+            "The picture is stored sideways",
+            "Some phones ignore the note that turns it. Turn it for good.",
+            f"orientation {facts.exif_orientation}",
+            _BAKE,
+            Anchor.MEDIA,
+        )
+    elif facts.has_gps:
+        yield Hit(
+            "The picture says where it was taken",
+            "Everybody who gets it can read the place. Take it out.",
+            "GPS",
+            _BAKE,
+            Anchor.MEDIA,
+        )
+    elif facts.has_metadata:
+        yield Hit(
+            "The picture carries camera data",
+            "It makes the file bigger and tells readers about your camera. Take it out.",
+            "metadata",
+            _BAKE,
+            Anchor.MEDIA,
+        )
+
+
+@campaign_rule("IMG-11", Severity.WARN, "Colours and coding", "8-bit sRGB, baseline", "ours")
+def picture_is_plainly_coded(case: Case) -> Iterator[Hit]:
+    facts = _picture(case)
+    if facts is None or (facts.mode in _PLAIN_MODES and not (facts.progressive and facts.content_type == JPEG)):
+        return
+    what = "progressive" if facts.mode in _PLAIN_MODES else facts.mode
+    yield Hit(
+        "Some phones can’t show this kind of picture",
+        "Print colours, deep colours and progressive files fail on older phones. Convert it to a plain JPG.",
+        what,
+        Fix("convert_jpeg", "Convert to JPG"),
+        Anchor.MEDIA,
+    )
+
+
+def _pixels(facts: MediaFacts) -> str:
+    width, height = facts.shown_size
+    return f"{width:,}×{height:,}"

@@ -1,0 +1,121 @@
+"""Rules for the people (rule book, section 11). Who cannot be reached is left out and never stops the others.
+
+Each number is judged by `domain.recipient_rules`; here the sums are put into words.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit, people
+from mmsdesk.domain.checks.registry import campaign_rule, held_rule
+from mmsdesk.domain.ledger import SkipReason
+from mmsdesk.domain.severity import Severity
+
+_SHOW: Final = "See people"
+
+
+def _left_out(case: Case, rule: str, one: str, many: str, detail: str) -> Iterator[Hit]:
+    audience = case.facts.audience
+    for (broken, skip), count in audience.numbers.items() if audience is not None else ():
+        if broken != rule or skip is None:
+            continue
+        said, end = (one, "left out") if count.people == 1 else (many, "they are left out")
+        yield Hit(
+            f"{people(count.people)} {said}: {end}",
+            detail,
+            people(count.people),
+            Fix("show_people", _SHOW, skip.value),
+            Anchor.RECIPIENT,
+        )
+
+
+@campaign_rule("RCP-1", Severity.WARN, "Form of the number", "E.164; others are left out", "CA §3")
+def numbers_can_exist(case: Case) -> Iterator[Hit]:
+    detail = "Correct the number in Audience to reach them."
+    yield from _left_out(case, "RCP-1", "has no valid number", "have no valid number", detail)
+
+
+@campaign_rule("RCP-2", Severity.WARN, "Countries", "US, Canada, Australia, Puerto Rico; others are left out", "S-SMS")
+def countries_have_mms(case: Case) -> Iterator[Hit]:
+    where = "outside the US, Canada and Australia"
+    yield from _left_out(case, "RCP-2", f"is {where}", f"are {where}", "MMS from Sinch ends at their borders.")
+
+
+@campaign_rule("RCP-3", Severity.WARN, "+1 is not enough", "Caribbean area codes are left out", "numbering plan")
+def area_codes_have_mms(case: Case) -> Iterator[Hit]:
+    where = "in a Caribbean country with +1"
+    detail = "These numbers look like US numbers, but MMS doesn’t reach them."
+    yield from _left_out(case, "RCP-3", f"is {where}", f"are {where}", detail)
+
+
+@campaign_rule("RCP-3", Severity.INFO, "US territories", "340, 670, 671, 684: support unknown", "numbering plan")
+def territories_may_have_mms(case: Case) -> Iterator[Hit]:
+    audience = case.facts.audience
+    count = audience.numbers.get(("RCP-3", None)) if audience is not None else None
+    if count is not None:
+        yield Hit(
+            f"{people(count.people)} {'lives' if count.people == 1 else 'live'} in a US territory",
+            "Nobody documents whether MMS arrives there. The report will tell.",
+            people(count.people),
+            anchor=Anchor.RECIPIENT,
+        )
+
+
+@campaign_rule("RCP-4", Severity.WARN, "Same country", "as the sender; others are left out", "S-JSON")
+def countries_match(case: Case) -> Iterator[Hit]:
+    where = "in another country than your sender"
+    detail = "An MMS stays within its country. Use a sender of theirs to reach them."
+    yield from _left_out(case, "RCP-4", f"is {where}", f"are {where}", detail)
+
+
+@campaign_rule("RCP-5", Severity.WARN, "Country code", "without it people are left out", "S-MM7")
+def numbers_have_country_codes(case: Case) -> Iterator[Hit]:
+    detail = "The message could reach a stranger. Add the country code in Audience."
+    yield from _left_out(case, "RCP-5", "has a number without country code", "have no country code", detail)
+
+
+@campaign_rule("RCP-6", Severity.WARN, "Not mobile by form", "toll-free, premium, service, short; left out", "ours")
+def numbers_are_mobile(case: Case) -> Iterator[Hit]:
+    detail = "Toll-free, service and short numbers don’t receive messages."
+    yield from _left_out(case, "RCP-6", "has no mobile number", "have no mobile number", detail)
+
+
+@campaign_rule("RCP-6", Severity.WARN, "Test numbers", "555-01xx, outside rehearsal", "ours")
+def numbers_are_real(case: Case) -> Iterator[Hit]:
+    audience = case.facts.audience
+    count = audience.numbers.get(("RCP-6", None)) if audience is not None else None
+    if count is not None and not case.facts.rehearsal:
+        yield Hit(
+            f"{people(count.people)} {'has a made-up number' if count.people == 1 else 'have made-up numbers'}",
+            "Numbers with 555-01 belong to nobody. Messages to them are paid for and arrive nowhere.",
+            people(count.people),
+            Fix("show_people", _SHOW, "test_numbers"),
+            Anchor.RECIPIENT,
+        )
+
+
+@campaign_rule("RCP-8", Severity.WARN, "Sender among the people", "left out", "ours")
+def sender_is_not_written_to(case: Case) -> Iterator[Hit]:
+    detail = "A number can’t write to itself."
+    yield from _left_out(case, "RCP-8", "has your sender’s number", "have your sender’s number", detail)
+
+
+@campaign_rule("PPL-1", Severity.HARD, "Somebody to write to", "at least one person is left", "ours")
+def somebody_is_left(case: Case) -> Iterator[Hit]:
+    audience = case.facts.audience
+    if audience is None or audience.will_get:
+        return
+    if audience.people == 0:
+        yield Hit("Nobody is on this list", "Choose another list, or import people.", anchor=Anchor.RECIPIENT)
+        return
+    opted_out = audience.left_out.get(SkipReason.OPTED_OUT)
+    why = f" {people(opted_out.people)} opted out." if opted_out is not None else ""
+    yield Hit(
+        "Nobody is left to write to",
+        f"Everybody on this list is left out.{why} Choose another list, or mend what is named below.",
+        people(0),
+        anchor=Anchor.RECIPIENT,
+    )
+
+
+held_rule("RCP-7", Severity.STRICT, "Duplicates", "a number is in a campaign once", "ours")

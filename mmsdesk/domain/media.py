@@ -1,0 +1,134 @@
+"""What is known about one file: measured once by `pictures.probe`, judged by the checks, shown in the window."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final
+
+JPEG: Final = "image/jpeg"
+PNG: Final = "image/png"
+GIF: Final = "image/gif"
+MP4: Final = "video/mp4"
+QUICKTIME: Final = "video/quicktime"
+VCARD: Final = "text/vcard"
+PDF: Final = "application/pdf"
+HTML: Final = "text/html"
+
+EXTENSIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    JPEG: ("jpg", "jpeg"),
+    PNG: ("png",),
+    GIF: ("gif",),
+    MP4: ("mp4",),
+    QUICKTIME: ("mov",),
+    VCARD: ("vcf",),
+    PDF: ("pdf",),
+}
+"""The types MMS carries (TYP-1), each with the file endings that fit; the first is the one we write."""
+
+STILLS: Final = frozenset({JPEG, PNG})
+PICTURES: Final = frozenset({JPEG, PNG, GIF})
+VIDEOS: Final = frozenset({MP4, QUICKTIME})
+
+_NAMES: Final = {
+    JPEG: "JPG",
+    PNG: "PNG",
+    GIF: "GIF",
+    MP4: "MP4",
+    QUICKTIME: "MOV",
+    VCARD: "contact card",
+    PDF: "PDF",
+    HTML: "web page",
+    "image/heic": "HEIC",
+    "image/avif": "AVIF",
+    "image/webp": "WebP",
+    "image/bmp": "BMP",
+    "image/tiff": "TIFF",
+    "image/svg+xml": "SVG",
+    "video/3gpp": "3GP",
+    "video/x-msvideo": "AVI",
+    "audio/mpeg": "MP3",
+    "audio/wav": "WAV",
+    "audio/amr": "AMR",
+    "application/zip": "ZIP",
+    "text/plain": "text file",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFacts:
+    """One file, measured. Types are judged by content, never by name; `content_type` is empty when nothing fits."""
+
+    sha256: str
+    filename: str
+    extension: str
+    """The ending of `filename`, lower case, without the dot."""
+    content_type: str
+    size_bytes: int
+    declared_type: str | None = None
+    """The Content-Type a server named, when the file came from one."""
+    width: int = 0
+    height: int = 0
+    """Pixels as stored, before the EXIF rotation."""
+    frames: int = 1
+    duration_ms: int = 0
+    """One round of an animation; 0 when it does not move or nobody knows."""
+    has_alpha_channel: bool = False
+    has_transparency: bool = False
+    exif_orientation: int = 1
+    has_metadata: bool = False
+    has_gps: bool = False
+    mode: str = "RGB"
+    """Pillow's name for the pixels: RGB, RGBA, P, L, CMYK, I;16 …"""
+    progressive: bool = False
+    readable: bool = True
+    """False when the file cannot be decoded to its end; `problem` says why."""
+    problem: str = ""
+
+    @property
+    def is_animated(self) -> bool:
+        return self.frames > 1
+
+    @property
+    def is_still(self) -> bool:
+        """A picture that does not move: judged by the rules for stills."""
+        return self.content_type in PICTURES and not self.is_animated
+
+    @property
+    def shown_size(self) -> tuple[int, int]:
+        """Width and height as a phone shows it, rotation applied."""
+        if self.exif_orientation in (5, 6, 7, 8):
+            return self.height, self.width
+        return self.width, self.height
+
+    @property
+    def kind_name(self) -> str:
+        """What people call the type: "JPG", "web page"."""
+        return type_name(self.content_type)
+
+
+def facts_to_dict(facts: MediaFacts) -> dict[str, Any]:
+    """The facts as plain JSON values."""
+    return asdict(facts)
+
+
+def facts_from_dict(values: Mapping[str, Any]) -> MediaFacts:
+    """The facts that `facts_to_dict` or `pictures.probe` wrote; unknown keys are ignored."""
+    known = {field.name for field in fields(MediaFacts)}
+    return MediaFacts(**{key: value for key, value in values.items() if key in known})
+
+
+def type_name(content_type: str) -> str:
+    """A Content-Type as people say it; the type itself when it has no common name."""
+    return _NAMES.get(content_type, content_type or "unknown file")
+
+
+def format_size(size_bytes: int) -> str:
+    """A size with decimal units (1 KB = 1000 bytes, as the rule book counts): "812 bytes", "740 KB", "3.4 MB".
+
+    Never rounds a size over a limit down to the limit: 740,001 bytes are "741 KB".
+    """
+    if size_bytes < 1000:
+        return "1 byte" if size_bytes == 1 else f"{size_bytes} bytes"
+    if size_bytes < 1_000_000:
+        return f"{-(-size_bytes // 1000)} KB" if size_bytes <= 999_000 else "1 MB"
+    tenths = -(-size_bytes // 100_000)
+    return f"{tenths // 10} MB" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10} MB"
