@@ -53,7 +53,8 @@ def write_time(seconds: float) -> str:
 
 def read_time(text: str) -> float:
     """The Unix time of an RFC 3339 text with any number of decimals; ValueError when it is none."""
-    trimmed = text.strip().replace(" ", "+")
+    # An unescaped plus sign arrives as a space, and some clients write a space between date and time.
+    trimmed = text[:11].replace(" ", "T") + text[11:].replace(" ", "+")
     head, dot, tail = trimmed.partition(".")
     if dot:
         digits = len(tail) - len(tail.lstrip("0123456789"))

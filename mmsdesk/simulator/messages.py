@@ -1,4 +1,4 @@
-"""Routes for messages: send, read, list, change, delete, transcode (sheet, sections 6, 9 and 10)."""
+"""Routes for messages: send, read, change, delete, transcode (sheet, sections 6, 9 and 10)."""
 
 import asyncio
 import time
@@ -16,21 +16,18 @@ from mmsdesk.simulator.gateway import (
     enter,
     project_route,
     read_json,
-    read_page_size,
     refuse,
     service_of,
     too_many,
 )
-from mmsdesk.simulator.identifiers import digits_of, read_time
+from mmsdesk.simulator.identifiers import digits_of
+from mmsdesk.simulator.listing import fetch_last_messages, list_messages, read_source
 from mmsdesk.simulator.rendering import transcode
 from mmsdesk.simulator.service import Service
 from mmsdesk.simulator.state import Message, SendRequest
 from mmsdesk.simulator.validation import as_list, check_channel, check_message, check_send
 
 Json = dict[str, Any]
-
-_MOST_LISTED = 1000
-_FILTERS = ("app_id", "conversation_id", "contact_id", "channel", "direction")
 
 
 async def send_message(request: Request) -> Response:
@@ -159,19 +156,12 @@ def _make_message(service: Service, body: Json, raw: bytes, job_id: str) -> Mess
     )
 
 
-def _source(request: Request) -> str:
-    source = request.query_params.get("messages_source") or "CONVERSATION_SOURCE"
-    if source not in ("CONVERSATION_SOURCE", "DISPATCH_SOURCE"):
-        raise invalid("messages_source is not known")
-    return "DISPATCH" if source == "DISPATCH_SOURCE" else "CONVERSATION"
-
-
 def _find(service: Service, request: Request) -> Message:
     """The message of a path, if it is still kept and belongs to the source asked for."""
     name = request.path_params["message_id"]
     message = service.state.messages.by_id.get(name)
     kept = message is not None and service.state.is_kept(message, time.time())
-    if message is None or not kept or message.processing_mode != _source(request):
+    if message is None or not kept or message.processing_mode != read_source(request.query_params):
         raise missing("Message", name)
     return message
 
@@ -194,50 +184,6 @@ async def patch_message(service: Service, request: Request) -> Response:
     return answer(message.as_json())
 
 
-def _read_moment(request: Request, name: str) -> float | None:
-    text = request.query_params.get(name)
-    if not text:
-        return None
-    try:
-        return read_time(text)
-    except ValueError:
-        raise invalid(f"{name} is not a time") from None
-
-
-async def list_messages(service: Service, request: Request) -> Response:
-    """Newest first; the page token is the place of the last message given out, so new ones do not shift pages."""
-    query = request.query_params
-    start, end = _read_moment(request, "start_time"), _read_moment(request, "end_time")
-    mode, now = _source(request), time.time()
-    page_size = read_page_size(request, _MOST_LISTED)
-    token = query.get("page_token") or ""
-    if token and not token.isdigit():
-        raise invalid("page_token is not one of ours")
-    wanted = {name: query[name] for name in _FILTERS if query.get(name)}
-    if query.get("only_recipient_originated") == "true":
-        wanted["direction"] = "TO_APP"
-    with_metadata = query.get("view") != "WITHOUT_METADATA"
-    found: list[Json] = []
-    next_token = ""
-    last_place = 0
-    identity = query.get("channel_identity") or None
-    for place, message in service.state.messages.newest_first(identity, int(token) if token else None):
-        if start is not None and message.accepted_at < start:
-            break
-        if (end is not None and message.accepted_at >= end) or message.processing_mode != mode:
-            continue
-        if any(getattr(message, field) != value for field, value in wanted.items()):
-            continue
-        if not service.state.is_kept(message, now):
-            continue
-        if len(found) == page_size:
-            next_token = str(last_place)
-            break
-        found.append(message.as_json(with_metadata=with_metadata))
-        last_place = place
-    return answer({"messages": found, "next_page_token": next_token})
-
-
 async def transcode_message(service: Service, request: Request) -> Response:
     body = await read_json(request)
     if body.get("app_id") not in service.state.apps:
@@ -257,6 +203,7 @@ def make_routes() -> list[Route]:
     return [
         Route(f"{base}:send", send_message, methods=["POST"]),
         Route(f"{base}:transcode", project_route(transcode_message), methods=["POST"]),
+        Route(f"{base}:fetch-last-message", project_route(fetch_last_messages), methods=["POST"]),
         Route(base, project_route(list_messages), methods=["GET"]),
         Route(one, project_route(get_message), methods=["GET"]),
         Route(one, project_route(delete_message), methods=["DELETE"]),
