@@ -315,12 +315,22 @@ def install_libraries() -> None:
         ):  # fmt: skip
             raise Stopped("uv could not be fetched. Is this machine connected? pip's own words are above.")
     say("installing the locked libraries.")
-    sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode", REQUIREMENTS / "dev.txt"]
+    sync: list[str | Path] = [
+        uv,
+        "pip",
+        "sync",
+        "--quiet",
+        "--require-hashes",
+        "--compile-bytecode",
+        REQUIREMENTS / "dev.txt",
+    ]
     # What was fetched once is in uv's cache: a second set-up asks nobody.
     if not succeeds(*sync, "--offline", env=env) and not run_with_patience(*sync, env=env):
         raise Stopped("The libraries could not be installed. Is this machine connected? uv's own words are above.")
     # Everything the build needs is in the lock, so nothing is fetched here.
-    install = [uv, "pip", "install", "--quiet", "--offline", "--no-deps", "--no-build-isolation", "--editable", ROOT]
+    install: list[str | Path] = [
+        uv, "pip", "install", "--quiet", "--offline", "--no-deps", "--no-build-isolation", "--editable", ROOT,
+    ]  # fmt: skip
     if not run_quietly(*install, env=env):
         raise Stopped("MMSDesk itself could not be installed into .venv; uv's own words are above.")
 
