@@ -75,4 +75,4 @@ $(READY_TO_TEST): $(WHAT_SETUP_READS)
 	$(PYTHON) packaging/setup_machine.py --tests
 
 clean:
-	rm -rf .venv .cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist demo-output
+	rm -rf .venv .venv-sdk .cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist demo-output

@@ -8,7 +8,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ["dev.txt", "uv.txt"]
+LOCKS = sorted(path.name for path in (PROJECT / "requirements").glob("*.txt"))
 
 
 def normalize(name: str) -> str:
