@@ -226,7 +226,7 @@ def make_app(app_id: str, given: Json, settings: SimulatorSettings) -> Json:
         "channel_credentials": [show_credential(entry) for entry in given["channel_credentials"]],
         "processing_mode": given.get("processing_mode") or "DISPATCH",
         "conversation_metadata_report_view": given.get("conversation_metadata_report_view") or "NONE",
-        "rate_limits": {"inbound": 25, "outbound": settings.outbound_rate, "webhooks": 25},
+        "rate_limits": {"inbound": 25, "outbound": max(1, round(settings.outbound_rate)), "webhooks": 25},
         "retention_policy": given.get("retention_policy")
         or {"retention_type": "MESSAGE_EXPIRE_POLICY", "ttl_days": 180},
         "dispatch_retention_policy": given.get("dispatch_retention_policy")
@@ -256,8 +256,4 @@ def make_first_app(settings: SimulatorSettings) -> Json:
         "channel": "SMS",
         "static_bearer": {"claimed_identity": "rehearsal-service-plan", "token": "rehearsal-sms-token"},
     }
-    outbound = settings.outbound_rate
-    whole = int(outbound) if float(outbound).is_integer() else outbound
-    app = make_app(settings.app_id, {"display_name": "Rehearsal", "channel_credentials": [mms, sms]}, settings)
-    app["rate_limits"]["outbound"] = whole
-    return app
+    return make_app(settings.app_id, {"display_name": "Rehearsal", "channel_credentials": [mms, sms]}, settings)

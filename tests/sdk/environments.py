@@ -16,6 +16,11 @@ ROOT = Path(__file__).resolve().parents[2]
 VERSIONS = ("2.3.0", "1.1.4")
 _PLACE = ROOT / ".venv-sdk"
 _STAMP = "installed-from"
+_MISLEADING = frozenset(
+    ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "UV_PROJECT_ENVIRONMENT", "UV_PYTHON", "UV_SYSTEM_PYTHON", "UV_TARGET",
+     "UV_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE_NEWER", "UV_VENV_SEED", "PIP_REQUIRE_VIRTUALENV", "PIP_TARGET",
+     "PIP_PREFIX", "PIP_USER")
+)  # fmt: skip
 
 
 def python_of(version: str) -> Path:
@@ -50,10 +55,8 @@ def _fingerprint(version: str) -> str:
 
 
 def _clean_environment() -> dict[str, str]:
-    """Ours without what would make `uv` work somewhere else than told; where packages come from stays as configured."""
-    misleading = ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "UV_PROJECT_ENVIRONMENT", "UV_PYTHON", "PIP_REQUIRE_VIRTUALENV",
-                  "UV_SYSTEM_PYTHON", "PIP_TARGET", "PIP_PREFIX", "PIP_USER", "UV_CONSTRAINT", "UV_OVERRIDE")  # fmt: skip
-    return {name: value for name, value in os.environ.items() if name not in misleading}
+    """Ours without what would send `uv` elsewhere than told; where packages come from stays as configured."""
+    return {name: value for name, value in os.environ.items() if name not in _MISLEADING}
 
 
 def _uv() -> str:
@@ -71,7 +74,17 @@ def build(version: str) -> None:
     uv, env = _uv(), _clean_environment()
     subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(home)], check=True, env=env)
     subprocess.run(
-        [uv, "pip", "install", "--quiet", "--require-hashes", "--python", str(python_of(version)), "-r", lock_of(version)],
+        [
+            uv,
+            "pip",
+            "install",
+            "--quiet",
+            "--require-hashes",
+            "--python",
+            str(python_of(version)),
+            "-r",
+            lock_of(version),
+        ],
         check=True,
         env=env,
     )
