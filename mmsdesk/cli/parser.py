@@ -25,7 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     checking = commands.add_parser("check", help="check a campaign file against the MMS rules")
     checking.add_argument("file", type=Path, metavar="FILE")
-    checking.add_argument("--list", dest="list_name", default="", metavar="NAME", help="also check the people of a list")
+    checking.add_argument("--list", dest="list_name", default="", metavar="NAME", help="check its people too")
     _add_common(checking)
 
     sending = commands.add_parser("send", help="send a campaign file to a list")
@@ -55,7 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
 def _add_profile(parser: argparse.ArgumentParser, **kwargs: object) -> None:
     default = argparse.SUPPRESS if kwargs.get("again") else None
     parser.add_argument(
-        "--profile", type=Path, default=default, metavar="DIR", help="profile folder (default: MMSDESK_PROFILE or yours)"
+        "--profile", type=Path, default=default, metavar="DIR", help="profile folder (or MMSDESK_PROFILE)"
     )
 
 
@@ -66,7 +66,7 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 def _add_yes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--yes", action="store_true", help="answer every question with yes, also whether to send again what never arrived"
+        "--yes", action="store_true", help="yes to every question, also to sending again what never arrived"
     )
 
 

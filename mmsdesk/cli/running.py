@@ -1,4 +1,4 @@
-"""Carries one campaign to its end in the foreground: sends itself, or watches whoever holds the profile's lock do it."""
+"""Carries one campaign to its end in the foreground: sends, or watches the holder of the profile's lock send."""
 
 import sys
 import time

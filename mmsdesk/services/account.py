@@ -154,7 +154,7 @@ def read_credentials_json(text: str | bytes) -> CredentialsFile:
     if result == CredentialsFile():
         raise BadInput(
             "There are no Sinch credentials in this file",
-            "MMSDesk looks for channel_credentials with an MMS entry, or for project_id, app_id, key_id and key_secret.",
+            "It should have channel_credentials with an MMS entry, or project_id, app_id, key_id and key_secret.",
         )
     return result
 

@@ -10,13 +10,12 @@ import apsw
 
 from mmsdesk.db import Writer
 from mmsdesk.domain.account import Account
-from mmsdesk.domain.checks import unsendable_text
+from mmsdesk.domain.checks import judge
 from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.errors import Refused
 from mmsdesk.domain.ids import CampaignId
-from mmsdesk.domain.ledger import CampaignState, SkipReason
+from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.domain.message import Campaign, Card, Media, Message, media_of
-from mmsdesk.domain.recipient_rules import recipient_problem
 from mmsdesk.domain.rendering import compile_message
 from mmsdesk.services.definitions import campaign_of, fingerprint_of
 from mmsdesk.sinch.wire import message_to_wire
@@ -73,7 +72,9 @@ def start_campaign(
     message = _published(campaign.message, publish)
 
     def begin(db: apsw.Connection) -> None:
-        people = _freeze_people(db, order.list_name, message, terms.sender, rehearsal=account.is_rehearsal)
+        people = _freeze_people(
+            db, order.list_name, message, terms.sender, strict=campaign.strict, rehearsal=account.is_rehearsal
+        )
         freeze(db, campaign_id, terms, people, clock.now())
         if not db.execute(
             "SELECT 1 FROM attempt WHERE campaign_id = ? AND state = 'queued' LIMIT 1", (campaign_id,)
@@ -141,13 +142,19 @@ def _published(message: Message, publish: Callable[[Media], str]) -> Message:
 
 
 def _freeze_people(
-    db: apsw.Connection, list_name: str, message: Message, sender: str, *, rehearsal: bool
+    db: apsw.Connection, list_name: str, message: Message, sender: str, *, strict: bool, rehearsal: bool
 ) -> Iterator[FrozenPerson]:
+    """Everybody on the list with what they get, or why they get nothing: the decision the checks announced."""
     compiled = compile_message(message)
+
     for person in people_of_list(db, list_name):
-        rendered = compiled.render(person.merge_values)
-        problem = recipient_problem(person.phone, sender, rehearsal)
-        skip = problem.skip if problem is not None else None
-        if skip is None and unsendable_text(rendered):
-            skip = SkipReason.TEXT
-        yield FrozenPerson(person.phone, person.contact_id, person.name, message_to_wire(rendered), skip)
+        verdict = judge(
+            compiled,
+            person.phone,
+            person.merge_values,
+            strict=strict,
+            suppressed=False,  # read by `freeze`, in the same transaction
+            sender=sender,
+            rehearsal=rehearsal,
+        )
+        yield FrozenPerson(person.phone, person.contact_id, person.name, message_to_wire(verdict.message), verdict.skip)

@@ -81,7 +81,7 @@ def checked_settings(settings: Settings) -> Settings:
 def read_region(value: object) -> Region:
     """A region as people and files write it. Raises BadInput."""
     text = value.strip().lower() if isinstance(value, str) else ""
-    if text not in Region:
+    if text not in {region.value for region in Region}:
         raise BadInput(
             "This region is not known", "Sinch has the regions us (United States), eu (Europe), br (Brazil)."
         )

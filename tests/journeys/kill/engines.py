@@ -1,0 +1,108 @@
+"""The engine under the kill test, and two broken ones that the same test must convict.
+
+Each runs in a process of its own: it opens the profile, sends until the campaign is finished, and may be killed with
+SIGKILL at any moment. The processes are forked from a server that has the imports ready, so that a hundred starts fit
+into a test; what is killed is a whole real process all the same.
+"""
+
+import logging
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import apsw
+
+from mmsdesk.db import Writer, fetch_all
+from mmsdesk.domain.account import Account
+from mmsdesk.domain.ids import CampaignId, new_campaign_id
+from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.domain.secret import Secret
+from mmsdesk.machine.claim import ProfileClaim
+from mmsdesk.machine.clock import SystemClock
+from mmsdesk.services.engine import Engine
+from mmsdesk.services.reach import open_reach
+from mmsdesk.store.campaigns import get_campaign
+from mmsdesk.store.ledger import Recovery, SqliteLedger, Work
+from mmsdesk.store.schema import open_profile_database
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the killed process needs; secrets are the simulator's and travel in memory."""
+
+    folder: str
+    campaign_id: str
+    ledger: str
+    compression: float
+    workers: int
+    project_id: str
+    app_id: str
+    key_id: str
+    key_secret: str
+    sender: str
+    api_url: str
+    auth_url: str
+
+    @property
+    def account(self) -> Account:
+        return Account(
+            project_id=self.project_id,
+            app_id=self.app_id,
+            key_id=self.key_id,
+            key_secret=Secret(self.key_secret),
+            sender=self.sender,
+            api_url=self.api_url,
+            auth_url=self.auth_url,
+        )
+
+
+class LateLedger(SqliteLedger):
+    """Broken on purpose: IN_FLIGHT is only committed together with the answer, after the request."""
+
+    def depart(self, work: Work) -> bool:
+        return True
+
+    def record(self, work: Work, outcome: object) -> None:
+        super().depart(work)
+        super().record(work, outcome)  # type: ignore[arg-type]
+
+    def record_and_claim(self, work: Work, outcome: object, campaign_id: CampaignId) -> Work | None:
+        super().depart(work)
+        return super().record_and_claim(work, outcome, campaign_id)  # type: ignore[arg-type]
+
+
+class RequeueLedger(SqliteLedger):
+    """Broken on purpose: what was in flight when the process died is simply queued again."""
+
+    def recover(self) -> Recovery:
+        def put_back(db: apsw.Connection) -> int:
+            return len(
+                fetch_all(
+                    db, "UPDATE attempt SET state = 'queued', owner = NULL WHERE state = 'in_flight' RETURNING id"
+                )
+            )
+
+        self._writer.run(put_back)
+        return super().recover()
+
+
+LEDGERS = {"real": SqliteLedger, "late": LateLedger, "requeue": RequeueLedger}
+
+
+def run(job: Job) -> None:
+    """Send until the campaign is no longer sending; the body of the process that gets killed."""
+    logging.disable(logging.CRITICAL)
+    folder = Path(job.folder)
+    claim = ProfileClaim(folder / "lock")
+    claim.take()
+    writer = Writer(lambda: open_profile_database(folder / "mmsdesk.db"))
+    clock = SystemClock(job.compression)
+    ledger = LEDGERS[job.ledger](writer, new_campaign_id(), clock)
+    engine = Engine(writer, ledger, open_reach(job.account, clock), clock, workers=job.workers)
+    engine.start()
+    waiting = threading.Event()
+    while writer.run(lambda db: get_campaign(db, CampaignId(job.campaign_id))).state is CampaignState.SENDING:
+        waiting.wait(0.05)
+    engine.stop()
+    writer.close()
+    claim.release()
