@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import apsw
 
+from mmsdesk.db import snapshot
 from mmsdesk.relay.filing import Filed
 
 PAGE_LIMIT = 500
@@ -78,9 +79,8 @@ def read_page(db: apsw.Connection, after: str, limit: int) -> Page:
 
     Raises BadCursor and CursorGone. The page also ends after some megabytes, so that it always fits into memory.
     """
-    with db:  # one snapshot for the check of the cursor and the rows
-        page = _read_page(db, after, limit)
-    return page  # noqa: RET504 - returned from inside, the type checker sees a way out without a value
+    with snapshot(db):  # the check of the cursor and the rows belong together
+        return _read_page(db, after, limit)
 
 
 def prune(db: apsw.Connection, cutoff_us: int) -> int:

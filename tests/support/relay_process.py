@@ -51,7 +51,7 @@ def start_relay(
     data_dir: Path, secrets: Sequence[str], *options: str, listen: str = "127.0.0.1:0"
 ) -> Iterator[RunningRelay]:
     """Start `mmsdesk-relay serve` on a free port and wait for its ready line; it is stopped at the end."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.parent.mkdir(parents=True, exist_ok=True)
     log = data_dir.with_name(data_dir.name + ".log")
     command = [sys.executable, "-m", "mmsdesk.relay", "serve", "--listen", listen, "--data", str(data_dir), *options]
     environ = {**os.environ, "MMSDESK_RELAY_WEBHOOK_SECRET": ",".join(secrets)}
