@@ -9,10 +9,10 @@
 #   --as root   root types make
 #   --as user   the new user may not install anything: make must name the packages and stop
 # TARGETs default to "test demo". What is committed is what is tested. Mirror, proxy and certificates are this
-# machine's own.
+# machine's own; SUITE=name picks another release than this machine's from the same mirror.
 set -euo pipefail
 
-usage() { sed -n '5,12s/^# \{0,1\}//p' "$0"; exit 64; }
+usage() { sed -n '5,13s/^# \{0,1\}//p' "$0"; exit 64; }
 
 [ $# -ge 1 ] || usage
 root=$1; shift
@@ -25,9 +25,10 @@ bundle=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
 
 enter() { chroot "$root" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
 
+own=$(. /etc/os-release && echo "$VERSION_CODENAME")
+suite=${SUITE:-$own}
 if [ ! -e "$root/etc/os-release" ]; then
-    suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
-    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Codename: $suite" | head -n 1)
+    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Codename: $own" | head -n 1)
     debootstrap --variant=minbase --include=python3,git,make,ca-certificates "$suite" "$root" "$mirror"
 fi
 
@@ -35,8 +36,9 @@ fi
 cp /etc/resolv.conf /etc/hosts "$root/etc/"
 cp "$bundle" "$root/etc/ssl/certs/ca-certificates.crt"
 apt-config dump Acquire | grep -iE '^Acquire::(https?|ftp|Check-)' > "$root/etc/apt/apt.conf.d/90host" || true
-cp -r /etc/apt/sources.list* "$root/etc/apt/" 2>/dev/null || true
-find "$root/etc/apt/" -name '*disabled*' -delete
+if [ "$suite" = "$own" ]; then
+    cp -r /etc/apt/sources.list* "$root/etc/apt/"
+fi
 network=()
 for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY PIP_INDEX_URL UV_DEFAULT_INDEX; do
     [ -z "${!name:-}" ] || network+=("$name=${!name}")
