@@ -123,7 +123,8 @@ class Notifier:
 
     def _targets(self, trigger: str, app_id: str, callback_url: str) -> list[tuple[str, str, Json | None]]:
         if callback_url:
-            secret = self._state.apps[app_id]["callback_settings"].get("secret_for_overridden_callback_urls") or ""
+            settings = self._state.apps.get(app_id, {}).get("callback_settings") or {}
+            secret = settings.get("secret_for_overridden_callback_urls") or ""
             return [(callback_url, secret, None)]
         return [
             (webhook["target"], webhook["secret"] or "", webhook)
@@ -202,7 +203,8 @@ class Notifier:
                 callback.target, content=callback.body, headers=headers, timeout=TIMEOUT_SECONDS
             )
             status = answer.status_code
-        except (httpx.HTTPError, httpx.InvalidURL) as failure:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, KeyError) as failure:
+            # The last two: a token endpoint that answers something else than a token.
             error = f"{type(failure).__name__}: {failure}"
         self.attempts.append(
             {

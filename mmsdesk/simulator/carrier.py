@@ -86,7 +86,8 @@ class Carrier:
     async def _carry(self, message: Message) -> None:
         request = message.read_request()
         channels = self._channels(message, request)
-        unconfigured = [channel for channel, _ in channels if not self._credential(message.app_id, channel)]
+        wanted = request.get("channel_priority_order") or [channel for channel, _ in channels]
+        unconfigured = [channel for channel in wanted if not self._credential(message.app_id, channel)]
         if unconfigured:
             message.channel = unconfigured[0]
             missing = Refusal("CHANNEL_CONFIGURATION_MISSING", f"the app has no {unconfigured[0]} channel")
@@ -120,7 +121,7 @@ class Carrier:
         for identity in identities:
             addresses.setdefault(identity["channel"], identity["identity"])
         order = request.get("channel_priority_order") or list(addresses)
-        return [(channel, addresses.get(channel, "")) for channel in order if channel in addresses or not addresses]
+        return [(channel, addresses[channel]) for channel in order if channel in addresses]
 
     def _credential(self, app_id: str, channel: str) -> Json | None:
         entries = self._state.apps[app_id]["channel_credentials"] if app_id in self._state.apps else []

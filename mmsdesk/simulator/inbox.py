@@ -35,8 +35,8 @@ class Inbox:
         """
         app_id = app_id or self._state.settings.app_id
         channel = channel or ("MMS" if media_urls else "SMS")
-        app = self._state.apps[app_id]
-        if not any(entry["channel"] == channel for entry in app["channel_credentials"]):
+        app = self._state.apps.get(app_id)
+        if app is None or not any(entry["channel"] == channel for entry in app["channel_credentials"]):
             return []
         contents = [self._with_media(text, url) for url in media_urls] or [self._plain(identity, text)]
         return [self._store(app, channel, identity, content) for content in contents]

@@ -13,6 +13,7 @@ import httpx
 from mmsdesk.simulator.strictness import Refusal, judge_content
 
 FRESH_SECONDS: Final = 60.0
+_FAILURE_FRESH_SECONDS: Final = 1.0
 _SLOW_SECONDS: Final = 5.0
 _MOST_BYTES: Final = 30_000_000
 _MOST_REDIRECTS: Final = 3
@@ -25,6 +26,10 @@ class Verdict:
     unreachable: Refusal | None
     strict: Refusal | None
     at: float
+
+    def is_fresh(self, now: float) -> bool:
+        """Whether it still stands; a media server that was down is asked again soon."""
+        return now < self.at + (FRESH_SECONDS if self.unreachable is None else _FAILURE_FRESH_SECONDS)
 
 
 def _not_reachable(why: str) -> Refusal:
@@ -42,7 +47,7 @@ class MediaFetcher:
     async def check(self, url: str, *, strict: bool) -> Refusal | None:
         """Why a message with this media cannot be sent, or None."""
         known = self._verdicts.get(url)
-        if known is None or (known.done() and known.result().at + FRESH_SECONDS < time.monotonic()):
+        if known is None or (known.done() and not known.result().is_fresh(time.monotonic())):
             known = self._verdicts[url] = asyncio.create_task(self._fetch(url))
         verdict = await asyncio.shield(known)
         return verdict.unreachable or (verdict.strict if strict else None)

@@ -137,8 +137,7 @@ def _make_message(service: Service, body: Json, raw: bytes, job_id: str) -> Mess
         contact_id, conversation_id = service.state.link_contact(app["id"], identities)
     keeps_labels = mode == "CONVERSATION" or app["dispatch_retention_policy"]["ttl_days"] > 0
     if body.get("conversation_metadata") and keeps_labels:
-        metadata = msgspec.json.encode(body["conversation_metadata"]).decode()
-        service.state.conversation_metadata[digits_of(identity)] = metadata
+        _keep_conversation_metadata(service, digits_of(identity), body, mode)
     return Message(
         message_id=service.ids.ulid(),
         app_id=app["id"],
@@ -154,6 +153,28 @@ def _make_message(service: Service, body: Json, raw: bytes, job_id: str) -> Mess
         contact_id=contact_id,
         conversation_id=conversation_id,
     )
+
+
+def _keep_conversation_metadata(service: Service, identity: str, body: Json, mode: str) -> None:
+    """What comes back with the person's replies: the last value, or in a conversation a merge of all."""
+    kept = service.state.conversation_metadata
+    value = body["conversation_metadata"]
+    if body.get("conversation_metadata_update_strategy") == "MERGE_PATCH" and mode == "CONVERSATION":
+        value = merge_patch(msgspec.json.decode(kept.get(identity) or "{}"), value)
+    kept[identity] = msgspec.json.encode(value).decode()
+
+
+def merge_patch(target: object, patch: object) -> object:
+    """RFC 7386: null removes a key, objects merge, anything else replaces."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(target) if isinstance(target, dict) else {}
+    for key, value in patch.items():
+        if value is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = merge_patch(merged.get(key), value)
+    return merged
 
 
 def _find(service: Service, request: Request) -> Message:

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +27,10 @@ _TYPES: Final = {
     "text/directory": "vcard",
     "application/pdf": "pdf",
 }
+# What Pillow raises for files that are damaged in one way or another.
+_UNREADABLE: Final = (
+    OSError, ValueError, SyntaxError, EOFError, IndexError, struct.error, zlib.error, Image.DecompressionBombError
+)  # fmt: skip
 _UNDETERMINED: Final = ("", "application/octet-stream", "binary/octet-stream")
 
 
@@ -90,7 +95,7 @@ def _frames(body: bytes) -> int:
     try:
         with Image.open(io.BytesIO(body)) as picture:
             return int(getattr(picture, "n_frames", 1))
-    except (OSError, ValueError, SyntaxError):
+    except _UNREADABLE:
         return 1
 
 
@@ -113,7 +118,7 @@ def _judge_picture(kind: str, body: bytes) -> Refusal | None:
                 return Refusal("MEDIA_TYPE_UNSUPPORTED", "animated PNG is not accepted")
             picture.load()
             see_through = picture.has_transparency_data and _lowest_alpha(picture) < 255
-    except (OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError) as error:
+    except _UNREADABLE as error:
         return Refusal("BAD_REQUEST", f"the picture cannot be decoded: {error}")
     return Refusal("BAD_REQUEST", "the picture has transparent parts") if see_through else None
 
