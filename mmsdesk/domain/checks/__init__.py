@@ -10,6 +10,7 @@ from mmsdesk.domain.checks.engine import (
     check_rendered,
     distinct,
     in_order,
+    unsendable_text,
 )
 from mmsdesk.domain.checks.model import Anchor, AudienceFacts, Facts, Finding, Fix, PeopleCount, TextProblem
 from mmsdesk.domain.severity import Severity
@@ -31,4 +32,5 @@ __all__ = [
     "distinct",
     "in_order",
     "judge",
+    "unsendable_text",
 ]

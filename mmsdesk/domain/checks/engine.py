@@ -63,6 +63,11 @@ def check_rendered(message: Message, *, strict: bool = True) -> tuple[Finding, .
     return tuple(found)
 
 
+def unsendable_text(message: Message, *, strict: bool = True) -> tuple[Finding, ...]:
+    """The text rules that keep this one person's message from being sent; empty for nearly everybody."""
+    return tuple(finding for finding in check_rendered(message, strict=strict) if finding.blocks)
+
+
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Blockers, warnings, tips; within each the heavier rule first, then from the top of the phone down."""
     return tuple(sorted(findings, key=_rank))
@@ -93,7 +98,7 @@ def text_case(message: Message) -> TextCase:
 
 def _text_findings(case: Case) -> Iterable[Finding]:
     audience = case.facts.audience
-    if audience is not None and audience.people:
+    if audience is not None and (audience.will_get or audience.text_problems):
         return [problem.finding for problem in audience.text_problems]
     found: list[Finding] = []
     for rule in TEXT_RULES:

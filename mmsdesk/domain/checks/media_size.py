@@ -48,7 +48,7 @@ def media_limit(facts: MediaFacts, *, transcoding: bool) -> int:
 
 
 def _over(noun: str, facts: MediaFacts, limit: int) -> Hit:
-    fixable = facts.content_type in PICTURES and facts.readable
+    fixable = facts.is_still and facts.readable
     return Hit(
         f"{noun} is {format_size(facts.size_bytes)}, over the {format_size(limit)} limit",
         "Sinch refuses it under strict validation, and carriers drop or crush it otherwise.",
@@ -116,7 +116,7 @@ def _heavy(facts: MediaFacts) -> Hit:
         f"{noun} is {format_size(facts.size_bytes)}",
         f"Under {format_size(BEST_SIZE)} more messages arrive.",
         f"{facts.size_bytes:,} bytes",
-        SHRINK if facts.content_type in PICTURES and facts.readable else None,
+        SHRINK if facts.is_still and facts.readable else None,
         Anchor.MEDIA,
     )
 
@@ -162,7 +162,7 @@ def _carrier_hit(case: Case, total: int, limit: int) -> Hit:
         f"The message is {format_size(total)}, and {format_size(limit)} is what a {noun} gets through everywhere",
         "Carriers differ, and nobody knows which one each person has, so the smallest figure counts.",
         f"{total:,} bytes",
-        SHRINK if facts is not None and facts.content_type in PICTURES and facts.readable else _SMALLER,
+        SHRINK if facts is not None and facts.is_still and facts.readable else _SMALLER,
         Anchor.MEDIA,
     )
 

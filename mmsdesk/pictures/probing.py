@@ -1,0 +1,94 @@
+"""Measures one file: type and size from its first bytes, then, for pictures, a full decode to its end."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import ExifTags, Image
+
+from mmsdesk.domain.media import PICTURES, MediaFacts, facts_to_dict
+from mmsdesk.pictures.opening import MAX_FRAMES, READABLE, Unreadable, opened, refuse_large_file, refuse_many_pixels
+from mmsdesk.pictures.sniffing import HEAD_BYTES, picture_size, sniff_type
+
+_ALPHA_MODES: Final = frozenset({"RGBA", "LA", "PA", "RGBa", "La"})
+_PRIVATE_NOTES: Final = ("xmp", "comment", "photoshop", "XML:com.adobe.xmp", "Raw profile type exif")
+
+
+def probe_file(path: str) -> dict[str, Any]:
+    """The facts of one file as plain values. Only a file that cannot be opened at all raises OSError."""
+    return facts_to_dict(measure(Path(path)))
+
+
+def measure(path: Path) -> MediaFacts:
+    """The facts of one file."""
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    content_type = sniff_type(head)
+    width, height, progressive = picture_size(content_type, head)
+    facts = MediaFacts(
+        sha256=digest,
+        filename=path.name,
+        extension=path.suffix.lower().removeprefix("."),
+        content_type=content_type,
+        size_bytes=path.stat().st_size,
+        width=width,
+        height=height,
+        progressive=progressive,
+    )
+    if not head:
+        return replace(facts, readable=False, problem="The file is empty.")
+    if content_type not in PICTURES:
+        return facts
+    try:
+        refuse_large_file(path)
+        refuse_many_pixels(width, height)
+        return _decoded(path, facts)
+    except Unreadable as problem:
+        return replace(facts, readable=False, problem=str(problem))
+
+
+def _decoded(path: Path, facts: MediaFacts) -> MediaFacts:
+    with opened(path, READABLE) as image:
+        mode = image.mode
+        frames = int(getattr(image, "n_frames", 1))
+        if frames > MAX_FRAMES:
+            raise Unreadable(f"It has {frames:,} frames; up to {MAX_FRAMES} can be opened.")
+        alpha = mode in _ALPHA_MODES or "transparency" in image.info
+        clear = False
+        duration = 0
+        for number in range(frames):
+            image.seek(number)
+            image.load()
+            duration += int(image.info.get("duration", 0) or 0)
+            clear = clear or _is_clear(image)
+        exif = image.getexif()
+        return replace(
+            facts,
+            width=image.width,
+            height=image.height,
+            frames=frames,
+            duration_ms=duration if frames > 1 else 0,
+            has_alpha_channel=alpha,
+            has_transparency=clear,
+            exif_orientation=_orientation(exif),
+            has_metadata=bool(exif) or any(note in image.info for note in _PRIVATE_NOTES),
+            has_gps=ExifTags.Base.GPSInfo in exif,
+            mode=mode,
+            progressive=facts.progressive or bool(image.info.get("progressive")),
+        )
+
+
+def _is_clear(image: Image.Image) -> bool:
+    """Whether any pixel of the frame as shown lets the background through."""
+    if image.mode not in _ALPHA_MODES and "transparency" not in image.info:
+        return False
+    lowest, _ = image.convert("RGBA").getchannel("A").getextrema()
+    return isinstance(lowest, (int, float)) and lowest < 255
+
+
+def _orientation(exif: Image.Exif) -> int:
+    value = exif.get(ExifTags.Base.Orientation, 1)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1

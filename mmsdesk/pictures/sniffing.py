@@ -1,0 +1,110 @@
+"""Tells a file's type and a picture's size from its first bytes, without decoding anything."""
+
+import re
+import struct
+from typing import Final
+
+from mmsdesk.domain.media import GIF, HTML, JPEG, MP4, PDF, PNG, QUICKTIME, VCARD
+
+HEAD_BYTES: Final = 65_536
+"""How much of a file `sniff_type` wants to see; less is fine."""
+
+_BRANDS: Final = {
+    b"qt": QUICKTIME,
+    b"hei": "image/heic",
+    b"hev": "image/heic",
+    b"mif1": "image/heic",
+    b"msf1": "image/heic",
+    b"avi": "image/avif",
+    b"3g": "video/3gpp",
+    b"M4A": "audio/mp4",
+}
+_MAGIC: Final = (
+    (b"\xff\xd8\xff", JPEG),
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"GIF87a", GIF),
+    (b"GIF89a", GIF),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"%PDF-", PDF),
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"#!AMR", "audio/amr"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"0&\xb2u\x8ef\xcf\x11", "video/x-ms-wmv"),
+    (b"\x00\x00\x01\xba", "video/mpeg"),
+)
+_RIFF: Final = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
+_QUICKTIME_ATOMS: Final = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
+_PAGE: Final = re.compile(rb"<!doctype html|<(?:html|head|body|script|title|meta)[\s>]", re.IGNORECASE)
+_JPEG_SIZES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_JPEG_PROGRESSIVE: Final = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
+
+
+def sniff_type(head: bytes) -> str:
+    """The Content-Type of a file that begins with `head`; empty when nothing fits."""
+    for magic, content_type in _MAGIC:
+        if head.startswith(magic):
+            return content_type
+    if head[:4] == b"RIFF":
+        return _RIFF.get(head[8:12], "")
+    if head[4:8] == b"ftyp":
+        return next((kind for brand, kind in _BRANDS.items() if head[8:12].startswith(brand)), MP4)
+    if head[4:8] in _QUICKTIME_ATOMS:
+        return QUICKTIME
+    if head[:2] == b"BM" and head[6:10] == bytes(4):
+        return "image/bmp"
+    return _sniff_text(head)
+
+
+def picture_size(content_type: str, head: bytes) -> tuple[int, int, bool]:
+    """Width, height and whether a JPEG is progressive, from the header; zeros when it is not there."""
+    if content_type == PNG and head[12:16] == b"IHDR" and len(head) >= 24:
+        width, height = struct.unpack(">II", head[16:24])
+        return width, height, False
+    if content_type == GIF and len(head) >= 10:
+        width, height = struct.unpack("<HH", head[6:10])
+        return width, height, False
+    if content_type == JPEG:
+        return _jpeg_size(head)
+    return 0, 0, False
+
+
+def _sniff_text(head: bytes) -> str:
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:11].upper() == b"BEGIN:VCARD":
+        return VCARD
+    if text[:15].upper() == b"BEGIN:VCALENDAR":
+        return "text/calendar"
+    if _PAGE.search(text[:1024]):
+        return HTML
+    if b"<svg" in text[:1024]:
+        return "image/svg+xml"
+    if not text or b"\x00" in head:
+        return ""
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # a character cut at the end of what we were given is no fault of the file
+        if error.start < len(head) - 4:
+            return ""
+    return "text/plain"
+
+
+def _jpeg_size(head: bytes) -> tuple[int, int, bool]:
+    place = 2
+    while place + 9 <= len(head):
+        if head[place] != 0xFF:
+            return 0, 0, False
+        marker = head[place + 1]
+        if marker == 0xFF:
+            place += 1
+            continue
+        if marker in _JPEG_SIZES:
+            height, width = struct.unpack(">HH", head[place + 5 : place + 9])
+            return width, height, marker in _JPEG_PROGRESSIVE
+        if marker == 0x01 or 0xD0 <= marker <= 0xD8:
+            place += 2
+        else:
+            place += 2 + int.from_bytes(head[place + 2 : place + 4], "big")
+    return 0, 0, False

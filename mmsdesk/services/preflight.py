@@ -1,0 +1,153 @@
+"""What to know before a campaign goes out: the rules over the message, its file and everybody on the list.
+
+Shared by the window and the `check` command, and made of the same `judge` that the freeze should use: whom the review
+promises to write to is whom the campaign writes to.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import apsw
+
+from mmsdesk.domain.checks import AudienceFacts, AudienceTally, Facts, Finding, check_campaign, judge
+from mmsdesk.domain.contact import OWN_FIELDS
+from mmsdesk.domain.errors import NotFound
+from mmsdesk.domain.ledger import SkipReason
+from mmsdesk.domain.media import MediaFacts
+from mmsdesk.domain.message import Campaign, media_of
+from mmsdesk.domain.rendering import CompiledMessage, compile_message
+from mmsdesk.services.media import MediaStore
+from mmsdesk.store.contacts import field_names_of_list, people_of_list
+from mmsdesk.store.suppression import suppressions
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """The findings, and how many people are on the list, left out and written to. Without a list all counts are 0."""
+
+    findings: tuple[Finding, ...]
+    people: int = 0
+    will_get: int = 0
+    skipped: Mapping[SkipReason, int] = field(default_factory=dict)
+
+    @property
+    def blocks(self) -> bool:
+        """Whether something stops the send."""
+        return any(finding.blocks for finding in self.findings)
+
+    @property
+    def left_out(self) -> int:
+        return self.people - self.will_get
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """What the connection test found out about the account; the defaults mean "not known"."""
+
+    known_senders: frozenset[str] | None = None
+    transcoding: bool = False
+    sms_channel: bool | None = None
+    hears_replies: bool | None = None
+    relay_origin: str = ""
+
+
+NOTHING_KNOWN = AccountFacts()
+
+
+def check(
+    db: apsw.Connection,
+    campaign: Campaign,
+    media: MediaStore,
+    list_name: str = "",
+    *,
+    sender: str = "",
+    rehearsal: bool = False,
+    account: AccountFacts = NOTHING_KNOWN,
+) -> CheckReport:
+    """Check a campaign, and the people of `list_name` when there is one. 100,000 people take a few seconds.
+
+    `sender` is the account's own, used when the campaign names none. Raises NotFound for an unknown list.
+    """
+    compiled = compile_message(campaign.message)
+    audience = None
+    if list_name:
+        audience = count_audience(db, campaign, compiled, list_name, sender=sender, rehearsal=rehearsal)
+    facts = Facts(
+        media=media_facts(campaign, media),
+        audience=audience,
+        known_fields=known_fields(db),
+        default_sender=sender,
+        known_senders=account.known_senders,
+        rehearsal=rehearsal,
+        transcoding=account.transcoding,
+        sms_channel=account.sms_channel,
+        hears_replies=account.hears_replies,
+        relay_origin=account.relay_origin,
+    )
+    findings = check_campaign(campaign, facts, compiled)
+    if audience is None:
+        return CheckReport(findings)
+    skipped = {reason: count.people for reason, count in audience.left_out.items()}
+    return CheckReport(findings, audience.people, audience.will_get, skipped)
+
+
+def count_audience(
+    db: apsw.Connection,
+    campaign: Campaign,
+    compiled: CompiledMessage,
+    list_name: str,
+    *,
+    sender: str,
+    rehearsal: bool,
+) -> AudienceFacts:
+    """Judge everybody on a list and add it up. Raises NotFound."""
+    tally = AudienceTally(field_names_of_list(db, list_name))
+    suppressed = {suppression.phone for suppression in suppressions(db)}
+    used = campaign.sender.strip() or sender
+    for person in people_of_list(db, list_name):
+        verdict = judge(
+            compiled,
+            person.phone,
+            person.merge_values,
+            sender=used,
+            strict=campaign.strict,
+            suppressed=person.phone in suppressed,
+            rehearsal=rehearsal,
+        )
+        tally.add(person.phone, verdict)
+    return tally.facts()
+
+
+def known_fields(db: apsw.Connection) -> frozenset[str]:
+    """Every merge field that any contact has, for drafts without a list."""
+    rows = db.execute("SELECT DISTINCT f.key FROM contact c, json_each(c.fields) f WHERE c.fields <> '{}'")
+    return frozenset((*OWN_FIELDS, *(str(key) for (key,) in rows)))
+
+
+def media_facts(campaign: Campaign, store: MediaStore) -> MediaFacts | None:
+    """The facts of the campaign's file; None without one, for a web address, and when the file is missing (MED-1)."""
+    media = media_of(campaign.message)
+    if media is None:
+        return None
+    try:
+        return store.find_for(media).facts
+    except NotFound:
+        return None
+
+
+def to_json(report: CheckReport) -> dict[str, Any]:
+    """`check --json`: the findings in their order; `fix` names the action that mends it, or is null."""
+    return {
+        "findings": [
+            {
+                "rule": finding.rule,
+                "severity": finding.severity.value,
+                "blocks": finding.blocks,
+                "message": finding.message,
+                "measured": finding.measured,
+                "fix": finding.fix.kind if finding.fix is not None else None,
+            }
+            for finding in report.findings
+        ]
+    }
