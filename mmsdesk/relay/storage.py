@@ -35,6 +35,7 @@ class Storage:
         self._reader = schema.open_server_reader(data)
         self._pending = 0
         self._pending_bytes = 0
+        self._is_troubled = False
 
     async def write(
         self, work: Callable[[apsw.Connection], T], *, size: int = 0, done: Callable[[], None] | None = None
@@ -59,22 +60,40 @@ class Storage:
         settled.add_done_callback(lambda _: self._let_go(size, done))
         await asyncio.wait({settled}, timeout=_WAIT_SECONDS)
         if not future.done():
-            log.warning("storage is too slow")
+            self._note_trouble("too slow")
             raise StorageTrouble
-        return _result(future)
+        try:
+            result = future.result()
+        except (apsw.Error, Trouble) as error:
+            self._note_trouble(error)
+            raise StorageTrouble from error
+        self._note_recovery()
+        return result
 
     def read(self, query: Callable[[apsw.Connection], T]) -> T:
         """Ask the database; short questions only. Raises StorageTrouble."""
         try:
             return query(self._reader)
         except apsw.Error as error:
-            log.warning("storage: %s", type(error).__name__)
+            self._note_trouble(error)
             raise StorageTrouble from error
 
     def close(self) -> None:
         """Finish the queued writes and close the file."""
         self._reader.close()
         self._writer.close()
+
+    # One line when it starts and one when it is over: thousands of refused webhooks must not flood a full disk's log.
+
+    def _note_trouble(self, what: object) -> None:
+        if not self._is_troubled:
+            self._is_troubled = True
+            log.warning("storage trouble: %s", what)
+
+    def _note_recovery(self) -> None:
+        if self._is_troubled:
+            self._is_troubled = False
+            log.warning("storage works again")
 
     def _let_go(self, size: int, done: Callable[[], None] | None) -> None:
         self._pending -= 1
@@ -95,11 +114,3 @@ def _settler(loop: asyncio.AbstractEventLoop, settled: asyncio.Future[None]) -> 
             loop.call_soon_threadsafe(settled.set_result, None)
 
     return settle
-
-
-def _result(future: Future[T]) -> T:
-    try:
-        return future.result()
-    except (apsw.Error, Trouble) as error:
-        log.warning("storage: %s", error)
-        raise StorageTrouble from error

@@ -102,6 +102,8 @@ def test_a_locked_database_is_503_within_a_second_and_everything_is_stored_once_
         wait_until(lambda: http.post(calm_relay.webhook_url, content=body, headers=headers).status_code == 200)
         assert http.get(calm_relay.public_url + "/readyz").status_code == 200
     assert stored_ids(calm_relay.data) == ["locked"]
+    log = calm_relay.log.read_text()
+    assert (log.count("storage trouble"), log.count("storage works again")) == (1, 1)
 
 
 def test_a_full_disk_is_503_and_the_relay_goes_on_when_there_is_room_again(calm_relay: RunningRelay) -> None:

@@ -9,7 +9,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from mmsdesk.db import transaction
 from mmsdesk.domain.webhook_signature import NONCE_HEADER, SIGNATURE_HEADER
+from mmsdesk.relay import inbox
+from mmsdesk.relay.filing import file_body
+from mmsdesk.relay.schema import open_store
 from tests.relay.conftest import Desk
 from tests.support.webhook_sender import SECRET, delivery, inbound, signed_headers, without
 
@@ -72,6 +76,27 @@ def test_a_late_event_is_stored_and_its_replay_changes_nothing(desk: Desk, age: 
     stamp = int(time.time()) - age
     for _ in range(3):
         assert desk.post(delivery(f"late-{age}"), f"late-{age}", timestamp=stamp).status_code == 200
+    assert kinds_since(desk, start) == ["delivery"]
+
+
+def test_a_retry_older_than_accepted_is_fine_if_it_was_stored_back_then(desk: Desk) -> None:
+    body = delivery("long-ago")
+    stamp = int(time.time()) - 60 * 3600
+    assert desk.post(body, "long-ago", timestamp=stamp).status_code == 401
+    db = open_store(desk.relay.data)
+    with transaction(db):
+        inbox.store(db, b"long-ago", body, file_body(body), stamp * 1_000_000)
+    db.close()
+    assert desk.post(body, "long-ago", timestamp=stamp).status_code == 200
+    assert desk.post(delivery("another"), "long-ago", timestamp=stamp).status_code == 401
+
+
+def test_a_receipt_in_the_old_shape_is_filed_like_any_other(desk: Desk) -> None:
+    start = desk.newest()
+    old = {"message_id": "old-shape", "status": "DELIVERED", "channel": "MMS", "reason": "", "metadata": ""}
+    for number, accepted in enumerate(["2020-04-23T09:55:04.766Z", "2020-04-23T09:55:09Z"]):
+        body = json.dumps({"app_id": "a", "accepted_time": accepted, "message_delivery_report": old}).encode()
+        assert desk.post(body, f"old-shape-{number}").status_code == 200
     assert kinds_since(desk, start) == ["delivery"]
 
 
