@@ -92,9 +92,8 @@ def test_a_locked_database_is_503_within_a_second_and_everything_is_stored_once_
     locker = apsw.Connection(str(database_path(calm_relay.data)))
     locker.execute("BEGIN IMMEDIATE")
     with httpx.Client() as http:
-        for _ in range(2):
-            began = time.monotonic()
-            check_unavailable(http.post(calm_relay.webhook_url, content=body, headers=headers), began)
+        began = time.monotonic()
+        check_unavailable(http.post(calm_relay.webhook_url, content=body, headers=headers), began)
         assert http.get(calm_relay.public_url + "/readyz").status_code == 503
         assert http.get(calm_relay.public_url + "/livez").status_code == 200
         locker.execute("ROLLBACK")
