@@ -151,7 +151,7 @@ class ProfileSecretStore:
         self._remember = remember
         self._lock = threading.RLock()
         self._store: SecretStore | None = None
-        self._known: dict[str, tuple[float, Secret | None | KeyringTrouble]] = {}
+        self._known: dict[str, tuple[float, Secret | KeyringTrouble | None]] = {}
 
     @property
     def is_lasting(self) -> bool:

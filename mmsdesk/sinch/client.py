@@ -113,6 +113,26 @@ class SinchClient:
         for place in Mode if known is None else (known,):
             yield from self._list_source(place, digits(phone), since, channel)
 
+    def ping(self) -> float:
+        """Whether Sinch answers at all, asked without a key; returns the seconds it took.
+
+        Raises Unreachable, ServerTrouble, or BadAnswer when something else is at this address.
+        """
+        begun = time.monotonic()
+        try:
+            answer = request_answer(self._http, "GET", self._prefix + self._app_path, total=self._total)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise unreachable(describe(error)) from None
+        if answer.status >= 500:
+            raise explain_refusal(answer, region=self._region, now=time.time())
+        if answer.status < 400:
+            raise bad_answer(f"status {answer.status} without a key", answer.status)
+        return time.monotonic() - begun
+
+    def sign_in(self) -> None:
+        """Get a token with the key. Raises SinchError, KeyRefused when the key is wrong."""
+        self._tokens.get()
+
     def get_app(self) -> App:
         """The app this account names. Raises SinchError."""
         app = read_app(self._call("GET", self._app_path))
@@ -144,7 +164,7 @@ class SinchClient:
 
     def create_webhook(self, target: str, triggers: frozenset[str], secret: Secret) -> Webhook:
         """A new webhook of this app. Raises SinchError."""
-        body = {"app_id": self._account.app_id, "target_type": "HTTP", **_webhook_to_wire(target, triggers, secret)}
+        body = {"app_id": self._account.app_id, **_webhook_to_wire(target, triggers, secret)}
         return read_webhook(self._call("POST", "/webhooks", json=body))
 
     def update_webhook(self, webhook_id: str, target: str, triggers: frozenset[str], secret: Secret) -> Webhook:
@@ -272,4 +292,4 @@ def _read_listed(rows: object) -> Iterator[ListedMessage]:
 
 
 def _webhook_to_wire(target: str, triggers: frozenset[str], secret: Secret) -> dict[str, Any]:
-    return {"target": target, "triggers": sorted(triggers), "secret": secret.reveal()}
+    return {"target": target, "target_type": "HTTP", "triggers": sorted(triggers), "secret": secret.reveal()}

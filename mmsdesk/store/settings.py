@@ -14,7 +14,7 @@ def read_values(db: apsw.Connection) -> dict[str, object]:
     for key, text in fetch_all(db, "SELECT key, value FROM setting"):
         try:
             values[key] = json.loads(text)
-        except (ValueError, RecursionError):  # noqa: PERF203 - one damaged row must not hide the others
+        except (ValueError, RecursionError):
             continue
     return values
 
