@@ -49,9 +49,7 @@ def load_campaign(path: Path, media_store: MediaStore) -> Campaign:
         return _load_zip(path, media_store)
     if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
         return _load_json(path, media_store)
-    raise BadInput(
-        f"{path.name} isn’t an MMSDesk campaign", "Choose a file that ends in .mmsdesk, or a campaign’s JSON."
-    )
+    raise BadInput(f"{path.name} isn’t an MMSDesk campaign", "Choose a .mmsdesk file, or a campaign’s JSON.")
 
 
 def save_campaign(campaign: Campaign, path: Path, media_store: MediaStore) -> None:
@@ -128,9 +126,7 @@ def _take_beside(path: Path, media: Media, media_store: MediaStore) -> StoredMed
         return media_store.add(place, filename=media.filename)
     if is_stored_media(media.url):
         return media_store.find_for(media)
-    raise NotFound(
-        f"The picture “{media.url[:80]}” is missing", f"Put it beside {path.name}, or take it out of the campaign."
-    )
+    raise NotFound(f"The picture “{media.url[:80]}” is missing", f"Put it beside {path.name}, or take it out.")
 
 
 def _load_zip(path: Path, media_store: MediaStore) -> Campaign:
@@ -152,7 +148,7 @@ def _entries(archive: zipfile.ZipFile, name: str) -> dict[str, zipfile.ZipInfo]:
     """The archive's files by name, after everything that has no business in a campaign was refused."""
     infos = archive.infolist()
     if len(infos) > MAX_ENTRIES:
-        raise BadInput(f"{name} holds far too many files", f"It isn’t a campaign that MMSDesk saved. {_TRY_AGAIN}")
+        raise BadInput(f"{name} holds far too many files", f"MMSDesk didn’t save it like this. {_TRY_AGAIN}")
     entries: dict[str, zipfile.ZipInfo] = {}
     for info in infos:
         if info.is_dir():
@@ -180,14 +176,10 @@ def _take_out(
     archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], media: Media, name: str, media_store: MediaStore
 ) -> StoredMedia:
     if not is_stored_media(media.url):
-        raise BadInput(
-            f"{name} names a picture it can’t hold", f"“{media.url[:80]}” is no file of a campaign. {_TRY_AGAIN}"
-        )
+        raise BadInput(f"{name} names a picture it can’t hold", f"“{media.url[:80]}” isn’t in it. {_TRY_AGAIN}")
     info = entries.get(media.url)
     if info is None:
-        raise NotFound(
-            f"The picture is missing from {name}", f"The campaign names one that isn’t in the file. {_TRY_AGAIN}"
-        )
+        raise NotFound(f"The picture is missing from {name}", f"It was saved without it. {_TRY_AGAIN}")
     data = _read_entry(archive, info, MAX_STORED_BYTES, name)
     sha256 = media.url.removeprefix("media/").partition(".")[0]
     if hashlib.sha256(data).hexdigest() != sha256:
@@ -206,9 +198,7 @@ def _read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int, nam
         while piece := entry.read(_CHUNK):
             total += len(piece)
             if total > limit:
-                raise BadInput(
-                    f"A file in {name} is too large", f"It isn’t a campaign that MMSDesk saved. {_TRY_AGAIN}"
-                )
+                raise BadInput(f"A file in {name} is too large", f"MMSDesk didn’t save it like this. {_TRY_AGAIN}")
             pieces.append(piece)
     return b"".join(pieces)
 
@@ -281,6 +271,4 @@ def _with_media(campaign: Campaign, take: TakeMedia) -> Campaign:
 
 
 def _damaged(name: str) -> BadInput:
-    return BadInput(
-        f"{name} is damaged", f"A part of it is missing or broken, as after an unfinished copy. {_TRY_AGAIN}"
-    )
+    return BadInput(f"{name} is damaged", f"A part of it is missing, as after an unfinished copy. {_TRY_AGAIN}")

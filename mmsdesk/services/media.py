@@ -36,6 +36,8 @@ FIT_SECONDS: Final = 30.0
 CHILD_MEMORY_MB: Final = 1024
 _CHUNK: Final = 1 << 20
 _UNKNOWN_EXTENSION: Final = "bin"
+_READ: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Without blocking: a pipe or a device would be waited for without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class MediaStore:
         self._folder = folder
         self._writer = writer
         self._known: dict[str, MediaFacts] = {}
+        self._rows: dict[str, MediaRow] = {}
         self._lock = threading.Lock()
 
     def add(self, path: Path, *, filename: str = "", cancel: threading.Event | None = None) -> StoredMedia:
@@ -84,7 +87,7 @@ class MediaStore:
         if not is_stored_media(url):
             raise NotFound("The picture is missing", "It isn’t part of this profile. Choose the file again.")
         sha256 = url.removeprefix("media/").partition(".")[0]
-        row = self._writer.run(lambda db: find_media(db, sha256))
+        row = self._row(sha256)
         if row is None or not self._place(row.sha256, row.extension).is_file():
             raise NotFound("The picture is missing", "Its file is no longer in the profile. Choose it again.")
         facts = self._facts(row, None)
@@ -99,7 +102,7 @@ class MediaStore:
         """Where a file lies; a bare sha256 is looked up. Raises NotFound."""
         if isinstance(media, StoredMedia):
             return self._place(media.sha256, media.extension)
-        row = self._writer.run(lambda db: find_media(db, media))
+        row = self._row(media)
         if row is None:
             raise NotFound("The picture is missing", "It isn’t part of this profile. Choose the file again.")
         return self._place(row.sha256, row.extension)
@@ -136,6 +139,17 @@ class MediaStore:
             self._remember(row, facts)
         known = self._facts(row, cancel)
         return _named(StoredMedia(digest, extension, content_type, row.size_bytes, filename, known), filename)
+
+    def _row(self, sha256: str) -> MediaRow | None:
+        """A row never changes once it is there, so it is read once."""
+        with self._lock:
+            row = self._rows.get(sha256)
+        if row is None:
+            row = self._writer.run(lambda db: find_media(db, sha256))
+        if row is not None:
+            with self._lock:
+                self._rows[sha256] = row
+        return row
 
     def _facts(self, row: MediaRow, cancel: threading.Event | None) -> MediaFacts:
         with self._lock:
@@ -212,8 +226,7 @@ class MediaStore:
 def _copy(path: Path, part: Path) -> None:
     """Copy a plain file, at most 100 MB, and have it on the disk before anybody relies on it."""
     try:
-        # a pipe or a device would be waited for without end
-        with path.open("rb", opener=lambda name, flags: os.open(name, flags | getattr(os, "O_NONBLOCK", 0))) as source:
+        with os.fdopen(os.open(path, _READ), "rb") as source:
             status = os.fstat(source.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise BadInput(f"{path.name} isn’t a file", "Choose a picture file.")
@@ -231,9 +244,7 @@ def _copy(path: Path, part: Path) -> None:
     except IsADirectoryError as error:
         raise BadInput(f"{path.name} is a folder", "Choose a picture file.") from error
     except PermissionError as error:
-        raise Trouble(
-            f"{path.name} can’t be opened", "Another program may hold it, or it isn’t yours to read."
-        ) from error
+        raise Trouble(f"{path.name} can’t be opened", "Another program holds it, or it isn’t yours to read.") from error
     except OSError as error:
         raise _not_stored(error) from error
 
