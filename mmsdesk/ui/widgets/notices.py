@@ -338,8 +338,9 @@ class EmptyState(QWidget):
         elif icon:
             layout.addWidget(Glyph(keeper, icon, "text3", 40), 0, center)
             layout.addSpacing(10)
-        layout.addWidget(Label(keeper, title, Role.TITLE if primary else Role.DIALOG_TITLE), 0, center)
-        words = Label(keeper, detail, Role.BODY, "text2", wrap=True)
+        self._title = Label(keeper, title, Role.TITLE if primary else Role.DIALOG_TITLE)
+        layout.addWidget(self._title, 0, center)
+        self._words = words = Label(keeper, detail, Role.BODY, "text2", wrap=True)
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(words, 0, center)
         self.primary_button = Button(keeper, primary, Kind.PRIMARY, icon=primary_icon, size=Size.LARGE)
@@ -356,3 +357,9 @@ class EmptyState(QWidget):
         layout.addLayout(buttons)
         layout.setAlignment(buttons, center)
         layout.addStretch(1)
+
+    def show_words(self, title: str, detail: str) -> None:
+        """Say something else."""
+        self.setAccessibleName(title)
+        self._title.setText(title)
+        self._words.setText(detail)

@@ -1,0 +1,176 @@
+"""Where each part of a message stands on the phone: rectangles and lines, before anything is painted."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFont, QTextCharFormat, QTextLayout, QTextOption
+
+from mmsdesk.domain.arrival import Arrival, MediaPart, TextPart
+from mmsdesk.ui.phone_skin import Skin, SkinColors
+
+EMOJI_SCALE = 1.2
+_EMOJI = re.compile("[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff☀-➿⬀-⯿️‍]+")
+# What phones underline: addresses with or without a scheme, and telephone numbers.
+_LINK = re.compile(
+    r"https?://\S+|\b(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?:/[^\s]*)?"
+    r"|(?<!\w)\+?\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}\b|(?<!\w)\+\d[\d ().-]{7,}\d",
+    re.IGNORECASE,
+)
+_TRAILING = ".,;:!?)”’\"'"
+
+
+@dataclass(frozen=True, slots=True)
+class LaidLine:
+    """One line of text in a bubble: where it stands (phone px, from the screen's top left) and what it says."""
+
+    rect: QRectF
+    text: str
+    subject: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LaidPart:
+    """One part of the arrival on the screen."""
+
+    index: int
+    kind: str  # "media" or "text"
+    rect: QRectF
+    text: str
+    lines: tuple[LaidLine, ...] = ()
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A laid-out text ready to be drawn at a point."""
+
+    layout: QTextLayout
+    at: QPointF
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All parts, the texts to draw, and how tall the conversation became (phone px, from the screen's top)."""
+
+    parts: tuple[LaidPart, ...]
+    blocks: tuple[Block, ...]
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneFonts:
+    """The two weights a conversation needs."""
+
+    body: QFont
+    subject: QFont
+
+
+def lay_out(arrival: Arrival, sizes: Mapping[str, QSizeF], skin: Skin, colors: SkinColors, fonts: PhoneFonts) -> Layout:
+    """Place the parts below each other. `sizes` are the pictures' sizes by ref; missing ones get a square-ish box."""
+    top: float = skin.header_bottom + 16 + 2 * skin.stamp_line + skin.stamp_gap
+    parts: list[LaidPart] = []
+    blocks: list[Block] = []
+    for index, part in enumerate(arrival.parts):
+        match part:
+            case MediaPart(ref=ref, filename=filename):
+                rect = _media_rect(sizes.get(ref), skin, top)
+                parts.append(LaidPart(index, "media", rect, filename, ref=ref))
+            case TextPart():
+                laid, drawn = _lay_text(index, part, skin, colors, fonts, top)
+                parts.append(laid)
+                blocks.extend(drawn)
+                rect = laid.rect
+        top = rect.bottom() + skin.gap
+    return Layout(tuple(parts), tuple(blocks), top)
+
+
+def link_spans(text: str) -> list[tuple[int, int]]:
+    """Start and end (in characters) of what phones underline in `text`."""
+    spans = []
+    for match in _LINK.finditer(text):
+        found = match.group().rstrip(_TRAILING)
+        if match.start() and text[match.start() - 1] == "@":
+            continue
+        spans.append((match.start(), match.start() + len(found)))
+    return spans
+
+
+def _media_rect(size: QSizeF | None, skin: Skin, top: float) -> QRectF:
+    width = round(skin.width * skin.media_share)
+    ratio = 0.75 if size is None or size.width() <= 0 else size.height() / size.width()
+    return QRectF(skin.bubble_x, top, width, width * min(2.0, max(0.5, ratio)))
+
+
+def _lay_text(
+    index: int, part: TextPart, skin: Skin, colors: SkinColors, fonts: PhoneFonts, top: float
+) -> tuple[LaidPart, list[Block]]:
+    room = round(skin.width * skin.bubble_share) - 2 * skin.pad_x
+    x, y = skin.bubble_x + skin.pad_x, top + skin.pad_y
+    blocks: list[Block] = []
+    lines: list[LaidLine] = []
+    widest = 0.0
+    for text, font, subject in ((part.subject, fonts.subject, True), (part.body, fonts.body, False)):
+        if not text:
+            continue
+        if lines:
+            y += skin.subject_gap
+        layout = _break_text(text, font, colors, room, skin.line_height)
+        blocks.append(Block(layout, QPointF(x, y)))
+        units = layout.text().encode("utf-16-le")
+        for number in range(layout.lineCount()):
+            line = layout.lineAt(number)
+            start, end = line.textStart() * 2, (line.textStart() + line.textLength()) * 2
+            said = units[start:end].decode("utf-16-le").rstrip("\u2028")
+            widest = max(widest, line.naturalTextWidth())
+            lines.append(LaidLine(QRectF(x, y, line.naturalTextWidth(), skin.line_height), said, subject))
+            y += skin.line_height
+    rect = QRectF(skin.bubble_x, top, widest + 2 * skin.pad_x, y + skin.pad_y - top)
+    said = "\n".join(text for text in (part.subject, part.body) if text)
+    return LaidPart(index, "text", rect, said, tuple(lines)), blocks
+
+
+def _break_text(text: str, font: QFont, colors: SkinColors, room: float, line_height: int) -> QTextLayout:
+    layout = QTextLayout(text.replace("\n", "\u2028"), font)
+    option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.setFormats(_formats(text, font, colors))  # before the lines: afterwards it would drop them
+    layout.beginLayout()
+    top = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(room)
+        line.setPosition(QPointF(0, top + (line_height - line.height()) / 2))
+        top += line_height
+    layout.endLayout()
+    return layout
+
+
+def _formats(text: str, font: QFont, colors: SkinColors) -> list[QTextLayout.FormatRange]:
+    result = []
+    for start, end in link_spans(text):
+        style = QTextCharFormat()
+        style.setForeground(colors.link)
+        style.setFontUnderline(True)
+        result.append(_range(text, start, end, style))
+    for match in _EMOJI.finditer(text):
+        style = QTextCharFormat()
+        larger = QFont(font)
+        larger.setPixelSize(round(font.pixelSize() * EMOJI_SCALE))
+        style.setFont(larger)
+        result.append(_range(text, match.start(), match.end(), style))
+    return result
+
+
+def _range(text: str, start: int, end: int, style: QTextCharFormat) -> QTextLayout.FormatRange:
+    """Qt counts UTF-16 units, Python counts characters."""
+    result = QTextLayout.FormatRange()
+    result.start = _units(text[:start])
+    result.length = _units(text[start:end])
+    result.format = style
+    return result
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
