@@ -36,7 +36,9 @@ SHORTENERS: Final = frozenset(
         "tinyurl.com",
     )
 )
-_HOST: Final = re.compile(r"(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?=[/?#\s]|[.,!?)]|$)", re.IGNORECASE)
+_HOST: Final = re.compile(
+    r"(?<![\w.@/-])(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?=[/?#\s]|[.,!?)]|$)", re.IGNORECASE
+)
 _WAY_OUT: Final = re.compile(r"\b(?:stop|stopall|unsubscribe|opt[ -]?out|end|quit|cancel|arr[eê]t)\b", re.IGNORECASE)
 
 

@@ -32,7 +32,7 @@ def _picture(case: Case) -> MediaFacts | None:
 
 def near(ratio: float, wanted: float) -> bool:
     """Whether a shape is `wanted` (width divided by height) within 2 %."""
-    return abs(ratio - wanted) <= wanted * SHAPE_TOLERANCE
+    return abs(ratio - wanted) <= wanted * SHAPE_TOLERANCE + 1e-9
 
 
 def _shape(case: Case) -> tuple[MediaFacts, float] | None:

@@ -1,0 +1,106 @@
+from mmsdesk.domain.checks import AudienceTally, Facts, Verdict, check_campaign, check_rendered, judge, unsendable_text
+from mmsdesk.domain.ledger import SkipReason
+from mmsdesk.domain.message import Campaign, Card, ContentType, Message, Text
+from mmsdesk.domain.rendering import compile_message
+
+BODY = "See you.\n\nReply STOP to opt out"
+
+
+def verdict_on(
+    message: Message, phone: str = "+15035550142", *, suppressed: bool = False, strict: bool = True, **values: str
+) -> Verdict:
+    return judge(
+        compile_message(message),
+        phone,
+        values,
+        sender="72345",
+        strict=strict,
+        suppressed=suppressed,
+        rehearsal=True,
+    )
+
+
+def test_a_person_is_written_to_what_was_rendered() -> None:
+    verdict = verdict_on(Text("Hi {{first_name|there}}"), first_name="Dana")
+    assert (verdict.skip, verdict.message, verdict.findings) == (None, Text("Hi Dana"), ())
+
+
+def test_an_opt_out_comes_before_everything() -> None:
+    verdict = verdict_on(Text("{{x}}"), phone="+442079460000", suppressed=True)
+    assert verdict.skip is SkipReason.OPTED_OUT
+
+
+def test_numbers_gaps_and_texts_leave_people_out_with_their_reason() -> None:
+    assert verdict_on(Text("Hi"), phone="+442079460000").skip is SkipReason.COUNTRY
+    assert verdict_on(Text("Hi"), phone="5035550142").skip is SkipReason.NUMBER
+    assert verdict_on(Text("Hi {{first_name}}"), first_name=" ").skip is SkipReason.MISSING_FIELD
+    long = Card("For {{first_name}}", BODY, None)
+    assert verdict_on(long, first_name="x" * 77).skip is SkipReason.TEXT
+    assert verdict_on(long, first_name="x" * 76).skip is None
+    assert verdict_on(long, first_name="x" * 77, strict=False).skip is None
+
+
+def test_hostile_data_is_judged_as_text_and_never_as_a_placeholder() -> None:
+    verdict = verdict_on(Text("Hi {{first_name}}"), first_name="${x} {{last_name}}")
+    assert (verdict.skip, verdict.message) == (None, Text("Hi ${x} {{last_name}}"))
+
+
+def test_the_quick_way_agrees_with_the_rules() -> None:
+    for subject in ("", " ", "x", "x" * 40, "x" * 41, "é", "a\nb", "a\x7f"):
+        for body in ("", "a\nb", "x" * 1000, "x" * 1001, "a\x00", "a\tb", "é\U0001f35d", "\ud83c"):
+            message = Card(subject, body, None)
+            strict = check_rendered(message)
+            assert [one.rule for one in check_rendered(message, strict=False)] == [one.rule for one in strict]
+            assert bool(unsendable_text(message)) == any(one.blocks for one in strict)
+    assert check_rendered(Card("x" * 41, "", None))
+    assert check_rendered(Card("", "a", None))
+    assert check_rendered(Card("x", "\ud83c", None))
+
+
+def test_the_sums_close_and_name_examples() -> None:
+    message = Card("For {{first_name|you}}", BODY + " {{table}}", None)
+    tally = AudienceTally(("first_name", "table"))
+    people = [
+        *(("+1503555010" + str(n), {"first_name": "A", "table": "1"}) for n in range(7)),
+        ("+15035550110", {"first_name": "x" * 80, "table": "1"}),
+        ("+15035550111", {"first_name": "x" * 90, "table": "1"}),
+        ("+15035550112", {"first_name": "A", "table": ""}),
+        ("+442079460000", {"first_name": "A", "table": "1"}),
+    ]
+    for phone, values in people:
+        tally.add(phone, verdict_on(message, phone, first_name=values["first_name"], table=values["table"]))
+    facts = tally.facts()
+    assert (facts.people, facts.will_get) == (11, 7)
+    assert {reason: count.people for reason, count in facts.left_out.items()} == {
+        SkipReason.TEXT: 2,
+        SkipReason.MISSING_FIELD: 1,
+        SkipReason.COUNTRY: 1,
+    }
+    assert facts.people == facts.will_get + sum(count.people for count in facts.left_out.values())
+    assert facts.empty_fields["table"].examples == ("+15035550112",)
+    (problem,) = facts.text_problems
+    assert problem.finding.title.startswith("2 people are left out: subject is 94 characters")
+    assert not problem.finding.blocks
+    case = Campaign("x", "72345", True, ContentType.MARKETING, message)
+    findings = check_campaign(case, Facts(audience=facts, rehearsal=True))
+    assert {"SUB-1", "FLD-1", "RCP-2"} <= {one.rule for one in findings}
+    assert not any(one.blocks for one in findings)
+
+
+def test_words_that_stop_everybody_block_once() -> None:
+    message = Card("x" * 81, BODY, None)
+    tally = AudienceTally(("first_name",))
+    for phone in ("+15035550101", "+15035550102"):
+        tally.add(phone, verdict_on(message, phone=phone))
+    case = Campaign("x", "72345", True, ContentType.MARKETING, message)
+    findings = check_campaign(case, Facts(audience=tally.facts(), rehearsal=True))
+    assert [one.rule for one in findings if one.blocks] == ["SUB-1"]
+
+
+def test_words_are_judged_even_when_nobody_is_left() -> None:
+    message = Card("x" * 81, BODY, None)
+    tally = AudienceTally(("first_name",))
+    tally.add("+15035550101", verdict_on(message, suppressed=True))
+    case = Campaign("x", "72345", True, ContentType.MARKETING, message)
+    findings = check_campaign(case, Facts(audience=tally.facts(), rehearsal=True))
+    assert "SUB-1" in {one.rule for one in findings}
