@@ -1,7 +1,7 @@
 """Parts most pages are put together from: the top bar of a job, the header of a section, the column at the right."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from mmsdesk.ui.fonts import Role
@@ -11,6 +11,7 @@ from mmsdesk.ui.widgets.cards import Pane
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.painting import follow
 from mmsdesk.ui.widgets.pills import Pill
+from mmsdesk.ui.widgets.stepper import Stepper
 
 PAGE_MARGIN, JOB_MARGIN = 36, 32
 INSPECTOR_WIDTH, PREVIEW_WIDTH = 332, 452
@@ -30,11 +31,12 @@ class TopBar(Pane):
         self._keeper_of_bar = keeper
         self.back_button = IconButton(keeper, "x" if close else "arrow-left", "Close" if close else "Back")
         self.back_button.clicked.connect(self.back_requested)
-        self._title = Label(keeper, title, Role.SECTION)
+        self._title = Label(keeper, title, Role.SECTION, elide=True)
         self.pill = Pill(keeper)
         self.pill.hide()
         self._note = Label(keeper, "", Role.LABEL, "text2")
         self._middle = QHBoxLayout()
+        self._stepper: Stepper | None = None
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
         left = QHBoxLayout()
@@ -74,15 +76,41 @@ class TopBar(Pane):
         self._note.setText(text)
 
     def set_middle(self, widget: QWidget) -> None:
-        """Put a stepper into the middle."""
+        """Put a stepper into the middle; it shortens itself where there is little room."""
         self._middle.addWidget(widget)
+        self._stepper = widget if isinstance(widget, Stepper) else None
 
     def add_button(self, button: QWidget) -> None:
         """Add a button at the right."""
         self._buttons.addWidget(button)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Give up, in this order, where there is little room: the stepper's labels, the note, the title's end."""
+        gaps = 16 * 2 + 40 + 12 * 3
+        pill = self.pill.sizeHint().width() if self.pill.text else 0
+        title = self._title.full_width
+        fixed = self.back_button.sizeHint().width() + pill + self._buttons.sizeHint().width() + gaps
+        note = self._note.sizeHint().width()
+        steps = self._stepper.full_width if self._stepper is not None else 0
+        room = self.width() - fixed - title
+        if self._stepper is not None:
+            self._stepper.set_compact(room < note + steps)
+            steps = self._stepper.sizeHint().width()
+        self._note.setVisible(bool(self._note.text()) and room >= note + steps)
+        self._title.setFixedWidth(max(60, min(title, self.width() - fixed - steps)))
+
     def _restyle(self) -> None:
         self.setFixedHeight(self._keeper_of_bar.px(64))
+        self._fit()
 
 
 class PageHeader(QWidget):

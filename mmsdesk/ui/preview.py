@@ -76,7 +76,7 @@ class PhonePreview(QWidget):
     """One phone with one arrival on it.
 
     The layout (`parts`) is made when the arrival changes; painting only draws it. `crop` fixes the scale and lets the
-    bottom of the phone run out of the widget, for narrow columns.
+    bottom of the phone run out of the widget into the colour token `behind`, for narrow columns.
 
     Signals:
         anchor_pressed: number of the problem whose disc was pressed.
@@ -91,9 +91,10 @@ class PhonePreview(QWidget):
         skin: Skin = IOS_LIKE,
         moment: datetime | None = None,
         crop: float | None = None,
+        behind: str = "surface",
     ) -> None:
         super().__init__()
-        self._keeper, self._skin, self._crop = keeper, skin, crop
+        self._keeper, self._skin, self._crop, self._behind = keeper, skin, crop, behind
         self._dark = False
         self._moment = moment or datetime.now(UTC).astimezone()
         self._arrival = _NOTHING
@@ -394,10 +395,8 @@ class PhonePreview(QWidget):
         body = (self._skin.height + 2 * self._skin.bezel) * self.scale
         if self._origin().y() + body <= self.height():
             return
-        parent = self.parentWidget()
-        fill = parent.property("fill_color") if parent is not None else None
-        color = fill if isinstance(fill, QColor) else self._keeper.theme.surface
-        self._fade(painter, QRectF(0, self.height() - 72, self.width(), 72), color)
+        rect = QRectF(0, self.height() - 72, self.width(), 72)
+        self._fade(painter, rect, self._keeper.theme.color(self._behind))
 
     def _fade(self, painter: QPainter, rect: QRectF, color: QColor) -> None:
         clear = QColor(color)

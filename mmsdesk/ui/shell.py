@@ -237,6 +237,7 @@ class MainWindow(QMainWindow):
         self._toast = Toast(keeper, self)
         self._add_shortcut("Ctrl+\\", self.toggle_navigation)
         self._add_shortcut("Alt+Left", self.back)
+        keeper.changed.connect(self._fold)
         self.resize(1440, 900)
 
     @property
@@ -385,7 +386,7 @@ class MainWindow(QMainWindow):
             page.leave()
 
     def _fold(self) -> None:
-        rail = self._rail_chosen or self.width() < COLLAPSE_BELOW
+        rail = self._rail_chosen or self.width() < COLLAPSE_BELOW * self._keeper.text_scale
         self._nav.setFixedWidth(RAIL_WIDTH if rail else max(NAV_WIDTH, self._keeper.px(NAV_WIDTH * 0.9)))
         self._column.setContentsMargins(12 if rail else 13, 0, 12 if rail else 14, 14)
 

@@ -76,12 +76,14 @@ class RateBars(QWidget):
         theme, painter = self._keeper.theme, begin(self)
         font = self._keeper.font(Role.CAPTION, tabular=True)
         font.setPixelSize(self._keeper.px(11))
-        top = round_top(max([self._limit, *(bar.value for bar in self._bars)], default=4))
+        most = max((bar.value for bar in self._bars), default=0)
+        top = self._limit or round_top(most)
+        scale = max(top, most)
         gutter = text_width(f"{top:,}", font) + 10
         foot = self._keeper.px(20)
         plot = QRectF(gutter, 8, self.width() - gutter, self.height() - foot - 8)
         for part in (0, 0.5, 1):
-            y = plot.bottom() - plot.height() * part
+            y = plot.bottom() - plot.height() * part * top / scale
             painter.fillRect(QRectF(plot.x(), y, plot.width(), 1), theme.border)
             draw_text(painter, QRectF(0, y - 9, gutter - 8, 18), f"{top * part:,.0f}", font, theme.text2, RIGHT)
         if not self._bars:
@@ -91,7 +93,7 @@ class RateBars(QWidget):
         colors = {"done": theme.accent, "now": theme.waiting, "planned": theme.track}
         free_from = -1.0
         for index, bar in enumerate(self._bars):
-            height = plot.height() * bar.value / top
+            height = plot.height() * bar.value / scale
             x = plot.x() + index * step
             if height > 0:
                 box = QRectF(x + 1, plot.bottom() - height, max(1.0, step - 3), height)
@@ -460,7 +462,8 @@ class ReasonBars(QWidget):
         head.addWidget(Label(self._keeper, f"{reason.count:,}", Role.BODY_STRONG, tabular=True))
         meter = Meter(self._keeper, reason.title, thickness=5)
         meter.show_share(reason.count / whole if whole else 0, Tone.BAD)
-        foot.addWidget(Label(self._keeper, reason.detail, Role.CAPTION, "text2", wrap=True), 1)
+        detail = Label(self._keeper, reason.detail, Role.CAPTION, "text2", wrap=True)
+        foot.addWidget(detail, 1, Qt.AlignmentFlag.AlignVCenter)
         if reason.action:
             name = f"{reason.action}: {reason.title}"
             button = Button(self._keeper, reason.action, Kind.LINK, size=Size.SMALL, name=name)

@@ -220,8 +220,10 @@ class Tabs(_Choice):
 
 
 class _RadioCard(_Piece):
+    tall = False
+
     def sizeHint(self) -> QSize:
-        return QSize(self.keeper.px(160), self.keeper.px(64 if self.option.detail else 46))
+        return QSize(self.keeper.px(160), self.keeper.px(64 if self.tall else 46))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter, rect = self.keeper.theme, begin(self), QRectF(self.rect())
@@ -253,6 +255,7 @@ class RadioCards(_Choice):
         pieces = [_RadioCard(keeper, option) for option in options]
         super().__init__(keeper, name, pieces, 10, 0)
         for piece in pieces:
+            piece.tall = any(option.detail for option in options)
             piece.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
 

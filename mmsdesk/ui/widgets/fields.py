@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.labels import Label, let_height_follow_width
-from mmsdesk.ui.widgets.painting import begin, draw_box, follow
+from mmsdesk.ui.widgets.painting import begin, draw_box, follow, text_width
 from mmsdesk.ui.widgets.pills import Glyph
 
 
@@ -72,8 +72,8 @@ class Combo(QComboBox):
         super().__init__()
         self._keeper = keeper
         self.setAccessibleName(name)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMaxVisibleItems(14)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_choices(choices)
         follow(keeper, self._restyle)
 
@@ -84,6 +84,7 @@ class Combo(QComboBox):
         for data, label in choices:
             self.addItem(label, data)
         self.blockSignals(blocked)
+        self.updateGeometry()
 
     def choose(self, data: object) -> None:
         """Pick by value; silent. Unknown values pick nothing."""
@@ -93,8 +94,11 @@ class Combo(QComboBox):
         self.update()
 
     def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return QSize(hint.width() + self._keeper.px(30), self._keeper.px(38))
+        widest = max((text_width(self.itemText(i), self.font()) for i in range(self.count())), default=0.0)
+        return QSize(round(widest) + self._keeper.px(60), self._keeper.px(38))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._keeper.px(90), self._keeper.px(38))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -189,6 +193,8 @@ class Field(QWidget):
             layout.addWidget(self._meter)
             self.show_count(0)
         layout.addLayout(line)
+        if control.sizePolicy().verticalPolicy() is QSizePolicy.Policy.Fixed:
+            layout.addStretch(0)
         let_height_follow_width(self)
         self.show_trouble(None)
         if isinstance(control, QLineEdit):

@@ -76,13 +76,19 @@ class Label(QLabel):
         self._weight = weight
         self._restyle()
 
-    def sizeHint(self) -> QSize:
+    @property
+    def full_width(self) -> int:
+        """Width in px at which nothing is cut or wrapped."""
         metrics = QFontMetricsF(self.font())
         longest = max((metrics.horizontalAdvance(line) for line in self.text().split("\n")), default=0.0)
+        return math.ceil(longest) + 1
+
+    def sizeHint(self) -> QSize:
+        longest = self.full_width
         if self.wordWrap():
-            width = min(math.ceil(longest) + 1, self._keeper.px(560))
+            width = min(longest, self._keeper.px(560))
             return QSize(width, self.heightForWidth(width))
-        return QSize(math.ceil(longest) + 1, math.ceil(self._keeper.px(self._role.value.px) * 1.4))
+        return QSize(longest, math.ceil(self._keeper.px(self._role.value.px) * 1.4))
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()

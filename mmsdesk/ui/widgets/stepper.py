@@ -17,7 +17,7 @@ class _Step(QAbstractButton):
     def __init__(self, keeper: ThemeKeeper, number: int, label: str) -> None:
         super().__init__()
         self._keeper, self._number, self._label = keeper, number, label
-        self.done = self.current = False
+        self.done = self.current = self.compact = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         follow(keeper, self._restyle)
 
@@ -26,14 +26,20 @@ class _Step(QAbstractButton):
         self.done, self.current = self._number < current, self._number == current
         state = "done" if self.done else "current step" if self.current else "to do"
         self.setAccessibleName(f"Step {self._number}: {self._label}, {state}")
+        self.setToolTip(self._label)
         self.setEnabled(self.done or self.current)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self.done else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor if self.done else Qt.CursorShape.ArrowCursor)
         self._restyle()
 
     def sizeHint(self) -> QSize:
+        width = self.full_width if self.current or not self.compact else _DISC + 2
+        return QSize(width, self._keeper.px(30))
+
+    @property
+    def full_width(self) -> int:
         text = text_width(self._label, self._keeper.font(Role.LABEL_STRONG))
-        return QSize(round(_DISC + 8 + text) + 6, self._keeper.px(30))
+        return round(_DISC + 8 + text) + 6
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = self._keeper.theme, begin(self)
@@ -47,8 +53,9 @@ class _Step(QAbstractButton):
             ink = theme.on_accent if self.current else theme.text2
             draw_text(painter, disc, str(self._number), self._keeper.font(Role.CAPTION_STRONG), ink, CENTER)
         font = self._keeper.font(Role.LABEL_STRONG if self.current else Role.LABEL_MEDIUM)
-        rect = QRectF(disc.right() + 8, 0, self.width(), self.height())
-        draw_text(painter, rect, self._label, font, theme.text if self.current else theme.text2)
+        if self.current or not self.compact:
+            rect = QRectF(disc.right() + 8, 0, self.width(), self.height())
+            draw_text(painter, rect, self._label, font, theme.text if self.current else theme.text2)
         if self.hasFocus():
             draw_ring(painter, QRectF(self.rect()), 8, self._keeper)
 
@@ -102,6 +109,19 @@ class Stepper(QWidget):
         self._current = current
         for step in self._steps:
             step.show_progress(current)
+
+    @property
+    def full_width(self) -> int:
+        """Width in px with all labels."""
+        return sum(step.full_width for step in self._steps) + (len(self._steps) - 1) * (20 + 2 * 8)
+
+    def set_compact(self, compact: bool) -> None:
+        """Write only the current step's label, where there is little room; the others are in tooltips."""
+        for step in self._steps:
+            if step.compact is not compact:
+                step.compact = compact
+                step.updateGeometry()
+                step.update()
 
     def _pressed(self) -> None:
         number = next((n for n, step in enumerate(self._steps, 1) if step is self.sender()), 0)

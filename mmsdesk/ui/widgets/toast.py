@@ -42,6 +42,7 @@ class Toast(QWidget):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._leave)
         parent.installEventFilter(self)
+        keeper.changed.connect(self._place)
         self.hide()
 
     @property
