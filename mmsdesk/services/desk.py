@@ -14,6 +14,7 @@ import apsw
 from mmsdesk.db import Writer, open_reader
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.clock import Clock
+from mmsdesk.domain.contact import OWN_FIELDS, Person
 from mmsdesk.domain.errors import MMSDeskError, Refused
 from mmsdesk.domain.ids import CampaignId, new_campaign_id
 from mmsdesk.domain.message import Campaign, Media
@@ -29,7 +30,7 @@ from mmsdesk.services.drafts import Draft
 from mmsdesk.services.engine import Engine
 from mmsdesk.services.live import Live, read_live
 from mmsdesk.services.media import MediaStore
-from mmsdesk.services.preflight import CheckReport, check
+from mmsdesk.services.preflight import CheckReport, check, known_fields
 from mmsdesk.services.reach import open_reach
 from mmsdesk.services.receipts import Listener
 from mmsdesk.services.reporting import Counts, Report
@@ -204,6 +205,20 @@ class Desk:
 
     def lists(self) -> tuple[contacts.ListSummary, ...]:
         return contacts.lists(self.reader())
+
+    def person(self, list_name: str, index: int) -> Person:
+        """The person at `index` (from 0) of a list, to preview a message as. Raises NotFound."""
+        return contacts.person_at(self.reader(), list_name, index)
+
+    def count_people(self, list_name: str) -> int:
+        """Everybody on a list. Raises NotFound."""
+        return contacts.count_people(self.reader(), list_name)
+
+    def merge_fields(self, list_name: str = "") -> tuple[str, ...]:
+        """The fields people of a list have; without one, all fields anybody has. Raises NotFound."""
+        if list_name:
+            return contacts.field_names_of_list(self.reader(), list_name)
+        return (*OWN_FIELDS, *sorted(known_fields(self.reader()) - set(OWN_FIELDS)))
 
     # sending and listening
 

@@ -1,0 +1,162 @@
+"""What the page shows before the first campaign: an invitation, and what is good to have ready."""
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from mmsdesk.machine.resources import resource_path
+from mmsdesk.ui.fonts import Role
+from mmsdesk.ui.theme import ThemeKeeper
+from mmsdesk.ui.widgets.buttons import Button, Kind, Size
+from mmsdesk.ui.widgets.cards import Card
+from mmsdesk.ui.widgets.dialogs import paint_shadow
+from mmsdesk.ui.widgets.labels import Label
+from mmsdesk.ui.widgets.notices import EmptyState
+from mmsdesk.ui.widgets.painting import CENTER, begin, draw_text
+from mmsdesk.ui.widgets.pills import Glyph
+
+_WIDTH, _HEIGHT, _RATIO = 400, 252, 2
+
+
+class Hint(Card):
+    """A small card: something worth doing first, and whether it is done.
+
+    Signals:
+        asked: its link was pressed.
+    """
+
+    asked = Signal()
+
+    def __init__(self, keeper: ThemeKeeper, icon: str, title: str, action: str) -> None:
+        super().__init__(keeper, padding=18)
+        self._icon, self._action = icon, action
+        self._glyph = Glyph(keeper, icon, "accent_text", 22)
+        self._detail = Label(keeper, "", Role.LABEL, "text2", wrap=True)
+        self._done = Label(keeper, "Done", Role.LABEL_STRONG, "ok")
+        self.button = Button(keeper, action, Kind.LINK, icon="arrow-right", trailing=True, size=Size.SMALL)
+        self.button.clicked.connect(self.asked)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Label(keeper, title, Role.BODY_STRONG))
+        words.addWidget(self._detail)
+        words.addStretch(1)
+        words.addSpacing(12)
+        words.addWidget(self._done)
+        words.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        across = QHBoxLayout()
+        across.setSpacing(14)
+        across.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
+        across.addLayout(words, 1)
+        self.body.addLayout(across)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName(title)
+
+    def show_state(self, detail: str, *, done: bool) -> None:
+        """Say how it stands; a done one loses its link."""
+        self._detail.setText(detail)
+        self._glyph.show_icon("circle-check" if done else self._icon, "ok" if done else "accent_text")
+        self._done.setVisible(done)
+        self.button.setVisible(not done)
+
+
+class FirstCampaign(QWidget):
+    """The empty state of the page.
+
+    Signals:
+        new_requested: write the first campaign.
+        connect_requested, import_requested: the links of the two hints.
+    """
+
+    new_requested = Signal()
+    connect_requested = Signal()
+    import_requested = Signal()
+
+    def __init__(self, keeper: ThemeKeeper) -> None:
+        super().__init__()
+        self.empty = EmptyState(
+            keeper,
+            "Send your first picture message",
+            "Write it, see it on a phone, and send when it looks right.",
+            picture=_pictures(keeper),
+            primary="New campaign",
+            primary_icon="plus",
+        )
+        self.empty.primary_requested.connect(self.new_requested)
+        self._account = Hint(keeper, "plug", "Connect your account", "Open Connection")
+        self._people = Hint(keeper, "users", "Bring your contacts", "Import contacts")
+        self._account.asked.connect(self.connect_requested)
+        self._people.asked.connect(self.import_requested)
+        self.show_facts("", 0)
+        hints = QHBoxLayout()
+        hints.setSpacing(14)
+        hints.addStretch(1)
+        for hint in (self._account, self._people):
+            hint.setFixedWidth(keeper.px(320))
+            hints.addWidget(hint)
+        hints.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addStretch(2)
+        layout.addWidget(self.empty)
+        layout.addSpacing(34)
+        layout.addLayout(hints)
+        layout.addStretch(3)
+
+    def show_facts(self, sender: str, people: int) -> None:
+        """What is there already: the connected sender ("" for none) and people on lists."""
+        done = bool(sender)
+        detail = f"Sender {sender} is ready." if done else "Your Sinch project, app and sender."
+        self._account.show_state(detail, done=done)
+        counted = f"{people:,} people are on your lists." if people else "A CSV file. Opt-outs are kept out."
+        self._people.show_state(counted, done=people > 0)
+
+
+def _pictures(keeper: ThemeKeeper) -> QPixmap:
+    """Three sample pictures and a bubble, drawn twice as fine for sharp screens."""
+    canvas = QPixmap(_WIDTH * _RATIO, _HEIGHT * _RATIO)
+    canvas.setDevicePixelRatio(_RATIO)
+    canvas.fill(Qt.GlobalColor.transparent)
+    painter = begin(canvas)
+    halo = QColor(keeper.theme.soft)
+    halo.setAlphaF(0.55)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(halo)
+    painter.drawEllipse(QRectF(25, 4, 350, 218))
+    _picture(painter, "brunch.jpg", QPointF(88, 134), 128, 96, -8)
+    _picture(painter, "candle.jpg", QPointF(312, 134), 128, 96, 8)
+    _picture(painter, "hero.jpg", QPointF(200, 106), 178, 134, 0)
+    _bubble(painter, keeper, QRectF(130, 186, 196, 46), "Dinner on Thursday?")
+    painter.end()
+    return canvas
+
+
+def _picture(painter: QPainter, name: str, center: QPointF, width: float, height: float, angle: float) -> None:
+    picture = QPixmap(str(resource_path("samples", name)))
+    where = QRectF(-width / 2, -height / 2, width, height)
+    painter.save()
+    painter.translate(center)
+    painter.rotate(angle)
+    paint_shadow(painter, where, 14, 10, 0.10)
+    clip = QPainterPath()
+    clip.addRoundedRect(where, 14, 14)
+    painter.setClipPath(clip)
+    scale = max(width / picture.width(), height / picture.height())
+    wide, high = width / scale, height / scale
+    left, top = math.floor((picture.width() - wide) / 2), math.floor((picture.height() - high) / 2)
+    painter.drawPixmap(where, picture, QRectF(left, top, wide, high))
+    painter.restore()
+
+
+def _bubble(painter: QPainter, keeper: ThemeKeeper, where: QRectF, text: str) -> None:
+    paint_shadow(painter, where, 18, 8, 0.10)
+    shape = QPainterPath()
+    shape.addRoundedRect(where, 18, 18)
+    tail = QPainterPath(QPointF(where.x(), where.bottom() - 18))
+    tail.quadTo(QPointF(where.x() - 1, where.bottom() - 3), QPointF(where.x() - 9, where.bottom()))
+    tail.quadTo(QPointF(where.x() + 8, where.bottom() + 2), QPointF(where.x() + 18, where.bottom() - 8))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(keeper.theme.accent)
+    painter.drawPath(shape.united(tail))
+    draw_text(painter, where, text, keeper.font(Role.SECTION), keeper.theme.on_accent, CENTER)

@@ -1,0 +1,316 @@
+"""Every campaign at a glance: what is sending, what is written, what has gone out."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from mmsdesk.domain.errors import MMSDeskError
+from mmsdesk.domain.ids import CampaignId
+from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.services.desk import CampaignSummary, Desk
+from mmsdesk.services.drafts import Draft
+from mmsdesk.ui.campaigns.empty import FirstCampaign
+from mmsdesk.ui.campaigns.live_card import LiveCard
+from mmsdesk.ui.campaigns.rows import ALL, DRAFTS, IN_PROGRESS, SENT, Line, in_tab, line_of, matches
+from mmsdesk.ui.campaigns.table import CampaignTable
+from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.page_parts import PAGE_MARGIN, PageHeader
+from mmsdesk.ui.pictures import Pictures
+from mmsdesk.ui.shell import Page
+from mmsdesk.ui.theme import ThemeKeeper, Tone
+from mmsdesk.ui.widgets.buttons import Button, Kind
+from mmsdesk.ui.widgets.cards import Card
+from mmsdesk.ui.widgets.choices import Option, Tabs
+from mmsdesk.ui.widgets.dialogs import Dialog
+from mmsdesk.ui.widgets.fields import LineInput
+from mmsdesk.ui.widgets.notices import Banner, EmptyState
+from mmsdesk.ui.widgets.toast import announce
+
+REFRESH_MS = 500
+_TABS = (
+    Option(ALL, "All"),
+    Option(DRAFTS, "Drafts"),
+    Option(IN_PROGRESS, "In progress"),
+    Option(SENT, "Sent"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What one reading of the profile found."""
+
+    business: str
+    summaries: tuple[CampaignSummary, ...]
+    now: float
+    sender: str
+    people: int
+
+
+class CampaignsPage(Page):
+    """The list of campaigns. Reads the profile twice a second while it is visible, always off the GUI thread.
+
+    Signals:
+        toast_requested: (text, action label, what the action does) for the window's toast.
+    """
+
+    toast_requested = Signal(str, str, object)
+
+    def __init__(self, keeper: ThemeKeeper, jobs: Jobs, desk: Desk) -> None:
+        super().__init__()
+        self._keeper, self._jobs, self._desk = keeper, jobs, desk
+        self._lines: tuple[Line, ...] = ()
+        self._pictures = Pictures(jobs, desk.media, longest=240, parent=self)
+        self._pixmaps: dict[str, QPixmap] = {}
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._header = PageHeader(keeper, "Campaigns")
+        self.search = LineInput(keeper, "Search campaigns", placeholder="Search campaigns", icon="search")
+        self.search.setFixedWidth(keeper.px(240))
+        self.new_button = Button(keeper, "New campaign", Kind.PRIMARY, icon="plus")
+        self.live_card = LiveCard(keeper)
+        self.tabs = Tabs(keeper, "Which campaigns", _TABS)
+        self.table = CampaignTable(keeper, self._thumbnail)
+        self.trouble = Banner(keeper, tone=Tone.BAD)
+        self.first = FirstCampaign(keeper)
+        self.nothing_found = EmptyState(keeper, "No campaigns match", "", icon="search", secondary="Clear search")
+        self._build()
+        self._connect()
+
+    def enter(self, *_arguments: object) -> None:
+        self.trouble.hide()
+        self.refresh()
+        self._timer.start()
+
+    def leave(self) -> None:
+        self._timer.stop()
+
+    def refresh(self) -> None:
+        """Read the profile again; a reading that still runs is not repeated."""
+        if self.isVisible() or not self._lines:
+            self._jobs.latest("campaigns", self._read, done=self._show, failed=self._show_trouble)
+
+    # What is read, off the GUI thread
+
+    def _read(self) -> _Look:
+        account = self._desk.account_or_none()
+        summaries = tuple(self._desk.campaigns())
+        people = 0 if summaries else sum(it.people for it in self._desk.lists())
+        settings = self._desk.settings()
+        sender = account.sender if account is not None else ""
+        return _Look(settings.display_name, summaries, self._desk.clock().now(), sender, people)
+
+    # What is shown
+
+    def _show(self, look: _Look) -> None:
+        self._lines = tuple(line_of(summary, look.now) for summary in look.summaries)
+        empty = not self._lines
+        self._header.show_title("Campaigns", look.business or ("Sender " + look.sender if look.sender else ""))
+        self.first.show_facts(look.sender, look.people)
+        self._body.setCurrentWidget(self.first if empty else self._list)
+        self.search.setVisible(not empty)
+        self.new_button.setVisible(not empty)
+        for option in _TABS:
+            self.tabs.show_count(option.key, sum(in_tab(line, option.key) for line in self._lines))
+        self._show_live(look)
+        self._filter()
+
+    def _show_live(self, look: _Look) -> None:
+        running = [it for it in look.summaries if it.row.state is CampaignState.SENDING and it.counts is not None]
+        self.live_card.setVisible(bool(running))
+        if not running:
+            return
+        newest = max(running, key=lambda it: it.row.started_at or 0.0)
+        line = next(line for line in self._lines if line.campaign_id == newest.row.id)
+        if newest.counts is not None:
+            self.live_card.show_campaign(newest, newest.counts, look.now, len(running) - 1)
+        picture = self._thumbnail(line.media) if line.media else None
+        self.live_card.show_picture(picture, is_card=line.is_card)
+
+    def _filter(self) -> None:
+        search = self.search.text().strip()
+        shown = [line for line in self._lines if in_tab(line, self.tabs.current) and matches(line, search)]
+        self.table.show_lines(shown)
+        found = bool(shown) or not self._lines
+        self._table_card.setVisible(found)
+        self.nothing_found.setVisible(not found)
+        if not found:
+            self._say_nothing_found(search)
+
+    def _say_nothing_found(self, search: str) -> None:
+        tab = next(option.label for option in _TABS if option.key == self.tabs.current)
+        if search:
+            self.nothing_found.show_words("No campaigns match", f"Nothing here is called “{search}”.")
+        else:
+            self.nothing_found.show_words(f"Nothing under {tab}", "Choose another tab to see the rest.")
+        self.nothing_found.secondary_button.setVisible(bool(search))
+
+    def _show_trouble(self, error: Exception) -> None:
+        if isinstance(error, MMSDeskError):
+            self.trouble.show_message(error.title, error.hint, Tone.BAD)
+        else:
+            self.trouble.show_message(
+                "The campaigns couldn’t be read", "Nothing is lost. They are read again by themselves.", Tone.BAD
+            )
+        self.trouble.show()
+        self.live_card.pause_button.set_busy(False)
+
+    def _thumbnail(self, ref: str) -> QPixmap | None:
+        if ref not in self._pixmaps:
+            image = self._pictures.image(ref)
+            if image is None:
+                return None
+            self._pixmaps[ref] = QPixmap.fromImage(image)
+        return self._pixmaps[ref]
+
+    # What the person does
+
+    def new_campaign(self) -> None:
+        """Make a draft and open it for writing."""
+        self.new_button.set_busy(True)
+        self._jobs.run(lambda: self._desk.create_draft(Draft()), done=self._open_new, failed=self._new_failed)
+
+    def _open_new(self, campaign_id: CampaignId) -> None:
+        self.new_button.set_busy(False)
+        self.open_requested.emit(("compose", campaign_id))
+
+    def _new_failed(self, error: Exception) -> None:
+        self.new_button.set_busy(False)
+        self._show_trouble(error)
+
+    def _open_line(self, line: Line) -> None:
+        self.open_requested.emit(line.target)
+
+    def _open_menu(self, asked: tuple[Line, QPoint]) -> None:
+        line, where = asked
+        self.table.go_to(line.campaign_id)
+        menu = self.menu_for(line)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(where)
+
+    def menu_for(self, line: Line) -> QMenu:
+        """What can be done with one campaign."""
+        menu, theme = QMenu(self), self._keeper.theme
+        menu.setAccessibleName(f"{line.name}, actions")
+        icons = self._keeper.icons
+        menu.addAction(icons.icon("arrow-right", theme.text2, 16), "Open", lambda: self._open_line(line))
+        menu.addAction(icons.icon("copy", theme.text2, 16), "Duplicate", lambda: self._duplicate(line))
+        if line.state is CampaignState.DRAFT:
+            menu.addSeparator()
+            menu.addAction(icons.icon("trash-2", theme.bad, 16), "Delete draft", lambda: self._ask_delete(line))
+        return menu
+
+    def _duplicate(self, line: Line) -> None:
+        def done(campaign_id: CampaignId) -> None:
+            self.toast_requested.emit(
+                f"“{line.name}” duplicated.", "Open", lambda: self.open_requested.emit(("compose", campaign_id))
+            )
+            self.refresh()
+
+        self._jobs.run(lambda: self._desk.duplicate(line.campaign_id), done=done, failed=self._show_trouble)
+
+    def _ask_delete(self, line: Line) -> None:
+        if line.state is not CampaignState.DRAFT:
+            return
+        dialog = Dialog(
+            self._keeper,
+            self.window(),
+            f"Delete “{line.name}”?",
+            "What you wrote in this draft is gone after that. Pictures and people stay.",
+            icon="trash-2",
+            destructive=True,
+        )
+        dialog.add_button("Keep it")
+        dialog.add_button("Delete draft", Kind.DANGER)
+        dialog.accepted.connect(lambda: self._delete(line))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.ask()
+
+    def _delete(self, line: Line) -> None:
+        def done(_answer: object) -> None:
+            announce(self, f"{line.name} deleted")
+            self.toast_requested.emit(f"“{line.name}” deleted.", "", None)
+            self.refresh()
+
+        self._jobs.run(lambda: self._desk.delete_draft(line.campaign_id), done=done, failed=self._show_trouble)
+
+    def _pause(self, campaign_id: str) -> None:
+        def done(_paused: object) -> None:
+            self.live_card.pause_button.set_busy(False)
+            self.refresh()
+
+        self._jobs.run(lambda: self._desk.pause(CampaignId(campaign_id)), done=done, failed=self._show_trouble)
+
+    def _find(self) -> None:
+        if self.search.isVisible():
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.selectAll()
+
+    def _clear_search(self) -> None:
+        self.search.clear()
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _search_entered(self) -> None:
+        if self.table.rows.rowCount():
+            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.table.setCurrentIndex(self.table.rows.index(0, 0))
+
+    # How it is put together
+
+    def _build(self) -> None:
+        self._header.add_button(self.search)
+        self._header.add_button(self.new_button)
+        self._table_card = Card(self._keeper, padding=0)
+        self._table_card.body.setContentsMargins(8, 4, 8, 6)
+        self._table_card.body.addWidget(self.table)
+        tab_row = QHBoxLayout()
+        tab_row.addWidget(self.tabs)
+        tab_row.addStretch(1)
+        self._list = QWidget()
+        inner = QVBoxLayout(self._list)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        inner.addWidget(self.live_card)
+        inner.addSpacing(14)
+        inner.addLayout(tab_row)
+        inner.addSpacing(10)
+        inner.addWidget(self._table_card, 1)
+        inner.addWidget(self.nothing_found, 1)
+        self._body = QStackedWidget()
+        self._body.addWidget(self._list)
+        self._body.addWidget(self.first)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(PAGE_MARGIN, 28, PAGE_MARGIN, 28)
+        layout.setSpacing(18)
+        layout.addWidget(self._header)
+        layout.addWidget(self.trouble)
+        layout.addWidget(self._body, 1)
+        for hidden in (self.live_card, self.nothing_found, self.trouble):
+            hidden.hide()
+        self.setFocusProxy(self.table)
+
+    def _connect(self) -> None:
+        self.new_button.clicked.connect(self.new_campaign)
+        self.first.new_requested.connect(self.new_campaign)
+        self.first.connect_requested.connect(lambda: self.open_requested.emit(("connection",)))
+        self.first.import_requested.connect(lambda: self.open_requested.emit(("import",)))
+        self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._search_entered)
+        self.tabs.chosen.connect(self._filter)
+        self.nothing_found.secondary_requested.connect(self._clear_search)
+        self.table.line_opened.connect(self._open_line)
+        self.table.menu_requested.connect(self._open_menu)
+        self.table.duplicate_requested.connect(self._duplicate)
+        self.table.delete_requested.connect(self._ask_delete)
+        self.live_card.pause_requested.connect(self._pause)
+        self.live_card.live_requested.connect(lambda campaign_id: self.open_requested.emit(("live", campaign_id)))
+        self._pictures.arrived.connect(self._picture_arrived)
+        for keys, action in (("Ctrl+N", self.new_campaign), ("Ctrl+F", self._find)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(action)
+
+    def _picture_arrived(self, _ref: str) -> None:
+        self.table.viewport().update()

@@ -1,0 +1,1 @@
+"""Writing a campaign beside the phone that shows what arrives, then choosing its audience."""

@@ -1,0 +1,280 @@
+"""The message's text: plain words and merge-field chips, nothing else."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import (
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QTextEdit
+
+from mmsdesk.ui.compose.chips import (
+    CHIP_TYPE,
+    OBJECT,
+    Chip,
+    ChipPainter,
+    chip_at,
+    chip_format,
+    chips_of,
+    insert_text,
+    normal_text,
+    places_of,
+    text_of,
+    turn_typed_tokens,
+)
+from mmsdesk.ui.compose.history import common_end, common_start
+from mmsdesk.ui.fonts import Role
+from mmsdesk.ui.theme import ThemeKeeper, Tone
+from mmsdesk.ui.widgets.painting import follow
+
+_UNDOING = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+
+
+class MessageEditor(QTextEdit):
+    """A text with chips. Undo is the page's: the document keeps none of its own.
+
+    Signals:
+        edited: the person changed the text; carries it with tokens (`{{first_name|there}}`).
+        chip_opened: the place (int) of a chip to edit: double-clicked, or Enter while it is selected.
+        media_offered: QMimeData with files or a picture that was pasted or dropped here.
+    """
+
+    edited = Signal(str)
+    chip_opened = Signal(int)
+    media_offered = Signal(object)
+
+    def __init__(self, keeper: ThemeKeeper, name: str) -> None:
+        super().__init__()
+        self._keeper = keeper
+        self._known: frozenset[str] = frozenset()
+        self._quiet = False
+        self._text = ""
+        self.setAccessibleName(name)
+        self.setAcceptRichText(False)
+        self.setUndoRedoEnabled(False)
+        self.setTabChangesFocus(True)
+        self.setPlaceholderText("Write the message. Type {{ or press Ctrl+J for a merge field.")
+        self._painter = ChipPainter(keeper, self._tone_of, self)
+        self.document().documentLayout().registerHandler(CHIP_TYPE, self._painter)
+        self.textChanged.connect(self._changed)
+        self.cursorPositionChanged.connect(self._leave_chip_format)
+        follow(keeper, self._restyle)
+
+    # The text as a value
+
+    def text(self) -> str:
+        """What is written, with tokens."""
+        return self._text
+
+    def set_text(self, text: str) -> None:
+        """Write by program: only what differs is replaced, so that the cursor stays near. Silent."""
+        text = normal_text(text)
+        if text == self._text:
+            return
+        before = self._text
+        self._quiet = True
+        start = common_start(before, text)
+        tail = common_end(before, text, start)
+        if self._replace(text, start, tail) != text:  # the cut went through a token: write all of it
+            cursor = QTextCursor(self.document())
+            cursor.select(QTextCursor.SelectionType.Document)
+            insert_text(cursor, text, self._format())
+        self._quiet = False
+        self._text = text_of(self.document())
+        self._space_lines()
+
+    def show_fields(self, known: Sequence[str]) -> None:
+        """Which fields exist; chips of others are marked."""
+        self._known = frozenset(known)
+        self.viewport().update()
+
+    def chips(self) -> Sequence[Chip]:
+        """The merge fields in the text, in order."""
+        return [chip for _, chip in chips_of(self.document())]
+
+    # Chips
+
+    def insert_chip(self, chip: Chip) -> None:
+        """Put a field where the cursor is, in place of what is selected."""
+        self.textCursor().insertText(OBJECT, chip_format(chip, self._format()))
+        self._leave_chip_format()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def chip_at(self, place: int) -> Chip | None:
+        """The chip at a place of the document."""
+        return chip_at(self.document(), place)
+
+    def replace_chip(self, place: int, chip: Chip | None) -> None:
+        """Change the chip at `place`, or take it out (None)."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(place)
+        cursor.setPosition(place + 1, QTextCursor.MoveMode.KeepAnchor)
+        if chip is None:
+            cursor.removeSelectedText()
+        else:
+            cursor.insertText(OBJECT, chip_format(chip, self._format()))
+
+    def select_text(self, wanted: str) -> bool:
+        """Select the first place of a text as shown (not inside chips); False when it is not there."""
+        cursor = self.document().find(wanted)
+        if cursor.isNull():
+            return False
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+        return True
+
+    def select_chip(self, name: str) -> bool:
+        """Select the first chip of a field; False when there is none."""
+        place = next((place for place, chip in chips_of(self.document()) if chip.name == name), -1)
+        if place >= 0:
+            self._select_place(place)
+        return place >= 0
+
+    # What Qt asks
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        cursor = self.textCursor()
+        data = QMimeData()
+        data.setText(text_of(self.document(), cursor.selectionStart(), cursor.selectionEnd()))
+        return data
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasText() or source.hasImage() or source.hasUrls()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if source.hasImage() or any(url.isLocalFile() for url in source.urls()):
+            self.media_offered.emit(source)
+        elif source.hasText():
+            insert_text(self.textCursor(), source.text(), self._format())
+            self._leave_chip_format()
+            self.ensureCursorVisible()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if any(event.matches(key) for key in _UNDOING):
+            event.ignore()
+            return
+        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        place = self._selected_chip()
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()  # the page's: next step
+        elif enter and place is not None:
+            self.chip_opened.emit(place)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        place = self._chip_under(event)
+        if place is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._select_place(place)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        place = self._chip_under(event)
+        if place is None:
+            super().mouseDoubleClickEvent(event)
+            return
+        self._select_place(place)
+        self.chip_opened.emit(place)
+
+    # Inside
+
+    def _changed(self) -> None:
+        if self._quiet:
+            return
+        self._quiet = True
+        turn_typed_tokens(self.document(), self._format())
+        self._quiet = False
+        self._leave_chip_format()
+        text = text_of(self.document())
+        if text != self._text:
+            self._text = text
+            self.edited.emit(text)
+
+    def _replace(self, text: str, start: int, tail: int) -> str:
+        """Replace the middle between a common start and end; returns what the document says then."""
+        places = places_of(self._text)
+        first, last = places.get(start), places.get(len(self._text) - tail)
+        if first is None or last is None:
+            return ""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(first)
+        cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+        insert_text(cursor, text[start : len(text) - tail], self._format())
+        self.setTextCursor(cursor)
+        return text_of(self.document())
+
+    def _selected_chip(self) -> int | None:
+        cursor = self.textCursor()
+        start = cursor.selectionStart()
+        if cursor.selectionEnd() - start != 1 or self.chip_at(start) is None:
+            return None
+        return start
+
+    def _chip_under(self, event: QMouseEvent) -> int | None:
+        where = event.position().toPoint()
+        place = self.cursorForPosition(where).position()
+        for candidate in (place, place - 1):
+            if candidate < 0 or self.chip_at(candidate) is None:
+                continue
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(candidate)
+            left = self.cursorRect(cursor)
+            cursor.setPosition(candidate + 1)
+            right = self.cursorRect(cursor)
+            if left.left() <= where.x() <= right.left() and left.top() - 4 <= where.y() <= left.bottom() + 4:
+                return candidate
+        return None
+
+    def _select_place(self, place: int) -> None:
+        cursor = self.textCursor()
+        cursor.setPosition(place)
+        cursor.setPosition(place + 1, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def _leave_chip_format(self) -> None:
+        """What is typed behind a chip is ordinary text again."""
+        if self.currentCharFormat().objectType() == CHIP_TYPE and not self.textCursor().hasSelection():
+            self.setCurrentCharFormat(self._format())
+
+    def _tone_of(self, chip: Chip) -> Tone:
+        if self._known and chip.name not in self._known:
+            return Tone.BAD
+        return Tone.INFO if chip.fallback else Tone.WARN
+
+    def _format(self) -> QTextCharFormat:
+        result = QTextCharFormat()
+        result.setFont(self._keeper.font(Role.BODY))
+        return result
+
+    def _space_lines(self) -> None:
+        """A fixed distance between lines, with room for a chip; by program, so that nothing is reported."""
+        self._quiet = True
+        form = QTextBlockFormat()
+        form.setLineHeight(self._keeper.px(24), QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(form)
+        self._quiet = False
+
+    def _restyle(self) -> None:
+        self._quiet = True
+        font = self._keeper.font(Role.BODY)
+        self.setFont(font)
+        self.document().setDefaultFont(font)
+        form = QTextCharFormat()
+        form.setFont(font)
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeCharFormat(form)
+        self.document().setDocumentMargin(self._keeper.px(4))
+        self.setMinimumHeight(self._keeper.px(150))
+        self._quiet = False
+        self._space_lines()
+        self.document().markContentsDirty(0, self.document().characterCount())
+        self.viewport().update()
