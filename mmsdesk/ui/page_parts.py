@@ -32,6 +32,7 @@ class TopBar(Pane):
         self.back_button = IconButton(keeper, "x" if close else "arrow-left", "Close" if close else "Back")
         self.back_button.clicked.connect(self.back_requested)
         self._title = Label(keeper, title, Role.SECTION, elide=True)
+        self._title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.pill = Pill(keeper)
         self.pill.hide()
         self._note = Label(keeper, "", Role.LABEL, "text2")
@@ -39,7 +40,7 @@ class TopBar(Pane):
         self._stepper: Stepper | None = None
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
-        left = QHBoxLayout()
+        self.left = left = QHBoxLayout()  # way back, title, pill, note: a page may put something of its own between
         left.setSpacing(12)
         left.addWidget(self.back_button)
         left.addWidget(self._title)
@@ -182,16 +183,28 @@ class PageHeader(QWidget):
 
 
 class SideColumn(Pane):
-    """The column at the right: fixed width, hairline at its left, `body` scrolls if you put a Scroll into it."""
+    """The column at the right: fixed width (`grows` with large text), hairline at its left, `body` scrolls if you put a Scroll into it."""
 
     def __init__(
-        self, keeper: ThemeKeeper, width: int = INSPECTOR_WIDTH, *, fill: str = "surface", margin: int = 24
+        self,
+        keeper: ThemeKeeper,
+        width: int = INSPECTOR_WIDTH,
+        *,
+        fill: str = "surface",
+        margin: int = 24,
+        grows: bool = True,
     ) -> None:
         super().__init__(keeper, fill, line=Qt.Edge.LeftEdge)
-        self.setFixedWidth(width)
+        self._keeper_of_column, self._width, self._grows = keeper, width, grows
+        follow(keeper, self._restyle)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(margin, 22, margin, 22)
         self.body.setSpacing(12)
+
+    def _restyle(self) -> None:
+        """Large text gets half of its growth as width, so that the main content keeps room too."""
+        growth = (self._keeper_of_column.text_scale - 1) / 2 if self._grows else 0
+        self.setFixedWidth(round(self._width * (1 + growth)))
 
 
 def two_columns(main: QWidget, side: QWidget) -> QHBoxLayout:
