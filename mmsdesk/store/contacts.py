@@ -20,6 +20,9 @@ BATCH: Final = 10_000
 """Rows per `executemany`."""
 _PAGE: Final = 2_000
 
+Prepared = tuple[str, str, str, str, str]
+"""Phone, first name, last name, and as JSON: all fields, the fields that are not empty."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListSummary:
@@ -161,13 +164,24 @@ def add_people(db: apsw.Connection, list_id: int, people: Iterable[Details], now
 
     Somebody already known is updated: what is newly said replaces the old, what is left empty keeps it.
     """
+    return add_prepared(db, list_id, map(prepare, people), now)
+
+
+def prepare(person: Details) -> Prepared:
+    """One person as `add_prepared` takes it, so that the work can be done outside the transaction."""
+    said = {name: value for name, value in person.fields.items() if value}
+    return person.phone, person.first_name, person.last_name, _to_json(person.fields), _to_json(said)
+
+
+def add_prepared(db: apsw.Connection, list_id: int, people: Iterable[Prepared], now: float) -> int:
+    """`add_people` for people who went through `prepare`."""
     total = 0
     stream = iter(people)
     while batch := list(islice(stream, BATCH)):
-        _upsert(db, batch, now)
+        db.executemany(_UPSERT, [(*person, now) for person in batch])
         db.executemany(
             "INSERT OR IGNORE INTO list_member (list_id, contact_id) SELECT ?, id FROM contact WHERE phone = ?",
-            [(list_id, person.phone) for person in batch],
+            [(list_id, person[0]) for person in batch],
         )
         total += len(batch)
     return total
@@ -178,32 +192,16 @@ def remove_list(db: apsw.Connection, list_name: str) -> None:
     db.execute("DELETE FROM list WHERE id = ?", (find_list(db, list_name),))
 
 
-def _upsert(db: apsw.Connection, people: Sequence[Details], now: float) -> None:
-    # `said` leaves out empty values: json_patch then keeps what was known, and `fields` adds names that are new
-    db.executemany(
-        """
-        INSERT INTO contact (phone, first_name, last_name, fields, created_at, updated_at)
-        VALUES (:phone, :first, :last, :fields, :now, :now)
-        ON CONFLICT (phone) DO UPDATE SET
-            first_name = CASE excluded.first_name WHEN '' THEN first_name ELSE excluded.first_name END,
-            last_name = CASE excluded.last_name WHEN '' THEN last_name ELSE excluded.last_name END,
-            fields = json_patch(excluded.fields, json_patch(fields, :said)),
-            updated_at = excluded.updated_at
-        """,
-        [
-            {
-                "phone": person.phone,
-                "first": person.first_name,
-                "last": person.last_name,
-                "fields": _to_json(person.fields),
-                "said": _to_json({name: value for name, value in person.fields.items() if value}),
-                "now": now,
-            }
-            for person in people
-        ],
-    )
-
-
+# ?5 leaves out empty values: json_patch then keeps what was known, and the inner fields add names that are new
+_UPSERT: Final = """
+    INSERT INTO contact (phone, first_name, last_name, fields, created_at, updated_at)
+    VALUES (?1, ?2, ?3, ?4, ?6, ?6)
+    ON CONFLICT (phone) DO UPDATE SET
+        first_name = CASE excluded.first_name WHEN '' THEN first_name ELSE excluded.first_name END,
+        last_name = CASE excluded.last_name WHEN '' THEN last_name ELSE excluded.last_name END,
+        fields = json_patch(excluded.fields, json_patch(fields, ?5)),
+        updated_at = excluded.updated_at
+"""
 _PERSON: Final = (
     "SELECT c.id, c.phone, c.first_name, c.last_name, c.fields FROM list_member m JOIN contact c ON c.id = m.contact_id"
 )
