@@ -183,7 +183,7 @@ class PageHeader(QWidget):
 
 
 class SideColumn(Pane):
-    """The column at the right: fixed width (`grows` with large text), hairline at its left, `body` scrolls if you put a Scroll into it."""
+    """The column at the right, with a hairline; it `grows` a little with large text. Put a Scroll into `body`."""
 
     def __init__(
         self,

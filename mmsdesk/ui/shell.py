@@ -135,11 +135,13 @@ class _NavButton(QAbstractButton):
         ink = theme.accent_text if self.isChecked() else theme.text
         icon_ink = theme.accent_text if self.isChecked() else theme.text2
         narrow = rect.width() < 80
-        left = (rect.width() - 18) / 2 if narrow else 13
-        self._keeper.icons.paint(painter, self._item.icon, icon_ink, QRectF(round(left), rect.center().y() - 9, 18, 18))
+        side = self._keeper.px(18)
+        left = (rect.width() - side) / 2 if narrow else 13
+        where = QRectF(round(left), round(rect.center().y() - side / 2), side, side)
+        self._keeper.icons.paint(painter, self._item.icon, icon_ink, where)
         if not narrow:
             font = self._keeper.font(Role.BODY, weight=600 if self.isChecked() else 500)
-            draw_text(painter, rect.adjusted(40, 0, -8, 0), self._item.label, font, ink)
+            draw_text(painter, rect.adjusted(side + 22, 0, -8, 0), self._item.label, font, ink)
         if self._badge:
             self._paint_badge(rect, narrow=narrow)
         if self.hasFocus():
@@ -152,9 +154,10 @@ class _NavButton(QAbstractButton):
             return
         font = self._keeper.font(Role.CAPTION_STRONG, tabular=True)
         text = f"{self._badge:,}"
-        width = max(20.0, text_width(text, font) + 11)
-        where = QRectF(rect.right() - width - 8, rect.center().y() - 9, width, 18)
-        draw_box(painter, where, 9, theme.accent)
+        height = self._keeper.px(18)
+        width = max(height + 2.0, text_width(text, font) + 11)
+        where = QRectF(rect.right() - width - 8, rect.center().y() - height / 2, width, height)
+        draw_box(painter, where, height / 2, theme.accent)
         draw_text(painter, where, text, font, theme.on_accent, CENTER)
 
     def _restyle(self) -> None:

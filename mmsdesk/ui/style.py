@@ -33,6 +33,7 @@ QScrollBar::handle { background: $input_soft; border-radius: 4px; }
 QScrollBar::handle:vertical { min-height: 36px; }
 QScrollBar::handle:horizontal { min-width: 36px; }
 QScrollBar::handle:hover { background: $input; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 QTableView { background: transparent; border: none; outline: none; selection-background-color: $soft;

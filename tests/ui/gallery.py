@@ -139,7 +139,7 @@ class Compose(Page):
         return body
 
     def _phone(self, keeper: ThemeKeeper) -> QWidget:
-        side = SideColumn(keeper, PREVIEW_WIDTH, fill="side")
+        side = SideColumn(keeper, PREVIEW_WIDTH, fill="side", grows=False)
         skins = Segmented(keeper, "Phone", [Option("ios", "iOS-like"), Option("other", "Android-like")], compact=True)
         lights = [Option("light", "", "sun", name="Light"), Option("dark", "", "moon", name="Dark")]
         side.body.addLayout(row(skins, None, Segmented(keeper, "Light or dark", lights, compact=True)))
@@ -151,12 +151,14 @@ class Compose(Page):
                 [Anchor(1, Tone.BAD, 0, blocks=True), Anchor(2, Tone.WARN, 1, 0), Anchor(3, Tone.WARN, 1, 1)]
             )
         side.body.addWidget(phone, 1)
-        who = Label(keeper, "Previewing as Maya Chen", Role.BODY)
+        who = Label(keeper, "Previewing as Maya Chen", Role.BODY, elide=True)
         arrows = (
             IconButton(keeper, "chevron-left", "Previous person"),
             IconButton(keeper, "chevron-right", "Next person"),
         )
-        side.body.addLayout(row(Avatar(keeper, "Maya Chen"), who, None, *arrows))
+        line = row(Avatar(keeper, "Maya Chen"), *arrows)
+        line.insertWidget(1, who, 1)
+        side.body.addLayout(line)
         return side
 
 

@@ -113,7 +113,7 @@ class Button(QPushButton):
         height, padding, icon, _ = self._size.value
         width = text_width(self._label, self.font()) + 2 * self._keeper.px(self._padding(padding))
         if self._icon or self._busy:
-            width += icon + (_GAP if self._label else 0)
+            width += self._keeper.px(icon) + (_GAP if self._label else 0)
         return QSize(round(width) + 1, self._keeper.px(height))
 
     def minimumSizeHint(self) -> QSize:
@@ -139,7 +139,7 @@ class Button(QPushButton):
         if fill is not None or edge is not None:
             draw_box(painter, rect, radius, fill, edge)
         font = self._font()
-        icon_side = self._size.value[2]
+        icon_side = self._keeper.px(self._size.value[2])
         text = text_width(self._label, font)
         shown_icon = bool(self._icon) or self._busy
         total = text + ((icon_side + (_GAP if self._label else 0)) if shown_icon else 0)

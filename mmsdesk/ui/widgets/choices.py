@@ -137,7 +137,7 @@ class _Segment(_Piece):
     def sizeHint(self) -> QSize:
         width: float = self.keeper.px(10 if self._compact else 12) * 2
         if self.option.icon:
-            width += 16 + (8 if self.option.label else 0)
+            width += self.keeper.px(16) + (8 if self.option.label else 0)
         if self.option.label:
             width += text_width(self.option.label, self.keeper.font(Role.LABEL_STRONG)) + 1
         return QSize(round(width), self.keeper.px(24 if self._compact else 30))
@@ -153,13 +153,14 @@ class _Segment(_Piece):
             ink = theme.text3
         font = self.keeper.font(Role.LABEL_STRONG if self.isChecked() else Role.LABEL_MEDIUM)
         text = text_width(self.option.label, font) if self.option.label else 0
-        total = text + (16 + (8 if text else 0) if self.option.icon else 0)
+        side = self.keeper.px(16)
+        total = text + (side + (8 if text else 0) if self.option.icon else 0)
         left = rect.center().x() - total / 2
         if self.option.icon:
             color = theme.accent_text if self.isChecked() else ink
-            where = QRectF(round(left), round(rect.center().y() - 8), 16, 16)
+            where = QRectF(round(left), round(rect.center().y() - side / 2), side, side)
             self.keeper.icons.paint(painter, self.option.icon, color, where)
-            left += 24
+            left += side + 8
         if text:
             draw_text(painter, QRectF(left, 0, text + 2, rect.height()), self.option.label, font, ink)
         if self.hasFocus():

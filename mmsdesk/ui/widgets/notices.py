@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
@@ -268,6 +268,8 @@ class ProblemCard(QWidget):
         buttons.addWidget(self.fix_button)
         buttons.addWidget(self.second_button)
         buttons.addStretch(1)
+        if keeper.text_scale > 1.25:
+            buttons.setDirection(QBoxLayout.Direction.TopToBottom)
         if fix or second:
             words.addLayout(buttons)
         layout.addLayout(words, 1)

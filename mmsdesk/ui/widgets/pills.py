@@ -164,14 +164,18 @@ class Glyph(QWidget):
 
     def __init__(self, keeper: ThemeKeeper, icon: str, color: str = "text2", side: int = 18, *, name: str = "") -> None:
         super().__init__()
-        self._keeper, self._icon, self._token = keeper, icon, color
-        self.setFixedSize(side, side)
+        self._keeper, self._icon, self._token, self._side = keeper, icon, color, side
         self.setAccessibleName(name)
-        follow(keeper, self.update)
+        follow(keeper, self._restyle)
 
     def show_icon(self, icon: str, color: str) -> None:
         """Another icon or colour."""
         self._icon, self._token = icon, color
+        self.update()
+
+    def _restyle(self) -> None:
+        side = self._keeper.px(self._side)
+        self.setFixedSize(side, side)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -186,7 +190,7 @@ class Spinner(QWidget):
         super().__init__()
         self._keeper = keeper
         self._spin = Spin(self, keeper)
-        self.setFixedSize(side, side)
+        self.setFixedSize(keeper.px(side), keeper.px(side))
         self.setAccessibleName(name)
         keeper.changed.connect(self._restart)
 
