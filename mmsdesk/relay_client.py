@@ -96,6 +96,8 @@ class RelayClient:
         self._base = check_origin(relay_url, "The relay’s address")
         self._token = token
         context = ssl_context or ssl.create_default_context()
+        if context.verify_mode is not ssl.CERT_REQUIRED or not context.check_hostname:
+            raise ValueError("the TLS context does not verify certificates")
         self._http = self._open(self._base, context, transport)
         self._outside = self._open("", context, transport)
 

@@ -29,12 +29,12 @@ _NAMES: Final = (
 )
 _NAMED: Final = re.compile(
     rf"""(?ix)
-    (["']? [\w.-]{{0,64}} (?:{_NAMES}) [\w.-]{{0,64}} ["']? \s* [:=] \s*)     # a name that sounds secret, and its value
+    ((?:{_NAMES}) [\w.-]{{0,64}} ["']? \s{{0,8}} [:=] \s{{0,8}})     # a name that sounds secret, and its value
     (?: (?:Bearer|Basic)\s+[^\s,;"'}}]+ | "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' | [^\s,;&}}\])]+ )
     """
 )
 _SCHEME: Final = re.compile(r"(?i)\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}")
-_PHONE: Final = re.compile(r"\+\d(?:[\s().-]?\d){6,14}(?!\d)|(?<![\w.+])\d{11,15}(?![\w.])")
+_PHONE: Final = re.compile(r"\+\d(?:[\s().-]{0,2}\d){6,14}(?!\d)|(?<![\w.+])\d{11,15}(?![\w.])")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 

@@ -18,7 +18,7 @@ from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.errors import MMSDeskError, Refused
 from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.clock import SystemClock
-from mmsdesk.machine.tls import make_ssl_context
+from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.relay_client import WEBHOOK_PATH, RelayClient
 from mmsdesk.sinch.app import TRIGGERS, App, MmsCredentials, Webhook
 from mmsdesk.sinch.app import mms_change as mms_change
@@ -168,7 +168,7 @@ def webhook_target(account: Account) -> str:
 
 @contextmanager
 def _open(account: Account, clock: Clock | None, timeouts: Timeouts) -> Iterator[SinchClient]:
-    clients = SinchClients(account, ssl_context=make_ssl_context(), clock=clock or SystemClock(), timeouts=timeouts)
+    clients = SinchClients(account, ssl_context=shared_ssl_context(), clock=clock or SystemClock(), timeouts=timeouts)
     client = clients.open()
     try:
         yield client
@@ -182,7 +182,7 @@ def _open_relay(account: Account) -> Iterator[RelayClient | None]:
     if not account.has_relay:
         yield None
         return
-    relay = RelayClient(account.relay_url, account.relay_token, ssl_context=make_ssl_context())
+    relay = RelayClient(account.relay_url, account.relay_token, ssl_context=shared_ssl_context())
     try:
         yield relay
     finally:

@@ -56,6 +56,13 @@ class ListedMessage:
     accepted_at: float | None
 
 
+@dataclass(slots=True)
+class KnownApp:
+    """What one of an account's clients learnt about the app, for the others."""
+
+    mode: Mode | None = None
+
+
 class SinchClient:
     """One connection to one app's region. Not for two threads at once; cheap to have many of (see `SinchClients`)."""
 
@@ -67,13 +74,14 @@ class SinchClient:
         ssl_context: ssl.SSLContext,
         timeouts: Timeouts | None = None,
         transport: httpx.BaseTransport | None = None,
+        known: KnownApp | None = None,
     ) -> None:
         """Raises BadInput when the account's address may not be used."""
         waits = timeouts or Timeouts()
         self._account = account
         self._tokens = tokens
         self._total = waits.total
-        self._mode: Mode | None = None
+        self._known = known or KnownApp()
         self._prefix = f"/v1/projects/{quote(account.project_id, safe='')}"
         self._http = open_http(
             account.api_origin, "The Sinch address", ssl_context=ssl_context, timeouts=waits, transport=transport
@@ -106,11 +114,12 @@ class SinchClient:
     ) -> Iterator[ListedMessage]:
         """Messages sent to `phone` (digits, a plus is tolerated) since the wall time `since`, page by page.
 
-        Where Sinch keeps them depends on the app's mode: `mode`, else what `get_app` last said, else both places.
+        Where Sinch keeps them depends on the app's mode: `mode`, else what `get_app` last said to any client, else
+        both places.
         Raises SinchError; a listing that ends without error is complete.
         """
-        known = mode or self._mode
-        for place in Mode if known is None else (known,):
+        where = mode or self._known.mode
+        for place in Mode if where is None else (where,):
             yield from self._list_source(place, digits(phone), since, channel)
 
     def ping(self) -> float:
@@ -136,7 +145,7 @@ class SinchClient:
     def get_app(self) -> App:
         """The app this account names. Raises SinchError."""
         app = read_app(self._call("GET", self._app_path))
-        self._mode = app.mode
+        self._known.mode = app.mode
         return app
 
     def list_apps(self) -> list[App]:

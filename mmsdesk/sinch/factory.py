@@ -7,7 +7,7 @@ import httpx
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.clock import Clock
 from mmsdesk.sinch.auth import TokenSource
-from mmsdesk.sinch.client import SinchClient
+from mmsdesk.sinch.client import KnownApp, SinchClient
 from mmsdesk.sinch.http import Timeouts
 
 
@@ -28,6 +28,7 @@ class SinchClients:
         self._ssl_context = ssl_context
         self._timeouts = timeouts or Timeouts()
         self._transport = transport
+        self._known = KnownApp()
         self._tokens = TokenSource(
             account, ssl_context=ssl_context, clock=clock, timeouts=self._timeouts, transport=transport
         )
@@ -40,6 +41,7 @@ class SinchClients:
             ssl_context=self._ssl_context,
             timeouts=self._timeouts,
             transport=self._transport,
+            known=self._known,
         )
 
     def close(self) -> None:
