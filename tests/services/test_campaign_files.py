@@ -1,0 +1,244 @@
+import hashlib
+import json
+import struct
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from mmsdesk.db import Writer
+from mmsdesk.domain.errors import BadInput, MMSDeskError, NotFound, Trouble
+from mmsdesk.domain.message import Campaign, Card, ContentType, Media, Text, media_of
+from mmsdesk.machine.resources import resource_text
+from mmsdesk.services.campaign_files import load_campaign, save_campaign
+from mmsdesk.services.media import MediaStore
+from mmsdesk.store.schema import open_profile_database
+from tests.pictures.samples import jpeg_bytes, noise, saved
+
+SCHEMA = json.loads(resource_text("mmsdesk-campaign.schema.json"))
+PICTURE = jpeg_bytes(noise(20, 20))
+SHA = hashlib.sha256(PICTURE).hexdigest()
+STORED = f"media/{SHA}.jpg"
+CONTENT: dict[str, Any] = {
+    "format": "mmsdesk-campaign",
+    "version": 1,
+    "name": "Truffle nights",
+    "sender": "72345",
+    "strict": True,
+    "content_type": "CONTENT_MARKETING",
+    "message": {
+        "card_message": {
+            "title": "Truffle nights",
+            "description": "Hi {{first_name|there}} \U0001f35d",
+            "media_message": {"url": STORED, "filename_override": "menu.jpg"},
+        }
+    },
+}
+WORDS: dict[str, Any] = {**CONTENT, "message": {"text_message": {"text": "Hi {{first_name|there}}"}}}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[MediaStore]:
+    writer = Writer(lambda: open_profile_database(tmp_path / "mmsdesk.sqlite3"))
+    yield MediaStore(tmp_path / "media store", writer)
+    writer.close()
+
+
+def zipped(path: Path, entries: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> Path:
+    with zipfile.ZipFile(path, "w", compression) as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    return path
+
+
+def whole(tmp_path: Path) -> Path:
+    return zipped(tmp_path / "a.mmsdesk", {"campaign.json": json.dumps(CONTENT).encode(), STORED: PICTURE})
+
+
+def bare(tmp_path: Path, url: str, **media: str) -> Path:
+    content = json.loads(json.dumps(CONTENT))
+    content["message"]["card_message"]["media_message"] = {"url": url, **media}
+    path = tmp_path / "campaign.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def refusal(path: Path, store: MediaStore) -> MMSDeskError:
+    with pytest.raises(MMSDeskError) as caught:
+        load_campaign(path, store)
+    assert caught.value.hint
+    return caught.value
+
+
+def test_a_campaign_survives_saving_and_loading(tmp_path: Path, store: MediaStore) -> None:
+    stored = store.add(saved(tmp_path / "menu.png", noise(20, 20)))
+    card = Card("Café {{x}}", "Hi {{first_name|there}}\n\U0001f35d", stored.media)
+    for message in (card, Text("Only {{words}}"), replace(card, media=Media("https://x.example/a.jpg", ""))):
+        campaign = Campaign("N", "72345", False, ContentType.NOTIFICATION, message)
+        save_campaign(campaign, tmp_path / "a.mmsdesk", store)
+        assert load_campaign(tmp_path / "a.mmsdesk", store) == campaign
+        with zipfile.ZipFile(tmp_path / "a.mmsdesk") as archive:
+            content = json.loads(archive.read("campaign.json"))
+            jsonschema.validate(content, SCHEMA, jsonschema.Draft202012Validator)
+            assert archive.namelist()[1:] == ([stored.url] if message is card else [])
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_the_schema_is_valid_and_knows_good_from_bad() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    assert validator.is_valid(CONTENT)
+    assert validator.is_valid(WORDS)
+    for key in CONTENT:
+        assert not validator.is_valid({name: value for name, value in CONTENT.items() if name != key})
+    for url, valid in (("menu.jpg", True), ("../menu.jpg", False), ("/etc/passwd", False), ("ftp://x/a.jpg", False)):
+        message = {"card_message": {"media_message": {"url": url}}}
+        assert validator.is_valid({**CONTENT, "message": message}) == valid
+    assert not validator.is_valid({**CONTENT, "version": 2})
+    assert not validator.is_valid({**CONTENT, "message": {"choice_message": {}}})
+
+
+def test_a_zip_brings_its_picture_into_the_profile(tmp_path: Path, store: MediaStore) -> None:
+    campaign = load_campaign(whole(tmp_path), store)
+    assert media_of(campaign.message) == Media(STORED, "menu.jpg")
+    assert store.path_of(store.find(STORED)).read_bytes() == PICTURE
+
+
+def test_a_bare_json_takes_the_picture_beside_it(tmp_path: Path, store: MediaStore) -> None:
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "dinner.jpg").write_bytes(PICTURE)
+    campaign = load_campaign(bare(tmp_path, "pictures/dinner.jpg"), store)
+    assert media_of(campaign.message) == Media(STORED, "dinner.jpg")
+    again = load_campaign(bare(tmp_path, STORED, filename_override="x.jpg"), store)
+    assert media_of(again.message) == Media(STORED, "x.jpg")
+    linked = load_campaign(bare(tmp_path, "https://x.example/a.jpg"), store)
+    assert media_of(linked.message) == Media("https://x.example/a.jpg", "")
+
+
+def test_words_need_no_picture_and_a_byte_order_mark_is_fine(tmp_path: Path, store: MediaStore) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(b"\xef\xbb\xbf \n" + json.dumps(WORDS).encode())
+    assert load_campaign(path, store).message == Text("Hi {{first_name|there}}")
+
+
+@pytest.mark.parametrize(
+    "url", ["/etc/passwd", "../secret.jpg", "pictures/../../secret.jpg", "..\\secret.jpg", "link.jpg"]
+)
+def test_a_bare_json_cannot_reach_outside_its_folder(tmp_path: Path, store: MediaStore, url: str) -> None:
+    (tmp_path / "secret.jpg").write_bytes(PICTURE)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "link.jpg").symlink_to(tmp_path / "secret.jpg")
+    assert "outside" in refusal(bare(folder, url), store).title
+
+
+def test_a_missing_picture_is_named(tmp_path: Path, store: MediaStore) -> None:
+    assert isinstance(refusal(bare(tmp_path, "gone.jpg"), store), NotFound)
+    assert isinstance(refusal(bare(tmp_path, f"media/{'a' * 64}.jpg"), store), NotFound)
+    without = zipped(tmp_path / "b.mmsdesk", {"campaign.json": json.dumps(CONTENT).encode()})
+    assert refusal(without, store).title == "The picture is missing from b.mmsdesk"
+
+
+@pytest.mark.parametrize(
+    ("content", "title"),
+    [
+        (b"", "a.mmsdesk is empty"),
+        (b"\xef\xbb\xbf", "a.mmsdesk isn’t an MMSDesk campaign"),
+        (b"name,phone\n", "a.mmsdesk isn’t an MMSDesk campaign"),
+        (b"\x89PNG\r\n\x1a\n", "a.mmsdesk isn’t an MMSDesk campaign"),
+        (b"PK\x03\x04 and then nothing", "a.mmsdesk is damaged"),
+        (b"{", "a.mmsdesk can’t be read"),
+        (b'{"a": NaN}', "a.mmsdesk can’t be read"),
+        (b'{"a": ' + b"[" * 100_000, "a.mmsdesk can’t be read"),
+        (b'{"a": "\xff"}', "a.mmsdesk can’t be read"),
+        (b'{"a": "\\ud83c"}', "a.mmsdesk can’t be read"),
+        (b'{"a": 1}', "a.mmsdesk isn’t an MMSDesk campaign"),
+        (b"{" + b" " * (1 << 20), "a.mmsdesk is too large for a campaign"),
+        (json.dumps({**WORDS, "version": 2}).encode(), "a.mmsdesk was made by a newer MMSDesk"),
+        (json.dumps({**WORDS, "version": 0}).encode(), "a.mmsdesk can’t be read"),
+        (json.dumps({**WORDS, "version": True}).encode(), "a.mmsdesk can’t be read"),
+        (json.dumps({**WORDS, "version": "1"}).encode(), "a.mmsdesk can’t be read"),
+    ],
+)
+def test_files_that_are_no_campaign_are_refused_in_words(
+    tmp_path: Path, store: MediaStore, content: bytes, title: str
+) -> None:
+    path = tmp_path / "a.mmsdesk"
+    path.write_bytes(content)
+    problem = refusal(path, store)
+    assert isinstance(problem, BadInput)
+    assert problem.title == title
+
+
+@pytest.mark.parametrize(
+    "message", [{}, {"choice_message": {"choices": []}}, {"hologram_message": {"x": 1}}, "text", None]
+)
+def test_unknown_messages_are_refused_in_words(tmp_path: Path, store: MediaStore, message: object) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({**WORDS, "message": message}))
+    assert isinstance(refusal(path, store), BadInput)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, store: MediaStore) -> None:
+    assert isinstance(refusal(tmp_path / "gone.mmsdesk", store), NotFound)
+    assert isinstance(refusal(tmp_path, store), BadInput)
+
+
+def test_a_zip_cut_anywhere_is_refused(tmp_path: Path, store: MediaStore) -> None:
+    data = whole(tmp_path).read_bytes()
+    path = tmp_path / "cut.mmsdesk"
+    for end in range(4, len(data), 37):
+        path.write_bytes(data[:end])
+        assert isinstance(refusal(path, store), BadInput)
+
+
+@pytest.mark.parametrize(
+    "name", ["../evil.jpg", "/etc/evil", "media/../evil.jpg", "media\\evil.jpg", "readme.txt", "media/short.jpg"]
+)
+def test_what_has_no_business_in_a_campaign_is_refused(tmp_path: Path, store: MediaStore, name: str) -> None:
+    entries = {"campaign.json": json.dumps(CONTENT).encode(), STORED: PICTURE, name: b"x"}
+    assert isinstance(refusal(zipped(tmp_path / "a.mmsdesk", entries), store), BadInput)
+    assert not list(tmp_path.parent.glob("evil*"))
+
+
+def test_a_link_in_a_zip_is_refused(tmp_path: Path, store: MediaStore) -> None:
+    path = whole(tmp_path)
+    link = zipfile.ZipInfo("media/" + "b" * 64 + ".jpg")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(link, "/etc/passwd")
+    assert "doesn’t belong" in refusal(path, store).title
+
+
+def test_bombs_are_refused(tmp_path: Path, store: MediaStore) -> None:
+    zeros = zipped(tmp_path / "ratio.mmsdesk", {"campaign.json": b"{" + bytes(3 << 20)})
+    assert "unpack" in refusal(zeros, store).title
+    many = {f"media/{number:064x}.jpg": b"" for number in range(101)}
+    assert "too many" in refusal(zipped(tmp_path / "many.mmsdesk", many), store).title
+    lying = tmp_path / "lying.mmsdesk"
+    data = bytearray(zipped(lying, {"campaign.json": b"{" + bytes(2 << 20)}).read_bytes())
+    for mark, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        at = data.find(mark) + place
+        data[at : at + 4] = struct.pack("<I", 10)
+    lying.write_bytes(data)
+    assert isinstance(refusal(lying, store), BadInput)
+
+
+def test_a_changed_picture_is_noticed(tmp_path: Path, store: MediaStore) -> None:
+    path = zipped(tmp_path / "a.mmsdesk", {"campaign.json": json.dumps(CONTENT).encode(), STORED: PICTURE + b"x"})
+    assert refusal(path, store).title == "The picture in a.mmsdesk is damaged"
+
+
+def test_a_failed_save_leaves_the_old_file(tmp_path: Path, store: MediaStore) -> None:
+    path = tmp_path / "a.mmsdesk"
+    path.write_bytes(b"old")
+    lost = Campaign("N", "1", True, ContentType.MARKETING, Card("x", "y", Media(f"media/{'a' * 64}.jpg")))
+    with pytest.raises(NotFound):
+        save_campaign(lost, path, store)
+    assert path.read_bytes() == b"old"
+    with pytest.raises(Trouble):
+        save_campaign(replace(lost, message=Text("x")), tmp_path / "no folder" / "a.mmsdesk", store)

@@ -1,0 +1,118 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mmsdesk.db import Writer, open_reader
+from mmsdesk.domain.contact import Details
+from mmsdesk.domain.errors import NotFound
+from mmsdesk.domain.ledger import SkipReason
+from mmsdesk.domain.message import Campaign, Card, ContentType, Media, Message
+from mmsdesk.services.media import MediaStore
+from mmsdesk.services.preflight import AccountFacts, CheckReport, check, to_json
+from mmsdesk.store.contacts import add_people, ensure_list
+from mmsdesk.store.schema import open_profile_database
+from mmsdesk.store.suppression import suppress
+from tests.pictures.samples import noise, saved
+
+BODY = "Hi {{first_name|there}}.\n\nReply STOP to opt out"
+PEOPLE = (
+    Details("+15035550101", "Dana", "Fox", {"table": "4"}),
+    Details("+15035550102", "", "", {"table": ""}),
+    Details("+15035550103", "Luis", "Ortega"),
+    Details("+442079460000", "Tom", "Hill", {"table": "1"}),
+    Details("+18005550100", "Free", "Toll", {"table": "1"}),
+)
+
+
+class House:
+    """A profile with five people on the list "Guests", one of whom opted out."""
+
+    def __init__(self, folder: Path) -> None:
+        self.database = folder / "mmsdesk.sqlite3"
+        self.writer = Writer(lambda: open_profile_database(self.database))
+        self.media = MediaStore(folder / "media", self.writer)
+        self.writer.run(lambda db: add_people(db, ensure_list(db, "Guests", 0), PEOPLE, 0))
+        self.writer.run(lambda db: suppress(db, "+15035550103", "reply", "STOP", None, 0))
+        self.writer.run(lambda db: ensure_list(db, "Nobody", 0))
+
+    def check(self, message: Message, list_name: str = "", account: AccountFacts | None = None) -> CheckReport:
+        campaign = Campaign("N", "", True, ContentType.MARKETING, message)
+        db = open_reader(self.database)
+        try:
+            return check(
+                db, campaign, self.media, list_name, sender="72345", rehearsal=True, account=account or AccountFacts()
+            )
+        finally:
+            db.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path)
+    yield house
+    house.writer.close()
+
+
+def rules(report: CheckReport) -> set[str]:
+    return {finding.rule for finding in report.findings}
+
+
+def test_a_message_is_checked_without_a_list(house: House) -> None:
+    report = house.check(Card("Nights", BODY, None))
+    assert (report.blocks, report.people, rules(report)) == (False, 0, {"TXT-6"})
+
+
+def test_everybody_on_the_list_is_accounted_for(house: House) -> None:
+    report = house.check(Card("Nights", BODY + " {{table}}", None), "guests")
+    assert report.skipped == {
+        SkipReason.OPTED_OUT: 1,
+        SkipReason.MISSING_FIELD: 1,
+        SkipReason.COUNTRY: 1,
+        SkipReason.NOT_MOBILE: 1,
+    }
+    assert (report.people, report.will_get, report.left_out) == (5, 1, 4)
+    assert rules(report) == {"TXT-6", "FLD-1", "RCP-2", "RCP-6"}
+    assert not report.blocks
+
+
+def test_a_field_only_other_lists_have_is_unknown_here(house: House) -> None:
+    assert "FLD-2" not in rules(house.check(Card("Nights", BODY + " {{table}}", None)))
+    report = house.check(Card("Nights", BODY + " {{tabel}}", None), "Guests")
+    (finding,) = [one for one in report.findings if one.rule == "FLD-2"]
+    assert finding.fix is not None
+    assert finding.fix.argument == "tabel|table"
+    assert [one.rule for one in report.findings if one.blocks] == ["FLD-2"]
+
+
+def test_an_empty_list_blocks_and_an_unknown_one_is_said(house: House) -> None:
+    assert [one.rule for one in house.check(Card("Nights", BODY, None), "Nobody").findings if one.blocks] == ["PPL-1"]
+    with pytest.raises(NotFound):
+        house.check(Card("Nights", BODY, None), "Strangers")
+
+
+def test_the_picture_is_judged_by_what_is_in_it(house: House, tmp_path: Path) -> None:
+    stored = house.media.add(saved(tmp_path / "menu.jpg", noise(90, 160, "RGBA"), format="PNG"))
+    report = house.check(Card("Nights", BODY, stored.media))
+    assert {"IMG-6", "IMG-7", "IMG-9", "TYP-4"} <= rules(report)
+    assert report.blocks
+    (tmp_path / "page.jpg").write_bytes(b"<html></html>")
+    page = house.media.add(tmp_path / "page.jpg")
+    assert {"URL-3", "TYP-1"} <= rules(house.check(Card("Nights", BODY, page.media)))
+    gone = Media(f"media/{'a' * 64}.jpg", "gone.jpg")
+    assert "MED-1" in rules(house.check(Card("Nights", BODY, gone)))
+
+
+def test_what_the_account_knows_is_used(house: House) -> None:
+    deaf = AccountFacts(sms_channel=False, known_senders=frozenset({"+15035550199"}))
+    assert {"OPT-2", "SND-3"} <= rules(house.check(Card("Nights", BODY, None), account=deaf))
+
+
+def test_the_answer_has_its_fixed_form(house: House) -> None:
+    report = house.check(Card("x" * 81, BODY, None), "Guests")
+    (finding, *_) = json.loads(json.dumps(to_json(report)))["findings"]
+    assert set(finding) == {"rule", "severity", "blocks", "message", "measured", "fix"}
+    assert (finding["rule"], finding["severity"], finding["blocks"]) == ("SUB-1", "strict", True)
+    assert finding["message"].startswith("Subject is 81 characters, the limit is 80. ")
+    assert (finding["measured"], finding["fix"]) == ("81 characters", "shorten_subject")
