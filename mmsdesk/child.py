@@ -1,6 +1,6 @@
 """Where a child process of ours begins: one task on somebody's file, with limits, then the end.
 
-`python -m mmsdesk.child --memory-mb N --seconds N`: one line of JSON `{"task", "payload"}` on stdin, which then stays
+`python -m mmsdesk.child --memory-mb N --seconds N --parent PID`: one line of JSON `{"task", "payload"}` on stdin, which then stays
 open as long as the parent lives; lines of JSON on stdout: `{"line": …}` as often as the task has something to tell,
 then `{"result": …}` or `{"error": …}`. Started by `mmsdesk.machine.child.run_in_child`.
 
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     limit_this_process(memory_mb=options.memory_mb, seconds=options.seconds)
     out = _take_stdout()
     request = json.loads(sys.stdin.buffer.readline())
-    end_with_parent()
+    end_with_parent(options.parent)
     answer = _answer(request["task"], request["payload"], lambda line: _write(out, {"line": line}))
     _write(out, answer)
     out.close()
@@ -57,6 +57,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="mmsdesk --child")
     parser.add_argument("--memory-mb", type=int, required=True)
     parser.add_argument("--seconds", type=int, required=True)
+    parser.add_argument("--parent", type=int, required=True)
     return parser.parse_args(arguments)
 
 

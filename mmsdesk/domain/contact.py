@@ -12,9 +12,6 @@ from mmsdesk.domain.unseen import strip_unseen_from_name
 OWN_FIELDS: Final = ("phone", "first_name", "last_name")
 """Merge fields that every person has; a column of the file never takes these names."""
 
-VALUE_LIMIT: Final = 64 * 1024
-"""Longest value of one field in bytes of UTF-8 (reliability list, section 4)."""
-
 _NAME_LIMIT: Final = 40
 _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 _SPACES: Final = re.compile(r"\s+")

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 import phonenumbers
@@ -212,7 +212,6 @@ _KINDS: Final = {
 }
 
 
-@lru_cache(maxsize=4096)
 def _slow(text: str, country: str) -> Phone | PhoneProblem:
     tidy = _tidy(text)
     if not tidy:

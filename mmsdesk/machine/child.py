@@ -72,7 +72,7 @@ def _start(
     task: str, payload: dict[str, Any], seconds: float, memory_mb: int, complaints: IO[bytes]
 ) -> subprocess.Popen[bytes]:
     # processor time gets a margin over the clock's: the parent is the one who says "too slow"
-    limits = ("--memory-mb", str(memory_mb), "--seconds", str(int(seconds) + 5))
+    limits = ("--memory-mb", str(memory_mb), "--seconds", str(int(seconds) + 5), "--parent", str(os.getpid()))
     try:
         process = subprocess.Popen(
             own_command(*limits),

@@ -23,10 +23,10 @@ def limit_this_process(*, memory_mb: int, seconds: int) -> None:
         _limit_by_rlimit(memory_mb, seconds)
 
 
-def end_with_parent() -> None:
-    """End this process when its parent goes: at once by the kernel where it can, else when stdin closes."""
+def end_with_parent(parent: int) -> None:
+    """End this process when its parent (a process id) goes: at once by the kernel where it can, else when stdin closes."""
     if sys.platform == "linux":
-        _ask_for_death_signal()
+        _ask_for_death_signal(parent)
     threading.Thread(target=_watch, name="parent-watch", daemon=True).start()
 
 
@@ -96,13 +96,13 @@ else:
             bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.setrlimit(limit, (bound, bound))
 
-    def _ask_for_death_signal() -> None:
+    def _ask_for_death_signal(parent: int) -> None:
         """PR_SET_PDEATHSIG: the kernel kills us when the thread that started us is gone."""
         import ctypes
 
         set_death_signal = 1
         ctypes.CDLL(None, use_errno=True).prctl(set_death_signal, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() == 1:
+        if os.getppid() != parent:  # it had gone before we asked
             os._exit(1)
 
 

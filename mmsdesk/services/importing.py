@@ -51,7 +51,7 @@ OnProgress = Callable[[ImportProgress], None]
 _SNIFF_SECONDS: Final = 60
 _READ_SECONDS: Final = 900
 _MEMORY_MB: Final = 512
-_TELL_SECONDS: Final = 0.1
+_TELL_SECONDS: Final = 0.08
 _PART_READING: Final = 0.8
 """Reading takes about four fifths of an import, storing the rest."""
 _LIST_NAME_LIMIT: Final = 120

@@ -1,5 +1,6 @@
 import random
 import re
+import time
 
 import phonenumbers
 import pytest
@@ -221,6 +222,13 @@ def test_a_stored_number_is_classified_and_anything_else_is_unknown() -> None:
     assert classify("+18002345678") == Phone("+18002345678", "US", PhoneKind.TOLL_FREE)
     assert classify("5035550142") is None
     assert classify("+15555550142") is None
+
+
+@pytest.mark.parametrize("piece", ["1", "1-", "+", "1 x", "1/", "\ufdfa", "e1", "١", "\u200b"])
+def test_a_hostile_cell_of_the_largest_size_is_refused_quickly(piece: str) -> None:
+    started = time.monotonic()
+    assert isinstance(parse_recipient(piece * (65_536 // len(piece)), "US"), PhoneProblem)
+    assert time.monotonic() - started < 1
 
 
 def test_messages_are_sentences_without_codes() -> None:
