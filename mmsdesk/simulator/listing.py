@@ -29,23 +29,28 @@ def read_source(given: Mapping[str, Any]) -> str:
     return "DISPATCH" if source == "DISPATCH_SOURCE" else "CONVERSATION"
 
 
-def _read_moment(given: Mapping[str, Any], name: str) -> float | None:
+def _microseconds(seconds: float) -> int:
+    """Times are compared as they are written, so that a message is found at the very time it reports."""
+    return round(seconds * 1_000_000)
+
+
+def _read_moment(given: Mapping[str, Any], name: str) -> int | None:
     text = given.get(name)
     if not text:
         return None
     try:
-        return read_time(str(text))
+        return _microseconds(read_time(str(text)))
     except ValueError:
         raise invalid(f"{name} is not a time") from None
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which messages a look-up is after; times are Unix seconds, `start` included and `end` not."""
+    """Which messages a look-up is after; times are Unix microseconds, `start` included and `end` not."""
 
     mode: str
-    start: float | None
-    end: float | None
+    start: int | None
+    end: int | None
     equal: dict[str, str]
     with_metadata: bool
 
@@ -53,13 +58,15 @@ class Wanted:
         """Kept messages that match, newest first, with their places."""
         now = time.time()
         for place, message in state.messages.newest_first(identity, before):
-            if self.start is not None and message.accepted_at < self.start:
+            if self.start is not None and _microseconds(message.accepted_at) < self.start:
                 return
             if self._matches(message) and state.is_kept(message, now):
                 yield place, message
 
     def _matches(self, message: Message) -> bool:
-        if message.processing_mode != self.mode or (self.end is not None and message.accepted_at >= self.end):
+        if message.processing_mode != self.mode or (
+            self.end is not None and _microseconds(message.accepted_at) >= self.end
+        ):
             return False
         return all(getattr(message, field) == value for field, value in self.equal.items())
 
