@@ -41,10 +41,12 @@ CONTENT: dict[str, Any] = {
 WORDS: dict[str, Any] = {**CONTENT, "message": {"text_message": {"text": "Hi {{first_name|there}}"}}}
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[MediaStore]:
-    writer = Writer(lambda: open_profile_database(tmp_path / "mmsdesk.sqlite3"))
-    yield MediaStore(tmp_path / "media store", writer)
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MediaStore]:
+    """One profile for all: files are only ever added to it."""
+    profile = tmp_path_factory.mktemp("profile")
+    writer = Writer(lambda: open_profile_database(profile / "mmsdesk.sqlite3"))
+    yield MediaStore(profile / "media", writer)
     writer.close()
 
 

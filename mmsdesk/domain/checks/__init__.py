@@ -10,7 +10,6 @@ from mmsdesk.domain.checks.engine import (
     check_rendered,
     distinct,
     in_order,
-    unsendable_text,
 )
 from mmsdesk.domain.checks.model import Anchor, AudienceFacts, Facts, Finding, Fix, PeopleCount, TextProblem
 from mmsdesk.domain.severity import Severity
@@ -32,5 +31,4 @@ __all__ = [
     "distinct",
     "in_order",
     "judge",
-    "unsendable_text",
 ]

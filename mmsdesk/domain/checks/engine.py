@@ -1,6 +1,7 @@
 """Runs the rules: over a whole campaign, and over one person's rendered words."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from mmsdesk.domain.checks import (  # noqa: F401 - importing a module enters its rules into the tables
@@ -54,18 +55,17 @@ def check_campaign(campaign: Campaign, facts: Facts, compiled: CompiledMessage |
 
 def check_rendered(message: Message, *, strict: bool = True) -> tuple[Finding, ...]:
     """What the text rules say about one person's message; nothing for most, and quickly."""
-    case = text_case(message)
-    if _is_plain(case):
+    body_text = body_of(message)
+    case = TextCase(title_of(message), "" if _is_plain_body(body_text) else body_text, isinstance(message, Card))
+    if not case.body and _is_plain_subject(case):
         return ()
-    found: list[Finding] = []
-    for rule in TEXT_RULES:
-        found += rule.findings(case, strict=strict)
-    return tuple(found)
+    return _judged(case, strict)
 
 
-def unsendable_text(message: Message, *, strict: bool = True) -> tuple[Finding, ...]:
-    """The text rules that keep this one person's message from being sent; empty for nearly everybody."""
-    return tuple(finding for finding in check_rendered(message, strict=strict) if finding.blocks)
+@lru_cache(maxsize=256)
+def _judged(case: TextCase, strict: bool) -> tuple[Finding, ...]:
+    """Everybody on a list mostly shares one subject, so its findings are made once."""
+    return tuple(finding for rule in TEXT_RULES for finding in rule.findings(case, strict=strict))
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -113,11 +113,14 @@ def _without_echo(findings: list[Finding]) -> list[Finding]:
     return findings
 
 
-def _is_plain(case: TextCase) -> bool:
-    """Whether no text rule can say anything: the quick way for most of a long list."""
-    subject_text = case.subject
-    if case.is_card and not (0 < len(subject_text) <= subject.SUBJECT_ADVICE and subject_text.isascii()):
-        return False
-    if len(case.body) > body.TEXT_BEST or not subject_text.isprintable() or (case.is_card and subject_text.isspace()):
-        return False
-    return case.body.isprintable() or case.body.replace("\n", "").isprintable()
+def _is_plain_subject(case: TextCase) -> bool:
+    """Whether no rule has anything to say about the subject."""
+    if not case.is_card:
+        return True
+    text = case.subject
+    return 0 < len(text) <= subject.SUBJECT_ADVICE and text.isascii() and text.isprintable() and not text.isspace()
+
+
+def _is_plain_body(text: str) -> bool:
+    """Whether no rule has anything to say about the body: the quick way for most of a long list."""
+    return len(text) <= body.TEXT_BEST and (text.isprintable() or text.replace("\n", "").isprintable())
