@@ -7,13 +7,17 @@ RelayTrouble
 └── PictureNotServed    the public address does not give back what was uploaded
 """
 
+import contextlib
 import hashlib
 import json
+import socket
 import ssl
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from weakref import WeakSet
 
 import httpx
 
@@ -95,6 +99,9 @@ class RelayClient:
         """Raises BadInput when the address is neither https nor on this computer."""
         self._base = check_origin(relay_url, "The relay’s address")
         self._token = token
+        self._sockets: WeakSet[socket.socket] = WeakSet()
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
         context = ssl_context or ssl.create_default_context()
         if context.verify_mode is not ssl.CERT_REQUIRED or not context.check_hostname:
             raise ValueError("the TLS context does not verify certificates")
@@ -172,9 +179,23 @@ class RelayClient:
         return time.monotonic() - begun
 
     def close(self) -> None:
-        """End the connections; a poll under way in another thread ends with RelayUnreachable."""
+        """End the connections; a poll under way in another thread ends at once with RelayUnreachable."""
+        with self._lock:
+            self._closed.set()
+            for each in self._sockets:
+                _wake(each)
         self._http.close()
         self._outside.close()
+
+    def _trace(self, event: str, info: dict[str, Any]) -> None:
+        """Remember the sockets httpx opens: it offers no other way to wake a waiting read."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            found = info["return_value"].get_extra_info("socket")
+            if isinstance(found, socket.socket):
+                with self._lock:
+                    self._sockets.add(found)
+                    if self._closed.is_set():
+                        _wake(found)
 
     def _open(self, base: str, context: ssl.SSLContext, transport: httpx.BaseTransport | None) -> httpx.Client:
         return httpx.Client(
@@ -195,14 +216,18 @@ class RelayClient:
     ) -> httpx.Response:
         mine = {"Accept": "application/json", "Authorization": f"Bearer {self._token.reveal()}", **(headers or {})}
         timeout = httpx.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS, read=max(_READ_SECONDS, wait + _POLL_MARGIN))
+        if self._closed.is_set():
+            raise _unreachable("closed")
         try:
-            return self._http.request(method, path, headers=mine, timeout=timeout, **how)
+            return self._http.request(
+                method, path, headers=mine, timeout=timeout, extensions={"trace": self._trace}, **how
+            )
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise RelayUnreachable(
-                "The relay does not answer",
-                "Replies and receipts wait there until it does. Check the relay’s address and that it is running. "
-                f"({_say(error)})",
-            ) from None
+            raise _unreachable(_say(error)) from None
+        except (OSError, RuntimeError, ValueError) as error:
+            if self._closed.is_set():  # the connection was taken away while in use
+                raise _unreachable("closed") from None
+            raise RelayTrouble("The relay could not be asked", _say(error)) from error
 
 
 def _refuse_unless(response: httpx.Response, *good: int) -> None:
@@ -285,6 +310,19 @@ def _compare_head(response: httpx.Response, size: int, content_type: str) -> Non
             "The picture comes back without its right length",
             f"It has {size:,} bytes; the address announces {length or 'no length'}. Carriers refuse that.",
         )
+
+
+def _wake(connection: socket.socket) -> None:
+    """End a connection so that a thread reading from it returns; closing alone does not wake it."""
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+
+
+def _unreachable(reason: str) -> RelayUnreachable:
+    return RelayUnreachable(
+        "The relay does not answer",
+        f"Replies and receipts wait there until it does. Check the relay’s address and that it is running. ({reason})",
+    )
 
 
 def _strange(reason: str) -> RelayTrouble:

@@ -1,6 +1,7 @@
 """Listening to the relay and giving it pictures: against a real relay, and against a far end that misbehaves."""
 
 import hashlib
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +10,7 @@ import pytest
 
 from mmsdesk.domain.errors import BadInput, Trouble
 from mmsdesk.domain.secret import Secret
+from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.relay_client import (
     CursorTooOld,
     PictureNotServed,
@@ -19,6 +21,7 @@ from mmsdesk.relay_client import (
 )
 from mmsdesk.services.connection import sample_picture
 from tests.support.edge import Act, Answer, closed_port, ok, open_edge, response
+from tests.support.processes import wait_until
 from tests.support.relay_process import RunningRelay, start_relay
 
 PICTURE = sample_picture()
@@ -27,7 +30,7 @@ DIGEST = hashlib.sha256(PICTURE).hexdigest()
 
 @contextmanager
 def client_at(url: str, token: Secret = Secret("t0ken-of-this-desk")) -> Iterator[RelayClient]:  # noqa: B008 - immutable
-    client = RelayClient(url, token)
+    client = RelayClient(url, token, ssl_context=shared_ssl_context())
     try:
         yield client
     finally:
@@ -171,6 +174,26 @@ def test_the_token_is_not_shown_to_the_public_address() -> None:
 def test_an_address_that_would_show_the_token_is_refused(url: str) -> None:
     with pytest.raises(BadInput, match="relay’s address"):
         RelayClient(url, Secret("t"))
+
+
+def test_closing_ends_a_long_poll_under_way_and_those_after_it() -> None:
+    ended: list[BaseException] = []
+
+    def listen(client: RelayClient) -> None:
+        for _ in range(2):
+            try:
+                client.poll("c", wait=25)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is looked at below
+                ended.append(error)
+
+    with open_edge(lambda request: Act.STALL) as edge, client_at(edge.origin) as client:
+        thread = threading.Thread(target=listen, args=(client,), daemon=True)
+        thread.start()
+        wait_until(lambda: edge.requests)
+        client.close()
+        thread.join(5)
+        assert not thread.is_alive()
+    assert [type(error) for error in ended] == [RelayUnreachable, RelayUnreachable]
 
 
 def test_a_transport_can_stand_in_for_the_network() -> None:

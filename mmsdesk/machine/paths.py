@@ -116,7 +116,7 @@ def refuse_shared_folder(folder: Path, *, mounts: Path = Path("/proc/mounts")) -
 
 
 def _file_system(folder: Path, mounts: Path) -> str:
-    """The kind of file system `folder` is on, or nothing where the system does not tell."""
+    """The kind of file system `folder` is on, or nothing where the system does not tell (macOS, Windows: unrun)."""
     if not sys.platform.startswith("linux"):
         return ""
     kind, longest = "", -1
