@@ -37,7 +37,9 @@ _GOOD: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("keyring.backends.kwallet", "DBusKeyring"),
     ),
 }
-"""By `sys.platform`, best first; those of macOS and Windows have not been run yet. Everything else, above all files in clear, is not asked."""
+"""By `sys.platform`, best first; those of macOS and Windows have not been run yet. Everything else, above all files in
+clear, is not asked.
+"""
 
 
 class KeyringTrouble(Trouble):
