@@ -9,6 +9,8 @@ from typing import Final
 RECOVERY_SECONDS: Final = 10.0
 RECOVERY_FACTOR: Final = 1.1
 SLOWEST_SHARE: Final = 1 / 64
+_NEARLY: Final = 1e-6
+"""A token is whole when only rounding is missing."""
 
 
 class Pace:
@@ -50,8 +52,8 @@ class Pace:
         burst = max(1.0, self._rate / 10)
         self._tokens = min(burst, self._tokens + (now - self._filled_at) * self._rate)
         self._filled_at = now
-        if self._tokens >= 1.0:
-            self._tokens -= 1.0
+        if self._tokens >= 1.0 - _NEARLY:
+            self._tokens = max(0.0, self._tokens - 1.0)
             return 0.0
         return (1.0 - self._tokens) / self._rate
 

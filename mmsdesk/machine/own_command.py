@@ -1,5 +1,6 @@
 """How this program starts itself again: from a checkout or wheel by module, from a bundle by its executable."""
 
+import os
 import sys
 
 
@@ -8,3 +9,18 @@ def own_command(*arguments: str) -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, "--child", *arguments]
     return [sys.executable, "-m", "mmsdesk.child", *arguments]
+
+
+def module_command(module: str) -> list[str]:
+    """The command line that runs one of our entry modules in a process of its own."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--module", module]
+    return [sys.executable, "-m", module]
+
+
+def clean_environment() -> dict[str, str]:
+    """Our environment without the secrets a person may have put there: children get theirs over a pipe."""
+    secret = ("_SECRET", "_TOKEN")
+    return {
+        name: value for name, value in os.environ.items() if not (name.startswith("MMSDESK_") and name.endswith(secret))
+    }

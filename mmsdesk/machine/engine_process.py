@@ -1,0 +1,110 @@
+"""Runs the engine in a process of its own beside the window; secrets reach it over a pipe, never argv or environment.
+
+The child ends when the pipe closes, however the window ended; the profile's lock decides who may send.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any, Final
+
+from mmsdesk.domain.account import Account, Region
+from mmsdesk.domain.secret import Secret
+from mmsdesk.machine.own_command import clean_environment, module_command
+
+ENGINE_MODULE: Final = "mmsdesk.engine_host"
+_END_SECONDS: Final = 40.0
+
+
+def order_to_line(profile: Path, account: Account, compression: float) -> bytes:
+    """One line of JSON with everything the engine needs, secrets in clear: for the pipe only."""
+    order = {
+        "profile": str(profile),
+        "compression": compression,
+        "account": {
+            "project_id": account.project_id,
+            "app_id": account.app_id,
+            "key_id": account.key_id,
+            "key_secret": account.key_secret.reveal(),
+            "region": account.region.value,
+            "sender": account.sender,
+            "api_url": account.api_url,
+            "auth_url": account.auth_url,
+            "relay_url": account.relay_url,
+            "relay_token": account.relay_token.reveal(),
+        },
+    }
+    return json.dumps(order).encode() + b"\n"
+
+
+def order_from_line(line: bytes) -> tuple[Path, Account, float]:
+    """The other end of `order_to_line`."""
+    order: dict[str, Any] = json.loads(line)
+    facts = order["account"]
+    account = Account(
+        **{
+            **facts,
+            "region": Region(facts["region"]),
+            "key_secret": Secret(facts["key_secret"]),
+            "relay_token": Secret(facts["relay_token"]),
+        }
+    )
+    return Path(order["profile"]), account, float(order["compression"])
+
+
+class EngineProcess:
+    """The window's hold on its engine: `start` (again, after the account changed) and `stop`."""
+
+    def __init__(self, profile: Path) -> None:
+        self._profile = profile
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def pid(self) -> int | None:
+        process = self._process
+        return process.pid if process is not None and process.poll() is None else None
+
+    def start(self, account: Account, compression: float = 1.0) -> None:
+        """Start the engine, or start it anew with this account. Blocks while an old one finishes what is on its way."""
+        with self._lock:
+            self._end()
+            flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
+            process = subprocess.Popen(
+                module_command(ENGINE_MODULE),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=clean_environment(),
+                creationflags=flags,
+            )
+            self._process = process
+            assert process.stdin is not None
+            try:
+                process.stdin.write(order_to_line(self._profile, account, compression))
+                process.stdin.flush()
+            except BrokenPipeError:
+                self._end()
+
+    def stop(self) -> None:
+        """Let what is on its way finish, then end the engine."""
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        assert process.stdin is not None
+        try:
+            process.stdin.close()
+        except BrokenPipeError:
+            process.wait()
+        try:
+            process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            # what it had in flight is looked up at the next start
+            process.kill()
+            process.wait()
