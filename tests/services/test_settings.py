@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import Any
 
 import apsw
@@ -16,11 +15,19 @@ from mmsdesk.services.settings import Settings, checked_settings, load_settings,
 from mmsdesk.store.schema import open_profile_database
 
 
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[apsw.Connection]:
-    connection = open_profile_database(tmp_path / "mmsdesk.sqlite3")
+@pytest.fixture(scope="module")
+def profile_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[apsw.Connection]:
+    connection = open_profile_database(tmp_path_factory.mktemp("profile") / "mmsdesk.sqlite3")
+    connection.execute("PRAGMA synchronous=OFF")  # nothing here is about power cuts
     yield connection
     connection.close()
+
+
+@pytest.fixture
+def db(profile_database: apsw.Connection) -> apsw.Connection:
+    """A profile without any setting stored."""
+    profile_database.execute("DELETE FROM setting")
+    return profile_database
 
 
 CHANGED = Settings(
