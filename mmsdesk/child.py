@@ -1,8 +1,8 @@
 """Where a child process of ours begins: one task on somebody's file, with limits, then the end.
 
-`python -m mmsdesk.child --memory-mb N --seconds N --parent PID`: one line of JSON `{"task", "payload"}` on stdin, which then stays
-open as long as the parent lives; lines of JSON on stdout: `{"line": …}` as often as the task has something to tell,
-then `{"result": …}` or `{"error": …}`. Started by `mmsdesk.machine.child.run_in_child`.
+`python -m mmsdesk.child --memory-mb N --seconds N --parent PID`: one line of JSON `{"task", "payload"}` on stdin, which
+then stays open as long as the parent lives; lines of JSON on stdout: `{"line": …}` as often as the task has something
+to tell, then `{"result": …}` or `{"error": …}`. Started by `mmsdesk.machine.child.run_in_child`.
 
 Tasks are named by dotted path and imported when asked for: a child that reads a sheet loads no picture code.
 """

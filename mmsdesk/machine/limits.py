@@ -24,7 +24,7 @@ def limit_this_process(*, memory_mb: int, seconds: int) -> None:
 
 
 def end_with_parent(parent: int) -> None:
-    """End this process when its parent (a process id) goes: at once by the kernel where it can, else when stdin closes."""
+    """End this process when its parent (a process id) goes: by the kernel where it can, else when stdin closes."""
     if sys.platform == "linux":
         _ask_for_death_signal(parent)
     threading.Thread(target=_watch, name="parent-watch", daemon=True).start()

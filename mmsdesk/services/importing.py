@@ -105,6 +105,8 @@ def run_import(
     the file is at fault), NotFound, Trouble, Cancelled; nothing is stored then.
     """
     name = _checked_name(list_name)
+    if on_progress is not None:
+        on_progress(ImportProgress(0, 0.0))
     facts, mapping = _agree(path, mapping, country, facts, cancel)
     with Intake(mapping, facts.column_names, country) as intake:
         _read(facts, intake, cancel, on_progress, whole=_PART_READING)

@@ -6,6 +6,7 @@ by contact id: a stable order that the primary key of `list_member` gives withou
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -19,6 +20,7 @@ from mmsdesk.domain.ids import ContactId
 BATCH: Final = 10_000
 """Rows per `executemany`."""
 _PAGE: Final = 2_000
+_CACHE_KB: Final = 128 * 1024
 
 Prepared = tuple[str, str, str, str, str]
 """Phone, first name, last name, and as JSON: all fields, the fields that are not empty."""
@@ -177,14 +179,26 @@ def add_prepared(db: apsw.Connection, list_id: int, people: Iterable[Prepared], 
     """`add_people` for people who went through `prepare`."""
     total = 0
     stream = iter(people)
-    while batch := list(islice(stream, BATCH)):
-        db.executemany(_UPSERT, [(*person, now) for person in batch])
-        db.executemany(
-            "INSERT OR IGNORE INTO list_member (list_id, contact_id) SELECT ?, id FROM contact WHERE phone = ?",
-            [(list_id, person[0]) for person in batch],
-        )
-        total += len(batch)
+    with _large_cache(db):
+        while batch := list(islice(stream, BATCH)):
+            db.executemany(_UPSERT, [(*person, now) for person in batch])
+            db.executemany(
+                "INSERT OR IGNORE INTO list_member (list_id, contact_id) SELECT ?, id FROM contact WHERE phone = ?",
+                [(list_id, person[0]) for person in batch],
+            )
+            total += len(batch)
     return total
+
+
+@contextmanager
+def _large_cache(db: apsw.Connection) -> Iterator[None]:
+    """Numbers come in any order: with the usual 2 MB their index is written out and read back again and again."""
+    before = db.pragma("cache_size")
+    db.pragma("cache_size", -_CACHE_KB)
+    try:
+        yield
+    finally:
+        db.pragma("cache_size", before)
 
 
 def remove_list(db: apsw.Connection, list_name: str) -> None:
@@ -199,7 +213,8 @@ _UPSERT: Final = """
     ON CONFLICT (phone) DO UPDATE SET
         first_name = CASE excluded.first_name WHEN '' THEN first_name ELSE excluded.first_name END,
         last_name = CASE excluded.last_name WHEN '' THEN last_name ELSE excluded.last_name END,
-        fields = json_patch(excluded.fields, json_patch(fields, ?5)),
+        fields = CASE fields WHEN excluded.fields THEN fields
+                 ELSE json_patch(excluded.fields, json_patch(fields, ?5)) END,
         updated_at = excluded.updated_at
 """
 _PERSON: Final = (

@@ -26,7 +26,7 @@ from mmsdesk.services.importing import (
     to_json,
 )
 from mmsdesk.services.intake import Intake
-from mmsdesk.store.contacts import count_people, find_person, has_list, lists, people_of_list
+from mmsdesk.store.contacts import add_people, count_people, ensure_list, find_person, has_list, lists, people_of_list
 from mmsdesk.store.imports import refused_rows
 from mmsdesk.store.schema import open_profile_database
 from mmsdesk.store.suppression import is_suppressed, suppress
@@ -179,7 +179,8 @@ BAD_FILES = {
 @pytest.mark.parametrize("case", BAD_FILES, ids=str)
 def test_a_file_that_cannot_be_read_changes_nothing(desk: Desk, case: str) -> None:
     content, code = BAD_FILES[case]
-    run_import(desk.writer, desk.file(GOOD, "good.csv"), "Guests")
+    maya = Details("+15035550142", "Maya", "", {})
+    desk.writer.run(lambda db: add_people(db, ensure_list(db, "Guests", 1.0), [maya], 1.0))
     before = desk.contents()
     with pytest.raises(BadFile) as error:
         run_import(desk.writer, desk.file(content), "Guests")
@@ -198,7 +199,7 @@ def test_a_missing_file_and_a_nameless_list_are_refused(desk: Desk) -> None:
 
 
 def test_a_cancelled_import_ends_at_once_and_leaves_nothing(desk: Desk) -> None:
-    path = desk.file("Mobile,First\n" + "".join(f"+1503{n:07},Maya\n" for n in range(2_000_000, 2_200_000)))
+    path = desk.file("Mobile,First\n" + "".join(f"+1503{n:07},Maya\n" for n in range(2_000_000, 2_080_000)))
     before = desk.contents()
     cancel = threading.Event()
     pressed: list[float] = []
@@ -239,13 +240,13 @@ def test_an_import_cancelled_while_it_is_stored_leaves_nothing(desk: Desk) -> No
 
 
 def test_progress_is_told_often_and_only_forwards(desk: Desk) -> None:
-    path = desk.file("Mobile,First\n" + "".join(f"+1503{n:07},Maya\n" for n in range(2_000_000, 2_030_000)))
+    path = desk.file("Mobile,First\n" + "".join(f"+1503{n:07},Maya\n" for n in range(2_000_000, 2_015_000)))
     told: list[tuple[float, ImportProgress]] = []
     started = time.monotonic()
     run_import(desk.writer, path, "Many", on_progress=lambda p: told.append((time.monotonic() - started, p)))
     parts = [progress.part for _, progress in told]
     assert parts == sorted(parts)
-    assert 0 < parts[0] <= parts[-1] <= 1
+    assert 0 == parts[0] <= parts[-1] <= 1
     times = [0.0, *(moment for moment, _ in told)]
     assert max(after - before for before, after in itertools.pairwise(times)) < 1.0
     assert len(told) >= 2
@@ -296,7 +297,7 @@ phones = st.one_of(
 rows = st.lists(st.tuples(phones, st.text(max_size=8), st.lists(st.text(max_size=3), max_size=3)), max_size=30)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows)
 def test_totals_close_and_nobody_is_taken_twice_or_lost(table: list[tuple[str, str, list[str]]]) -> None:
     mapping = ColumnMapping("Mobile", "First", fields={"Note": "note"})
