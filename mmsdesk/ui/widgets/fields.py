@@ -275,11 +275,17 @@ class ToggleRow(QWidget):
         name = Label(keeper, title, Role.LABEL_STRONG)
         name.setBuddy(switch)
         words.addWidget(name)
-        if detail:
-            words.addWidget(Label(keeper, detail, Role.LABEL, "text2", wrap=True))
+        self._detail = Label(keeper, detail, Role.LABEL, "text2", wrap=True)
+        self._detail.setVisible(bool(detail))
+        words.addWidget(self._detail)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(switch, 0, Qt.AlignmentFlag.AlignTop if detail else Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(words, 1)
         let_height_follow_width(self)
+
+    def show_detail(self, detail: str) -> None:
+        """Another explanation."""
+        self._detail.setText(detail)
+        self._detail.setVisible(bool(detail))
