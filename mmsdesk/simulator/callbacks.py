@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -69,10 +70,10 @@ class Notifier:
     compression raises it.
     """
 
-    def __init__(self, state: State, faults: Faults, http: httpx.AsyncClient) -> None:
+    def __init__(self, state: State, faults: Faults, open_client: Callable[[], httpx.AsyncClient]) -> None:
         self._state = state
         self._faults = faults
-        self._http = http
+        self._open_client = open_client
         self._compression = state.settings.time_compression
         self._ready: asyncio.Queue[Callback] = asyncio.Queue()
         self._held_back: Callback | None = None
@@ -179,10 +180,12 @@ class Notifier:
             self._ready.put_nowait(callback)
 
     async def _work(self) -> None:
-        while True:
-            callback = await self._ready.get()
-            await self._wait_for_turn()
-            await self._try(callback)
+        # A client for each worker: one pool shared by all spends more time on choosing connections than on posting.
+        async with self._open_client() as http:
+            while True:
+                callback = await self._ready.get()
+                await self._wait_for_turn()
+                await self._try(http, callback)
 
     async def _wait_for_turn(self) -> None:
         rate = self._faults.plan.webhook_rate * self._compression
@@ -192,16 +195,14 @@ class Notifier:
         while not self._bucket.take():
             await asyncio.sleep(self._bucket.seconds_until_one() + 0.001)
 
-    async def _try(self, callback: Callback) -> None:
+    async def _try(self, http: httpx.AsyncClient, callback: Callback) -> None:
         callback.attempt += 1
         started = time.time()
         status: int | None = None
         error = ""
         try:
-            headers = callback.headers | await self._authorization(callback)
-            answer = await self._http.post(
-                callback.target, content=callback.body, headers=headers, timeout=TIMEOUT_SECONDS
-            )
+            headers = callback.headers | await self._authorization(http, callback)
+            answer = await http.post(callback.target, content=callback.body, headers=headers, timeout=TIMEOUT_SECONDS)
             status = answer.status_code
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, KeyError) as failure:
             # The last two: a token endpoint that answers something else than a token.
@@ -221,30 +222,30 @@ class Notifier:
         if is_retried(status) and callback.attempt <= len(RETRY_DELAYS):
             self._put_later(callback, RETRY_DELAYS[callback.attempt - 1])
 
-    async def _authorization(self, callback: Callback) -> dict[str, str]:
+    async def _authorization(self, http: httpx.AsyncClient, callback: Callback) -> dict[str, str]:
         """An OAuth2 token for receivers that ask for one, kept for as long as it lives (sheet, section 17)."""
         webhook = self._state.webhooks.get(callback.headers.get("x-simulator-webhook", ""))
         if webhook is None or not webhook["client_credentials"]:
             return {}
         token, until = self._oauth.get(webhook["id"], ("", 0.0))
         if until <= time.monotonic():
-            token, until = await self._fetch_token(webhook["client_credentials"])
+            token, until = await self._fetch_token(http, webhook["client_credentials"])
             self._oauth[webhook["id"]] = (token, until)
         return {"authorization": f"Bearer {token}"}
 
-    async def _fetch_token(self, credentials: Json) -> tuple[str, float]:
+    async def _fetch_token(self, http: httpx.AsyncClient, credentials: Json) -> tuple[str, float]:
         form = {"grant_type": "client_credentials"}
         for key in ("scope", "response_type"):
             if credentials.get(key):
                 form[key] = credentials[key]
-        request = self._http.build_request("POST", credentials["endpoint"], data=form)
+        request = http.build_request("POST", credentials["endpoint"], data=form)
         auth = httpx.BasicAuth(credentials["client_id"], credentials["client_secret"])
         if credentials.get("token_request_type") == "FORM":
             form |= {"client_id": credentials["client_id"], "client_secret": credentials["client_secret"]}
-            request = self._http.build_request("POST", credentials["endpoint"], data=form)
-            answer = await self._http.send(request)
+            request = http.build_request("POST", credentials["endpoint"], data=form)
+            answer = await http.send(request)
         else:
-            answer = await self._http.send(request, auth=auth)
+            answer = await http.send(request, auth=auth)
         answer.raise_for_status()
         found = answer.json()
         return str(found["access_token"]), time.monotonic() + min(3600.0, max(30.0, float(found["expires_in"])))

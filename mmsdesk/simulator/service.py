@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -58,12 +59,16 @@ async def run_service(
     faults = Faults(settings.seed, plan)
     rate = settings.request_rate * settings.time_compression
     token_rate = _TOKEN_RATE * settings.time_compression
-    limits = httpx.Limits(max_connections=100, max_keepalive_connections=40)
-    # No proxy from the environment: rehearsals stay on this machine.
-    async with httpx.AsyncClient(
-        trust_env=False, limits=limits, timeout=10, headers={"accept-encoding": "identity"}
-    ) as http:
-        notifier = Notifier(state, faults, http)
+    certificates = ssl.create_default_context()
+
+    def open_client() -> httpx.AsyncClient:
+        # No proxy from the environment: rehearsals stay on this machine.
+        return httpx.AsyncClient(
+            trust_env=False, verify=certificates, timeout=10, headers={"accept-encoding": "identity"}
+        )
+
+    async with open_client() as http:
+        notifier = Notifier(state, faults, open_client)
         inbox = Inbox(state, ids, notifier)
         carrier = Carrier(state, faults, MediaFetcher(http, loopback_allowed=loopback_allowed), notifier, inbox)
         service = Service(
