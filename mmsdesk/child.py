@@ -36,7 +36,6 @@ TASKS: Final[dict[str, Task]] = {
     "sheets.read": Task("mmsdesk.sheets.tasks", "read", streams=True),
     "pictures.probe": Task("mmsdesk.pictures", "probe"),
     "pictures.fit": Task("mmsdesk.pictures", "fit"),
-    "child.rehearse": Task("mmsdesk.machine.limits", "rehearse", streams=True),
 }
 
 
@@ -69,14 +68,20 @@ def _take_stdout() -> IO[bytes]:
 
 
 def _answer(name: str, payload: dict[str, Any], emit: Emit) -> dict[str, Any]:
-    task = TASKS[name]
     try:
+        task = find_task(name)
         function = getattr(importlib.import_module(task.module), task.function)
         return {"result": function(**payload, emit=emit) if task.streams else function(**payload)}
     except MMSDeskError as error:
         return {"error": describe(error)}
     except MemoryError:
         return {"error": {"kind": "memory"}}
+
+
+def find_task(name: str) -> Task:
+    """A task of the table, or `package.module:function` for one that is not the product's: it may tell things, too."""
+    module, separator, function = name.partition(":")
+    return Task(module, function, streams=True) if separator else TASKS[name]
 
 
 def describe(error: MMSDeskError) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def run_in_child(
     cancel: threading.Event | None = None,
     on_line: OnLine | None = None,
 ) -> dict[str, Any]:
-    """Do `task` (a name in `mmsdesk.child.TASKS`) elsewhere and return its result.
+    """Do `task` (a name of `mmsdesk.child.TASKS`, or `module:function`) elsewhere and return its result.
 
     `on_line` is called in this thread with each thing the task tells on the way; while it works the child waits.
     Raises what the task said in words (MMSDeskError), Cancelled, ChildTooSlow, ChildTooBig, ChildDied.

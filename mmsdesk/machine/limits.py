@@ -8,9 +8,6 @@ import os
 import signal
 import sys
 import threading
-import time
-from collections.abc import Callable
-from typing import Any
 
 _OPEN_FILES = 256
 
@@ -104,34 +101,3 @@ else:
         ctypes.CDLL(None, use_errno=True).prctl(set_death_signal, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent:  # it had gone before we asked
             os._exit(1)
-
-
-def rehearse(deed: str, emit: Callable[[dict[str, Any]], None], number: int = 0) -> dict[str, Any]:
-    """Misbehave on purpose, to prove that the parent survives it: the task behind `child.rehearse`."""
-    match deed:
-        case "tell":
-            for index in range(number):
-                emit({"index": index, "pid": os.getpid()})
-        case "hang":
-            emit({"pid": os.getpid()})
-            while True:
-                time.sleep(60)
-        case "spin":
-            while True:
-                number += 1
-        case "swallow":
-            kept = [bytearray(1024 * 1024) for _ in range(number)]
-            return {"megabytes": len(kept)}
-        case "die":
-            os.kill(os.getpid(), signal.SIGSEGV)
-        case "leave":
-            os._exit(3)
-        case "babble":
-            print("x" * number, flush=True)  # noqa: T201 - proves that stray output does not reach the protocol
-        case "raise":
-            raise ValueError(deed)
-        case "environment":
-            return {"names": sorted(os.environ)}
-        case _:
-            raise LookupError(deed)
-    return {"done": deed, "pid": os.getpid()}

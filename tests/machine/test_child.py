@@ -14,10 +14,12 @@ from mmsdesk.machine.child import ChildDied, ChildTooBig, ChildTooSlow, run_in_c
 from mmsdesk.machine.own_command import own_command
 from tests.support.processes import wait_until
 
+MISCHIEF = "tests.support.mischief:misbehave"
 
-def rehearse(deed: str, number: int = 0, **options: Any) -> dict[str, Any]:
+
+def misbehave(deed: str, number: int = 0, **options: Any) -> dict[str, Any]:
     limits: dict[str, Any] = {"seconds": 20, "memory_mb": 512, **options}
-    return run_in_child("child.rehearse", {"deed": deed, "number": number}, **limits)
+    return run_in_child(MISCHIEF, {"deed": deed, "number": number}, **limits)
 
 
 def is_alive(pid: int) -> bool:
@@ -31,7 +33,7 @@ def is_alive(pid: int) -> bool:
 
 def test_a_task_runs_elsewhere_and_tells_things_on_the_way() -> None:
     lines: list[dict[str, Any]] = []
-    result = rehearse("tell", 30, on_line=lines.append)
+    result = misbehave("tell", 30, on_line=lines.append)
     assert [line["index"] for line in lines] == list(range(30))
     assert result["pid"] != os.getpid()
     assert not is_alive(result["pid"])
@@ -41,7 +43,7 @@ def test_a_hanging_child_is_killed_when_its_time_is_over() -> None:
     pids: list[int] = []
     started = time.monotonic()
     with pytest.raises(ChildTooSlow) as error:
-        rehearse("hang", seconds=0.6, on_line=lambda line: pids.append(line["pid"]))
+        misbehave("hang", seconds=0.6, on_line=lambda line: pids.append(line["pid"]))
     assert time.monotonic() - started < 0.6 + 0.5
     assert "too long" in error.value.title
     assert all(not is_alive(pid) for pid in pids)
@@ -59,14 +61,14 @@ def test_a_cancelled_child_is_gone_within_half_a_second(deed: str) -> None:
     timer = threading.Timer(0.3, press)
     timer.start()
     with pytest.raises(Cancelled):
-        rehearse(deed, cancel=cancel)
+        misbehave(deed, cancel=cancel)
     assert time.monotonic() - pressed[0] < 0.5
     timer.join()
 
 
 def test_a_child_that_wants_too_much_memory_costs_a_sentence() -> None:
     with pytest.raises(ChildTooBig) as error:
-        rehearse("swallow", 4000, memory_mb=300)
+        misbehave("swallow", 4000, memory_mb=300)
     assert "memory" in error.value.title
     assert isinstance(error.value, Trouble)
 
@@ -74,13 +76,13 @@ def test_a_child_that_wants_too_much_memory_costs_a_sentence() -> None:
 @pytest.mark.parametrize("deed", ["die", "leave", "raise"])
 def test_a_dying_child_costs_a_sentence(deed: str) -> None:
     with pytest.raises(ChildDied) as error:
-        rehearse(deed)
+        misbehave(deed)
     assert error.value.title
     assert error.value.hint
 
 
 def test_what_libraries_print_does_not_disturb_the_answer() -> None:
-    assert rehearse("babble", 100_000)["done"] == "babble"
+    assert misbehave("babble", 100_000)["done"] == "babble"
 
 
 def test_what_the_task_says_in_words_arrives_with_its_class_and_code(tmp_path: Path) -> None:
@@ -100,14 +102,14 @@ def test_a_problem_of_the_listener_ends_the_child() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        rehearse("tell", 10_000, on_line=stumble)
+        misbehave("tell", 10_000, on_line=stumble)
     assert not is_alive(pids[0])
 
 
 def test_keys_in_the_environment_do_not_reach_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MMSDESK_KEY_SECRET", "do not tell")
     monkeypatch.setenv("SOMEBODYS_TOKEN", "do not tell")
-    names = rehearse("environment")["names"]
+    names = misbehave("environment")["names"]
     assert "MMSDESK_KEY_SECRET" not in names
     assert "SOMEBODYS_TOKEN" not in names
 
@@ -115,7 +117,7 @@ def test_keys_in_the_environment_do_not_reach_the_child(monkeypatch: pytest.Monk
 def test_a_child_ends_with_its_parent() -> None:
     program = (
         "from mmsdesk.machine.child import run_in_child\n"
-        "run_in_child('child.rehearse', {'deed': 'hang'}, seconds=60, memory_mb=512,\n"
+        f"run_in_child('{MISCHIEF}', {{'deed': 'hang'}}, seconds=60, memory_mb=512,\n"
         "    on_line=lambda line: print(line['pid'], flush=True))\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)

@@ -1,6 +1,7 @@
 import csv
 import itertools
 import json
+import runpy
 import threading
 import time
 from collections.abc import Iterator
@@ -326,3 +327,8 @@ def test_totals_close_for_whole_files_too(desk: Desk) -> None:
     assert result.rows == 301
     assert result.suppressed == 1
     assert result.ready + result.suppressed == count_people(desk.db, "Guests") == 60
+
+
+def test_the_sample_file_is_what_its_maker_makes() -> None:
+    maker = runpy.run_path(str(Path(__file__).resolve().parents[2] / "packaging" / "make_samples.py"))
+    assert resource_path("samples", "people.csv").read_bytes() == maker["make_csv"]()
