@@ -10,7 +10,7 @@ from mmsdesk.cli import commands
 from mmsdesk.cli.parser import build_parser
 from mmsdesk.domain.errors import Cancelled, MMSDeskError
 from mmsdesk.machine.paths import open_profile
-from mmsdesk.machine.secrets import KeyringSecretStore, ProfileSecretStore
+from mmsdesk.machine.secrets import open_secret_store
 from mmsdesk.services.desk import Desk
 
 COMMANDS: Mapping[str, Callable[[Desk, Any], int]] = {
@@ -28,8 +28,7 @@ def run(argv: list[str], environ: Mapping[str, str]) -> int:
     logging.basicConfig(level=logging.ERROR, format="%(message)s")
     try:
         profile = open_profile(arguments.profile, environ)
-        secrets = ProfileSecretStore(lambda: KeyringSecretStore(profile.id))
-        desk = Desk(profile, secrets, environ)
+        desk = Desk(profile, open_secret_store(profile), environ)
         try:
             return COMMANDS[arguments.command](desk, arguments)
         finally:

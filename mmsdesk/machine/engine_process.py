@@ -71,14 +71,13 @@ class EngineProcess:
         """Start the engine, or start it anew with this account. Blocks while an old one finishes what is on its way."""
         with self._lock:
             self._end()
-            flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
             process = subprocess.Popen(
                 module_command(ENGINE_MODULE),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env=clean_environment(),
-                creationflags=flags,
+                creationflags=_no_console(),
             )
             self._process = process
             assert process.stdin is not None
@@ -108,3 +107,10 @@ class EngineProcess:
             # what it had in flight is looked up at the next start
             process.kill()
             process.wait()
+
+
+def _no_console() -> int:
+    """On Windows a child of a windowed program would open a console (unrun)."""
+    if sys.platform == "win32":
+        return subprocess.CREATE_NO_WINDOW
+    return 0

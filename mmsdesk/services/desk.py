@@ -22,19 +22,23 @@ from mmsdesk.machine.claim import ProfileClaim
 from mmsdesk.machine.clock import clock_from_environment
 from mmsdesk.machine.paths import Profile
 from mmsdesk.machine.secrets import SecretStore
+from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.relay_client import RelayClient
 from mmsdesk.services import campaigns, drafts, reporting
 from mmsdesk.services.account import NotConnected, resolve_account
 from mmsdesk.services.campaigns import Order
+from mmsdesk.services.definitions import campaign_of
 from mmsdesk.services.drafts import Draft
 from mmsdesk.services.engine import Engine
 from mmsdesk.services.live import Live, read_live
 from mmsdesk.services.media import MediaStore
-from mmsdesk.services.preflight import CheckReport, check, known_fields
+from mmsdesk.services.preflight import AccountFacts, CheckReport, check, known_fields
 from mmsdesk.services.reach import open_reach
 from mmsdesk.services.receipts import Listener
 from mmsdesk.services.reporting import Counts, Report
 from mmsdesk.services.settings import Settings, load_settings, save_settings
+from mmsdesk.sinch.app import App
+from mmsdesk.sinch.factory import SinchClients
 from mmsdesk.store import contacts
 from mmsdesk.store.campaigns import CampaignRow, delete_draft, find_campaigns, get_campaign, set_rate
 from mmsdesk.store.ledger import SqliteLedger
@@ -64,6 +68,7 @@ class Desk:
         self._readers = threading.local()
         self._opened: list[apsw.Connection] = []
         self._lock = threading.Lock()
+        self._app: App | None = None
 
     def close(self) -> None:
         """Finish what is being written and close every connection."""
@@ -141,18 +146,38 @@ class Desk:
             list_name,
             sender=account.sender if account else "",
             rehearsal=account is not None and account.is_rehearsal,
+            account=self._facts(account),
         )
 
     def start(self, campaign_id: CampaignId, order: Order) -> None:
-        """Check, publish the picture, freeze the audience, set it sending. Raises Refused with what blocks."""
+        """Check, publish the picture, freeze the audience, set it sending; all or nothing.
+
+        Raises Refused with what blocks, SinchError when the key or the region is wrong, RelayTrouble when the relay
+        cannot be used: then nothing was frozen and nobody was written to.
+        """
         account = self.account()
-        campaign = drafts.campaign_of(self.campaign(campaign_id).definition)
+        campaign = campaign_of(self.campaign(campaign_id).definition)
+        self.learn_app(account)
+        if account.has_relay:
+            self._ask_relay(account)
         blockers = [finding for finding in self.check(campaign, order.list_name).findings if finding.blocks]
         if blockers:
             raise Refused(blockers[0].message, "Mend what the check lists as a blocker, then send.")
         campaigns.start_campaign(
             self.writer, campaign_id, order, account, lambda media: self.publish(media, account), self.clock()
         )
+
+    def learn_app(self, account: Account) -> App:
+        """Ask Sinch for the app: proves key, project and region, and tells the checks which channels there are."""
+        clients = SinchClients(account, ssl_context=shared_ssl_context(), clock=self.clock())
+        client = clients.open()
+        try:
+            app = client.get_app()
+        finally:
+            client.close()
+            clients.close()
+        self._app = app
+        return app
 
     def publish(self, media: Media, account: Account) -> str:
         """Put one picture where Sinch can fetch it, and fetch it back to be sure; returns the public address."""
@@ -164,7 +189,7 @@ class Desk:
                 "Connect a relay in Settings, Connection: Sinch fetches pictures from there.",
             )
         stored = self.media.find(media.url)
-        relay = RelayClient(account.relay_url, account.relay_token)
+        relay = RelayClient(account.relay_url, account.relay_token, ssl_context=shared_ssl_context())
         try:
             data = self.media.path_of(stored).read_bytes()
             url = relay.upload(stored.sha256, stored.content_type, data)
@@ -238,7 +263,7 @@ class Desk:
         claim = self.claim()
         if not claim.try_take():
             return 0
-        relay = RelayClient(account.relay_url, account.relay_token)
+        relay = RelayClient(account.relay_url, account.relay_token, ssl_context=shared_ssl_context())
         try:
             return Listener(self.writer, relay, account.relay_url, clock).catch_up()
         except MMSDeskError as error:
@@ -247,6 +272,22 @@ class Desk:
         finally:
             relay.close()
             claim.release()
+
+    def _ask_relay(self, account: Account) -> None:
+        relay = RelayClient(account.relay_url, account.relay_token, ssl_context=shared_ssl_context())
+        try:
+            relay.check()
+        finally:
+            relay.close()
+
+    def _facts(self, account: Account | None) -> AccountFacts:
+        if account is None:
+            return AccountFacts()
+        relay_origin = account.relay_url if account.is_rehearsal else ""
+        app = self._app
+        if app is None or app.id != account.app_id:
+            return AccountFacts(relay_origin=relay_origin)
+        return AccountFacts(sms_channel=app.channel("SMS") is not None, relay_origin=relay_origin)
 
     def _summary(self, db: apsw.Connection, row: CampaignRow, clock: Clock) -> CampaignSummary:
         if row.fingerprint is None:

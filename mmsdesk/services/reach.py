@@ -1,9 +1,8 @@
 """Opens the engine's ways to the outside for one account: real HTTP to Sinch (or a simulator) and to the relay."""
 
-import ssl
-
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.clock import Clock
+from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.relay_client import RelayClient
 from mmsdesk.services.engine import AppFacts, Reach
 from mmsdesk.sinch.factory import SinchClients
@@ -11,7 +10,7 @@ from mmsdesk.sinch.factory import SinchClients
 
 def open_reach(account: Account, clock: Clock) -> Reach:
     """Raises BadInput when one of the account's addresses may not be used."""
-    context = ssl.create_default_context()
+    context = shared_ssl_context()
     clients = SinchClients(account, ssl_context=context, clock=clock)
     lookup = clients.open()
     app_client = clients.open()
