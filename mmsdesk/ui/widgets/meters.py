@@ -59,17 +59,24 @@ def paint_shares(
     draw_box(painter, rect, rect.height() / 2, keeper.theme.track)
     if total <= 0:
         return
-    painter.save()
-    painter.setPen(Qt.PenStyle.NoPen)
     x = rect.x()
-    for value, color in shares:
-        if value <= 0:
-            continue
-        width = min(rect.right() - x, max(2.5, rect.width() * value / total))
-        piece = QRectF(x, rect.y(), max(1.0, width - 1), rect.height())
-        draw_box(painter, piece, 2 if x > rect.x() else rect.height() / 2, keeper.theme.color(color))
-        x += width
-    painter.restore()
+    for (_, color), width in zip(
+        shares, _share_widths(rect.width(), [value for value, _ in shares], total), strict=True
+    ):
+        if width > 0:
+            piece = QRectF(x, rect.y(), max(1.5, width - 1), rect.height())
+            draw_box(painter, piece, 2 if x > rect.x() else rect.height() / 2, keeper.theme.color(color))
+            x += width
+
+
+def _share_widths(room: float, values: Sequence[float], total: float) -> list[float]:
+    """Widths in px; what is not zero gets at least 2.5, at the cost of the widest."""
+    widths = [max(2.5, room * value / total) if value > 0 else 0.0 for value in values]
+    excess = sum(widths) - room
+    if widths and excess > 0:
+        widest = widths.index(max(widths))
+        widths[widest] = max(2.5, widths[widest] - excess)
+    return widths
 
 
 class StackedBar(QWidget):
