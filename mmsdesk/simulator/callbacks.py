@@ -16,6 +16,7 @@ import msgspec
 from mmsdesk.simulator.faults import Faults
 from mmsdesk.simulator.identifiers import write_time
 from mmsdesk.simulator.limits import Bucket
+from mmsdesk.simulator.receiver_tokens import ReceiverTokens
 from mmsdesk.simulator.state import State
 
 Json = dict[str, Any]
@@ -60,6 +61,7 @@ class Callback:
     target: str
     body: bytes
     headers: dict[str, str]
+    webhook_id: str = ""
     attempt: int = 0
 
 
@@ -79,7 +81,7 @@ class Notifier:
         self._held_back: Callback | None = None
         self._bucket = Bucket(1, 1)
         self._bucket_rate = 0.0
-        self._oauth: dict[str, tuple[str, float]] = {}
+        self._receiver_tokens = ReceiverTokens()
         self.attempts: deque[Json] = deque(maxlen=_MOST_ATTEMPTS_KEPT)
 
     async def run(self) -> None:
@@ -119,34 +121,32 @@ class Notifier:
         if correlation_id:
             envelope["correlation_id"] = correlation_id
         body = msgspec.json.encode(envelope)
-        for target, secret, webhook in targets:
-            self._post(target, secret, webhook, body, now, about)
+        for target, secret, webhook_id in targets:
+            self._post(target, secret, webhook_id, body, now, about)
 
-    def _targets(self, trigger: str, app_id: str, callback_url: str) -> list[tuple[str, str, Json | None]]:
+    def _targets(self, trigger: str, app_id: str, callback_url: str) -> list[tuple[str, str, str]]:
         if callback_url:
             settings = self._state.apps.get(app_id, {}).get("callback_settings") or {}
             secret = settings.get("secret_for_overridden_callback_urls") or ""
-            return [(callback_url, secret, None)]
+            return [(callback_url, secret, "")]
         return [
-            (webhook["target"], webhook["secret"] or "", webhook)
+            (webhook["target"], webhook["secret"] or "", webhook["id"])
             for webhook in self._state.webhooks_of(app_id)
             if trigger in webhook["triggers"] and webhook["target_type"] == "HTTP"
         ]
 
-    def _post(self, target: str, secret: str, webhook: Json | None, body: bytes, now: float, about: str) -> None:
+    def _post(self, target: str, secret: str, webhook_id: str, body: bytes, now: float, about: str) -> None:
         plan = self._faults.plan.callbacks
 
         def make() -> Callback:
             headers = {"content-type": "application/json", "user-agent": "simulated-sinch"}
             headers |= signature_headers(body, secret, self._state.ids.ulid(), now)
-            if webhook is not None and webhook["client_credentials"]:
-                headers["x-simulator-webhook"] = webhook["id"]
-            return Callback(target, body, headers)
+            return Callback(target, body, headers, webhook_id)
 
         callback = make()
         copies = [callback]
         if self._faults.draw("duplicated", about) < plan.duplicated.share:
-            again = make() if plan.duplicated.fresh_nonce else Callback(target, body, callback.headers)
+            again = make() if plan.duplicated.fresh_nonce else Callback(target, body, callback.headers, webhook_id)
             copies.append(again)
         late = self._faults.draw("late", about) < plan.late.share
         for copy in copies:
@@ -223,29 +223,7 @@ class Notifier:
             self._put_later(callback, RETRY_DELAYS[callback.attempt - 1])
 
     async def _authorization(self, http: httpx.AsyncClient, callback: Callback) -> dict[str, str]:
-        """An OAuth2 token for receivers that ask for one, kept for as long as it lives (sheet, section 17)."""
-        webhook = self._state.webhooks.get(callback.headers.get("x-simulator-webhook", ""))
+        webhook = self._state.webhooks.get(callback.webhook_id)
         if webhook is None or not webhook["client_credentials"]:
             return {}
-        token, until = self._oauth.get(webhook["id"], ("", 0.0))
-        if until <= time.monotonic():
-            token, until = await self._fetch_token(http, webhook["client_credentials"])
-            self._oauth[webhook["id"]] = (token, until)
-        return {"authorization": f"Bearer {token}"}
-
-    async def _fetch_token(self, http: httpx.AsyncClient, credentials: Json) -> tuple[str, float]:
-        form = {"grant_type": "client_credentials"}
-        for key in ("scope", "response_type"):
-            if credentials.get(key):
-                form[key] = credentials[key]
-        request = http.build_request("POST", credentials["endpoint"], data=form)
-        auth = httpx.BasicAuth(credentials["client_id"], credentials["client_secret"])
-        if credentials.get("token_request_type") == "FORM":
-            form |= {"client_id": credentials["client_id"], "client_secret": credentials["client_secret"]}
-            request = http.build_request("POST", credentials["endpoint"], data=form)
-            answer = await http.send(request)
-        else:
-            answer = await http.send(request, auth=auth)
-        answer.raise_for_status()
-        found = answer.json()
-        return str(found["access_token"]), time.monotonic() + min(3600.0, max(30.0, float(found["expires_in"])))
+        return await self._receiver_tokens.authorization(http, webhook["client_credentials"])

@@ -67,27 +67,19 @@ def _uv() -> str:
     return found
 
 
+def _run_uv(version: str, *arguments: str) -> None:
+    done = subprocess.run([_uv(), *arguments, "--quiet"], check=False, env=_clean_environment())
+    if done.returncode:
+        raise SystemExit(f"The environment of sinch {version} could not be built; uv says why above.")
+
+
 def build(version: str) -> None:
     """Makes one environment anew; a half-made one is never taken for finished."""
     home = _PLACE / version
     shutil.rmtree(home, ignore_errors=True)
-    uv, env = _uv(), _clean_environment()
-    subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(home)], check=True, env=env)
-    subprocess.run(
-        [
-            uv,
-            "pip",
-            "install",
-            "--quiet",
-            "--require-hashes",
-            "--python",
-            str(python_of(version)),
-            "-r",
-            lock_of(version),
-        ],
-        check=True,
-        env=env,
-    )
+    python = str(python_of(version))
+    _run_uv(version, "venv", "--python", sys.executable, str(home))
+    _run_uv(version, "pip", "install", "--require-hashes", "--python", python, "-r", str(lock_of(version)))
     (home / _STAMP).write_text(_fingerprint(version), "utf-8")
 
 

@@ -5,6 +5,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.sdk.environments import require_python_of
 from tests.support.processes import RunningSimulator, start_simulator, wait_until
 from tests.support.web import receive
@@ -134,3 +136,8 @@ def test_sinch_1_1_4_drives_webhooks_transcoding_capability_and_events() -> None
     assert store["listed"] == [store["sent"]]
     assert store["contact"] == "Unknown"
     assert store["rate"] == 20
+
+
+def test_a_missing_environment_fails_with_what_to_run() -> None:
+    with pytest.raises(AssertionError, match=r"sinch 0\.0\.0 is missing .* `python tests/sdk/environments\.py`"):
+        require_python_of("0.0.0")

@@ -35,7 +35,7 @@ class ProcessDidNotStart(AssertionError):
     """A process under test ended or stayed silent instead of printing its ready line."""
 
 
-def wait_until(look: Callable[[], T], *, seconds: float = 10.0, what: str = "the awaited state") -> T:
+def wait_until(look: Callable[[], T | None], *, seconds: float = 10.0, what: str = "the awaited state") -> T:
     """What `look` returns as soon as that is true-ish; fails when it is not so within `seconds`."""
     deadline = time.monotonic() + seconds
     while True:
