@@ -1,0 +1,118 @@
+"""What the buttons of the problems do to a draft: words are mended at once, pictures need a recipe for the workshop."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from mmsdesk.domain.checks import Anchor, Finding, Fix
+from mmsdesk.domain.checks.media_type import FILENAME_LIMIT
+from mmsdesk.domain.checks.subject import is_control
+from mmsdesk.domain.media import EXTENSIONS, MediaFacts
+from mmsdesk.domain.message import Media
+from mmsdesk.domain.template import give_fallback, rename_field
+from mmsdesk.services.drafts import Draft
+
+_FITTING: Final = frozenset({"fit_picture", "convert_jpeg", "fill_transparency", "bake_rotation", "crop_picture"})
+_JUMPS: Final = frozenset(
+    {"edit_subject", "shorten_subject", "edit_body", "edit_link", "replace_picture", "open_connection", "choose_sender"}
+)
+_SAFE: Final = frozenset(
+    {"join_subject", "clean_body", "use_fallback", "add_optout_line", "rename_media"} | _FITTING - {"crop_picture"}
+)
+_BUDGET: Final = 480_000
+"""Bytes a mended picture may take: under every figure of the rule book but Australia's, with room for the text."""
+_BUDGET_AU: Final = 280_000
+_SHAPES: Final = {"IMG-1": "portrait", "IMG-2": "square"}
+_PLAIN_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a problem's card offers. `label` is empty when nothing here can mend it."""
+
+    fix: Fix | None
+    label: str = ""
+    icon: str = ""
+    is_safe: bool = False
+
+
+def offer_for(finding: Finding, facts: MediaFacts | None) -> Offer:
+    """The button of a finding, in this window. `facts` are those of the attached file."""
+    fix = finding.fix
+    if fix is None:
+        return Offer(None)
+    if fix.kind in _FITTING:
+        still = facts is None or not facts.is_animated
+        return Offer(fix, fix.label if still else "Keep the first frame", "wand-sparkles", fix.kind in _SAFE and still)
+    if fix.kind in _JUMPS or fix.kind in _SAFE or fix.kind in {"plain_subject", "rename_field"}:
+        safe = fix.kind in _SAFE and not (fix.kind == "use_fallback" and fix.argument.endswith("|"))
+        return Offer(fix, fix.label, "", safe)
+    return Offer(None)
+
+
+def needs_fitting(fix: Fix) -> bool:
+    """Whether a fix makes a new picture, which takes a moment."""
+    return fix.kind in _FITTING
+
+
+def fit_options(finding: Finding) -> Mapping[str, Any]:
+    """How the picture is to be made (`pictures.fitting.FitOptions`): always a plain, upright, opaque JPG."""
+    options: dict[str, Any] = {"max_bytes": _BUDGET_AU if finding.rule == "CAR-6" else _BUDGET, "fill": "#ffffff"}
+    if finding.fix is not None and finding.fix.kind == "crop_picture":
+        options["shape"] = _SHAPES.get(finding.rule, "square")
+    return options
+
+
+def mend_words(draft: Draft, fix: Fix) -> Draft:
+    """The draft after a fix that needs nothing but the draft; unchanged when the fix is of another kind."""
+    first, _, second = fix.argument.partition("|")
+    match fix.kind:
+        case "join_subject":
+            return replace(draft, title=_one_line(draft.title))
+        case "plain_subject":
+            return replace(draft, title=_plain(draft.title))
+        case "clean_body":
+            return replace(draft, body="".join(it for it in draft.body if it == "\n" or not is_control(it)))
+        case "use_fallback" if second:
+            return _both(draft, lambda text: give_fallback(text, first, second))
+        case "rename_field" if second:
+            return _both(draft, lambda text: rename_field(text, first, second))
+        case "add_optout_line":
+            return replace(draft, optout_line=True)
+        case "rename_media" if draft.media is not None:
+            return replace(draft, media=Media(draft.media.url, plain_filename(draft.media)))
+        case _:
+            return draft
+
+
+def plain_filename(media: Media) -> str:
+    """A name every carrier passes on: plain letters, short, with the ending it had."""
+    stem, dot, ending = media.filename.rpartition(".")
+    known = {it for endings in EXTENSIONS.values() for it in endings}
+    extension = ending.lower() if dot and ending.lower() in known else media.url.rpartition(".")[2]
+    plain = _PLAIN_NAME.sub("-", _plain(stem if dot else media.filename)).strip("-.") or "picture"
+    return f"{plain[: FILENAME_LIMIT - len(extension) - 1]}.{extension}"
+
+
+def field_of(finding: Finding) -> str:
+    """The part of the form a finding belongs to: subject, media, body or "" for none."""
+    parts = {Anchor.SUBJECT: "subject", Anchor.MEDIA: "media", Anchor.BODY: "body"}
+    return parts.get(finding.anchor, "")
+
+
+def _both(draft: Draft, change: Any) -> Draft:
+    return replace(draft, title=change(draft.title), body=change(draft.body))
+
+
+def _one_line(text: str) -> str:
+    spaced = "".join(" " if is_control(it) or it in "\u2028\u2029" else it for it in text)
+    return " ".join(spaced.split())
+
+
+def _plain(text: str) -> str:
+    """Letters without their accents, nothing beyond ASCII."""
+    text = text.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2013: "-", 0x2014: "-", 0x2026: "..."})
+    decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+    return " ".join("".join(it for it in decomposed if it <= "\x7f").split())

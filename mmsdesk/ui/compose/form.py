@@ -1,0 +1,147 @@
+"""The form at the left: type, subject, picture, text and two switches. Shows a draft, says what was changed."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from mmsdesk.domain.checks.subject import SUBJECT_ADVICE, SUBJECT_LIMIT, utf16_units
+from mmsdesk.services.drafts import CARD, TEXT, Draft
+from mmsdesk.ui.compose.editor import MessageEditor
+from mmsdesk.ui.compose.media_field import MediaField
+from mmsdesk.ui.compose.top_bar import DraftInput
+from mmsdesk.ui.fonts import Role
+from mmsdesk.ui.page_parts import JOB_MARGIN
+from mmsdesk.ui.theme import ThemeKeeper
+from mmsdesk.ui.widgets.buttons import Button, Kind, Size
+from mmsdesk.ui.widgets.choices import Option, Segmented, Switch
+from mmsdesk.ui.widgets.fields import Field, Limits, ToggleRow
+from mmsdesk.ui.widgets.labels import Label
+from mmsdesk.ui.widgets.pills import Glyph
+
+_KINDS = (Option(TEXT, "Text", "type"), Option(CARD, "Card", "gallery-vertical"))
+_NOTES = {
+    TEXT: "Arrives as MMS text.",
+    CARD: "Arrives as one MMS. The title becomes the subject line.",
+}
+
+
+class ComposeForm(QWidget):
+    """What is written. Every change is one signal with the new value.
+
+    Signals:
+        kind_chosen: "text" or "card".
+        title_edited, body_edited: the new text, with tokens.
+        optout_switched, strict_switched: on or off.
+        fields_requested: the person wants to insert a merge field.
+    """
+
+    kind_chosen = Signal(str)
+    title_edited = Signal(str)
+    body_edited = Signal(str)
+    optout_switched = Signal(bool)
+    strict_switched = Signal(bool)
+    fields_requested = Signal()
+
+    def __init__(self, keeper: ThemeKeeper, media_field: MediaField) -> None:
+        super().__init__()
+        self.setProperty("plain", True)
+        self.kinds = Segmented(keeper, "Message type", _KINDS)
+        self._note = Label(keeper, "", Role.LABEL, "text2")
+        self.subject_input = DraftInput(keeper, "Subject", placeholder="What people read first")
+        self.subject = Field(keeper, "Subject", self.subject_input, limits=Limits(SUBJECT_ADVICE, SUBJECT_LIMIT))
+        self.media_field = media_field
+        self.editor = MessageEditor(keeper, "Message")
+        self.insert_button = Button(keeper, "Insert field", Kind.SOFT, icon="braces", size=Size.SMALL)
+        self.insert_button.setToolTip("Insert field (Ctrl+J)")
+        self._length = Label(keeper, "", Role.CAPTION, "text2", tabular=True)
+        self._length.setObjectName("message-length")
+        self.optout = Switch(keeper, "Add opt-out line", on=True)
+        self._optout_row = ToggleRow(
+            keeper, self.optout, "Add opt-out line", "Adds “Reply STOP to opt out” and honours it automatically."
+        )
+        self.strict = Switch(keeper, "Strict validation", on=True)
+        self._strict_row = ToggleRow(
+            keeper, self.strict, "Strict validation", "Sinch refuses media that breaks its MMS recommendations."
+        )
+        self._build(keeper)
+        self.kinds.chosen.connect(self.kind_chosen)
+        self.subject.edited.connect(self.title_edited)
+        self.editor.edited.connect(self.body_edited)
+        self.editor.media_offered.connect(media_field.offer)
+        self.optout.clicked.connect(self.optout_switched)
+        self.strict.clicked.connect(self.strict_switched)
+        self.insert_button.clicked.connect(self.fields_requested)
+
+    def show_draft(self, draft: Draft) -> None:
+        """Show a draft; silent, and what the person is typing in stays as it is."""
+        self.kinds.choose(draft.kind)
+        self._note.setText(_NOTES[draft.kind])
+        self.subject.setVisible(draft.kind == CARD)
+        self.media_field.setVisible(draft.kind == CARD)
+        self.subject.set_text(draft.title)
+        self.media_field.show_media(draft.media)
+        self.editor.set_text(draft.body)
+        self.optout.setChecked(draft.optout_line)
+        self.strict.setChecked(draft.strict)
+
+    def show_lengths(self, subject: str, body: str, *, with_optout: bool) -> None:
+        """Count what the shown person gets; the larger of characters and UTF-16 units, as nobody says which counts."""
+        length = utf16_units(subject)
+        self.subject.show_count(length)
+        self.subject_input.setProperty("tone", "bad" if length > SUBJECT_LIMIT else "")
+        self.subject_input.style().unpolish(self.subject_input)
+        self.subject_input.style().polish(self.subject_input)
+        words = "1 character" if len(body) == 1 else f"{len(body):,} characters"
+        self._length.setText(f"{words} with opt-out line" if with_optout else words)
+
+    def show_optout_line(self, line: str) -> None:
+        """The wording that is added."""
+        self.optout.setAccessibleDescription(f"Adds “{line}” and honours it automatically.")
+        self._optout_row.show_detail(f"Adds “{line}” and honours it automatically.")
+
+    def go_to(self, part: str) -> None:
+        """Put the focus on a part: subject, media or body."""
+        target: QWidget = {"subject": self.subject_input, "media": self.media_field.well}.get(part, self.editor)
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def select_subject(self, start: int) -> None:
+        """Select what is too much in the subject."""
+        self.subject_input.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        text = self.subject_input.text()
+        first = start if "{{" not in text and start < len(text) else 0
+        before = utf16_units(text[:first])  # QLineEdit counts UTF-16 units
+        self.subject_input.setSelection(before, utf16_units(text) - before)
+
+    def _build(self, keeper: ThemeKeeper) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(JOB_MARGIN, 22, JOB_MARGIN, 18)
+        layout.setSpacing(18)
+        kind = QVBoxLayout()
+        kind.setSpacing(6)
+        kind.addWidget(Label(keeper, "Message type", Role.LABEL_STRONG))
+        kind.addWidget(self.kinds)
+        note = QHBoxLayout()
+        note.setSpacing(8)
+        note.addWidget(Glyph(keeper, "circle-check", "ok", 16))
+        note.addWidget(self._note)
+        note.addStretch(1)
+        kind.addLayout(note)
+        layout.addLayout(kind)
+        layout.addWidget(self.subject)
+        layout.addWidget(self.media_field)
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        label = Label(keeper, "Message", Role.LABEL_STRONG)
+        label.setBuddy(self.editor)
+        words.addWidget(label)
+        words.addWidget(self.editor, 1)
+        tools = QHBoxLayout()
+        tools.addWidget(self.insert_button)
+        tools.addStretch(1)
+        tools.addWidget(self._length)
+        words.addLayout(tools)
+        layout.addLayout(words, 1)
+        switches = QVBoxLayout()
+        switches.setSpacing(8)
+        switches.addWidget(self._optout_row)
+        switches.addWidget(self._strict_row)
+        layout.addLayout(switches)

@@ -1,0 +1,230 @@
+"""The picture of the message: taken in, measured and shown, without ever holding the window up."""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from mmsdesk.domain.checks.media_size import BEST_SIZE, media_limit
+from mmsdesk.domain.errors import MMSDeskError, NotFound, Trouble
+from mmsdesk.domain.media import EXTENSIONS, PICTURES, MediaFacts, format_size
+from mmsdesk.domain.message import Media
+from mmsdesk.services.media import MediaStore, StoredMedia
+from mmsdesk.ui.fonts import Role
+from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.pictures import Pictures
+from mmsdesk.ui.theme import ThemeKeeper, Tone
+from mmsdesk.ui.widgets import media_well
+from mmsdesk.ui.widgets.labels import Label
+from mmsdesk.ui.widgets.media_well import MediaWell, WellAction
+from mmsdesk.ui.widgets.notices import Banner
+
+_ACTIONS = (WellAction("replace", "Replace", "refresh-cw"), WellAction("remove", "Remove", "trash-2"))
+_FILTER = "Pictures (*.jpg *.jpeg *.png *.gif);;All files (*)"
+PASTED_NAME = "pasted-picture.png"
+
+
+class MediaField(QWidget):
+    """A labelled well for one file. Files are copied and measured in a job; the draft gets only what was stored.
+
+    Signals:
+        media_chosen: the Media that was stored and belongs into the draft now.
+        media_removed: take it out of the draft.
+        facts_known: MediaFacts of the file shown, or None.
+    """
+
+    media_chosen = Signal(object)
+    media_removed = Signal()
+    facts_known = Signal(object)
+
+    def __init__(self, keeper: ThemeKeeper, jobs: Jobs, store: MediaStore, pictures: Pictures) -> None:
+        super().__init__()
+        self._jobs, self._store, self._pictures = jobs, store, pictures
+        self._media: Media | None = None
+        self._stored: StoredMedia | None = None
+        self._asked = 0
+        self.well = MediaWell(keeper, "Picture", actions=_ACTIONS)
+        self.trouble = Banner(keeper, tone=Tone.BAD)
+        self.trouble.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(Label(keeper, "Picture", Role.LABEL_STRONG))
+        layout.addWidget(self.well)
+        layout.addWidget(self.trouble)
+        self.well.files_offered.connect(self._take_files)
+        self.well.image_pasted.connect(self._take_image)
+        self.well.browse_requested.connect(self.browse)
+        self.well.action_requested.connect(self._act)
+        pictures.arrived.connect(self._picture_arrived)
+
+    @property
+    def facts(self) -> MediaFacts | None:
+        """What is known about the file shown."""
+        return self._stored.facts if self._stored is not None else None
+
+    @property
+    def is_reading(self) -> bool:
+        """True while a file is on its way into the profile."""
+        return self.well.state is media_well.WellState.READING
+
+    def show_media(self, media: Media | None) -> None:
+        """Show the draft's file, or none. Silent but for `facts_known`."""
+        if media == self._media and (media is None or self._stored is not None):
+            return
+        self._media, self._stored = media, None
+        self.trouble.hide()
+        if media is None:
+            self._asked += 1
+            self.well.show_empty()
+            self.facts_known.emit(None)
+            return
+        self._work(media.filename or "the picture", lambda: self._store.find_for(media), self._show_stored)
+
+    def offer(self, data: QMimeData) -> None:
+        """Take what was pasted or dropped elsewhere on the page."""
+        self.well.offer(data)
+
+    def browse(self) -> None:
+        """Ask for a file."""
+        dialog = QFileDialog(self, "Choose a picture", "", _FILTER)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAccessibleName("Choose a picture")
+        dialog.fileSelected.connect(lambda name: self.take(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def take(self, path: Path) -> None:
+        """Copy a file into the profile and put it into the draft."""
+        self._work(path.name, lambda: self._store.add(path), self._chosen)
+
+    def fit(self, options: Mapping[str, object], done: Callable[[Media], object], ended: Callable[[], object]) -> None:
+        """Make a new picture from the one shown; `done` gets it. The old one stays until then, and after trouble.
+
+        `ended` is called in any case, once the work is over.
+        """
+        stored = self._stored
+        if stored is None:
+            ended()
+            return
+
+        def finished(made: StoredMedia) -> None:
+            self._show_stored(made)
+            done(made.media)
+
+        self._work(stored.filename, lambda: self._store.fit(stored, options), finished, ended)
+
+    def _take_files(self, files: tuple[Path, ...]) -> None:
+        self.take(files[0])
+        if len(files) > 1:
+            self.trouble.show_message(
+                "One picture per message", f"{files[0].name} was taken, the others were not.", Tone.INFO
+            )
+            self.trouble.show()
+
+    def _take_image(self, image: QImage) -> None:
+        self._work("the pasted picture", lambda: _store_image(self._store, image), self._chosen)
+
+    def _act(self, key: str) -> None:
+        if key == "replace":
+            self.browse()
+        else:
+            self.media_removed.emit()
+
+    def _work(
+        self,
+        name: str,
+        work: Callable[[], StoredMedia],
+        done: Callable[[StoredMedia], object],
+        ended: Callable[[], object] | None = None,
+    ) -> None:
+        """Run one piece of work; an answer that a newer one has overtaken is not shown."""
+        self._asked += 1
+        asked = self._asked
+        self.trouble.hide()
+        self.well.show_reading(name)
+
+        def settle(answer: Callable[[], object]) -> None:
+            if asked == self._asked:
+                answer()
+            if ended is not None:
+                ended()
+
+        self._jobs.run(
+            work,
+            done=lambda stored: settle(lambda: done(stored)),
+            failed=lambda error: settle(lambda: self._failed(error)),
+        )
+
+    def _chosen(self, stored: StoredMedia) -> None:
+        self._show_stored(stored)
+        self.media_chosen.emit(stored.media)
+
+    def _show_stored(self, stored: StoredMedia) -> None:
+        self._media, self._stored = stored.media, stored
+        self._paint_file()
+        self.facts_known.emit(stored.facts)
+
+    def _failed(self, error: Exception) -> None:
+        """Say why, and go on showing the file that was there before."""
+        title, hint = "The picture couldn’t be read", "Choose it again, or another one."
+        if isinstance(error, MMSDeskError):
+            title, hint = error.title, error.hint
+        if self._stored is not None:
+            self._paint_file()
+        elif self._media is not None and isinstance(error, NotFound):
+            self.well.show_bad(title, hint)
+            self.facts_known.emit(None)
+            return
+        else:
+            self._media = None
+            self.well.show_empty()
+        self.trouble.show_message(title, hint, Tone.BAD)
+        self.trouble.show()
+
+    def _picture_arrived(self, ref: str) -> None:
+        if self._stored is not None and self._stored.url == ref and not self.is_reading:
+            self._paint_file()
+
+    def _paint_file(self) -> None:
+        stored = self._stored
+        if stored is not None:
+            image = self._pictures.image(stored.url)
+            thumb = QPixmap.fromImage(image) if image is not None and not image.isNull() else None
+            self.well.show_file(described(stored, thumb))
+
+
+def described(stored: StoredMedia, thumb: QPixmap | None) -> media_well.MediaFacts:
+    """A file in the well's words: type, pixels, and how much of the limit it takes."""
+    facts = stored.facts
+    limit = media_limit(facts, transcoding=False)
+    tone = Tone.BAD if facts.size_bytes > limit else Tone.WARN if facts.size_bytes > BEST_SIZE else Tone.OK
+    words = [facts.kind_name]
+    if facts.width and facts.height:
+        width, height = facts.shown_size
+        words.append(f"{width:,} × {height:,}")
+    if not facts.readable:
+        words.append(facts.problem.rstrip(".") or "can’t be read")
+    elif facts.content_type not in EXTENSIONS:
+        words.append("can’t be sent by MMS")
+    elif facts.has_transparency:
+        words.append("transparent")
+    elif tone is Tone.OK and facts.content_type in PICTURES:
+        words.append("ready for every carrier")
+    if not facts.readable or facts.content_type not in EXTENSIONS:
+        tone = Tone.BAD
+    used = f"{format_size(facts.size_bytes)} of {format_size(limit)}"
+    name = stored.filename or "Picture"
+    return media_well.MediaFacts(name, " · ".join(words), used, facts.size_bytes / limit, tone, thumb)
+
+
+def _store_image(store: MediaStore, image: QImage) -> StoredMedia:
+    """Runs in a thread: a picture from the clipboard becomes a file of the profile."""
+    with tempfile.TemporaryDirectory(prefix="mmsdesk-") as folder:
+        path = Path(folder) / PASTED_NAME
+        if not image.save(str(path), "PNG"):  # type: ignore[call-overload]  # the stubs want bytes for the format
+            raise Trouble("The pasted picture couldn’t be stored", "Check that the disk has room, then paste it again.")
+        return store.add(path, filename=PASTED_NAME)

@@ -1,0 +1,415 @@
+"""The composer: the form at the left, the phone in the middle, the problems at the right when asked for."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from mmsdesk.domain.errors import MMSDeskError
+from mmsdesk.domain.ids import CampaignId
+from mmsdesk.domain.message import Media
+from mmsdesk.domain.rendering import body_of, title_of
+from mmsdesk.services.desk import Desk
+from mmsdesk.services.drafts import UNTITLED, Draft
+from mmsdesk.ui.compose.autosave import FAILED, Autosave
+from mmsdesk.ui.compose.checking import Checker
+from mmsdesk.ui.compose.chips import Chip
+from mmsdesk.ui.compose.field_choice import FallbackDialog, field_menu
+from mmsdesk.ui.compose.form import ComposeForm
+from mmsdesk.ui.compose.history import History
+from mmsdesk.ui.compose.media_field import MediaField
+from mmsdesk.ui.compose.mending import Mender
+from mmsdesk.ui.compose.opening import Opened, open_draft
+from mmsdesk.ui.compose.people import PreviewPeople
+from mmsdesk.ui.compose.preview_column import PreviewColumn, Seen
+from mmsdesk.ui.compose.problems import Problem, ProblemsPanel, ProblemStrip, number_problems, summary
+from mmsdesk.ui.compose.top_bar import ComposeBar
+from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.page_parts import JOB_MARGIN
+from mmsdesk.ui.pictures import Pictures
+from mmsdesk.ui.shell import Page
+from mmsdesk.ui.theme import ThemeKeeper, Tone
+from mmsdesk.ui.widgets.buttons import Button, Kind
+from mmsdesk.ui.widgets.cards import Scroll
+from mmsdesk.ui.widgets.notices import Banner
+from mmsdesk.ui.widgets.toast import announce
+
+_PHONE_NEEDS, _ALL_NEED = 1340, 1060
+"""Widths of the page (px) below which the open inspector narrows the phone, or takes its place."""
+
+
+class ComposePage(Page):
+    """Writes one draft. Everything typed is kept: in the undo history, on the phone, and a second later on the disk.
+
+    Signals:
+        toast_requested: (text, action label, what the action does) for the window's toast.
+    """
+
+    toast_requested = Signal(str, str, object)
+
+    def __init__(self, keeper: ThemeKeeper, jobs: Jobs, desk: Desk) -> None:
+        super().__init__()
+        self._keeper, self._jobs, self._desk = keeper, jobs, desk
+        self._campaign_id = CampaignId("")
+        self._opened: Opened | None = None
+        self._history = History(Draft())
+        self._going = self._next_waits = False
+        self._announced = ""
+        pictures = Pictures(jobs, desk.media, parent=self)
+        self.bar = ComposeBar(keeper, 1)
+        self.next_button = Button(keeper, "Next: Audience", Kind.PRIMARY, icon="arrow-right", trailing=True)
+        self.media_field = MediaField(keeper, jobs, desk.media, pictures)
+        self.form = ComposeForm(keeper, self.media_field)
+        self.trouble = Banner(keeper, tone=Tone.BAD)
+        self.strip = ProblemStrip(keeper)
+        self.preview = PreviewColumn(keeper, pictures)
+        self.problems = ProblemsPanel(keeper)
+        self._autosave = Autosave(jobs, desk, self)
+        self._checker = Checker(jobs, desk, self)
+        self._people = PreviewPeople(jobs, desk, self)
+        self._mender = Mender(self.form, lambda: self._history.draft, self._change, self)
+        self._build()
+        self._connect()
+
+    # Opening and leaving
+
+    @property
+    def draft(self) -> Draft:
+        """What is written now, with its list."""
+        list_name = self._opened.draft.list_name if self._opened is not None else ""
+        return replace(self._history.draft, list_name=list_name)
+
+    def enter(self, *arguments: object) -> None:
+        campaign_id = CampaignId(str(arguments[0]))
+        unsaved = self._autosave.watch(campaign_id)
+        if campaign_id != self._campaign_id:
+            self._campaign_id, self._opened = campaign_id, None
+            self._checker.start_over()
+            self._show_inspector(shown=False)
+            self.form.setEnabled(False)
+        self._going = self._next_waits = False
+        self.trouble.hide()
+        self._jobs.run(
+            lambda: open_draft(self._desk, campaign_id),
+            done=lambda opened: self._show_opened(opened, unsaved),
+            failed=self._not_opened,
+        )
+
+    def leave(self) -> None:
+        self._autosave.flush()
+
+    def _show_opened(self, opened: Opened, unsaved: Draft | None) -> None:
+        if opened.campaign_id != self._campaign_id:
+            return
+        first = self._opened is None
+        self._opened = opened
+        stored = replace(unsaved or opened.draft, list_name="")
+        if first or stored != self._history.draft:
+            self._history = History(stored)
+        self.form.setEnabled(True)
+        self.form.editor.show_fields(opened.fields)
+        self.form.show_optout_line(opened.optout_line)
+        self._people.use_list(opened.draft.list_name, opened.people)
+        self.bar.show_saving("" if unsaved is None else FAILED)
+        self._show_draft()
+        if first:
+            self.form.go_to("subject" if stored.kind == "card" else "body")
+
+    def _not_opened(self, error: Exception) -> None:
+        title, hint = "This draft couldn’t be opened", "Go back to the campaigns and open it again."
+        if isinstance(error, MMSDeskError):
+            title, hint = error.title, error.hint
+        self._show_trouble(title, hint, action="Back to campaigns")
+
+    # Changing the draft
+
+    def _change(self, draft: Draft, what: str, merge: str = "") -> bool:
+        """One step of the history, shown, saved and checked."""
+        changed = self._opened is not None and self._history.change(draft, what, merge=merge)
+        if changed:
+            self._changed()
+        return changed
+
+    def _changed(self) -> None:
+        self._next_waits = self._going = False
+        self._autosave.change(self.draft)
+        self._show_draft()
+
+    def _show_draft(self) -> None:
+        if self._opened is None:
+            return
+        draft = self._history.draft
+        self.bar.show_name(draft.name)
+        self.form.show_draft(draft)
+        self.preview.show_message(draft.message(self._opened.optout_line), self._opened.sender)
+        self._show_lengths()
+        self._checker.check(draft.campaign(self._opened.optout_line), self._opened.draft.list_name)
+
+    def _show_lengths(self) -> None:
+        message = self.preview.rendered
+        with_optout = self._history.draft.optout_line
+        self.form.show_lengths(title_of(message), body_of(message), with_optout=with_optout)
+
+    def _rename(self, name: str) -> None:
+        self._change(replace(self._history.draft, name=name.strip() or UNTITLED), "Rename", merge="name")
+
+    def _edit_title(self, text: str) -> None:
+        self._change(replace(self._history.draft, title=text), "Typing", merge="title")
+
+    def _edit_body(self, text: str) -> None:
+        self._change(replace(self._history.draft, body=text), "Typing", merge="body")
+
+    def _edit_media(self, media: Media | None, what: str) -> None:
+        self._change(replace(self._history.draft, media=media), what)
+
+    def _switch_optout(self, on: bool) -> None:
+        self._change(replace(self._history.draft, optout_line=on), "Opt-out line")
+
+    def _switch_strict(self, on: bool) -> None:
+        self._change(replace(self._history.draft, strict=on), "Strict validation")
+
+    def _choose_kind(self, kind: str) -> None:
+        if self._change(replace(self._history.draft, kind=kind), "Change type"):
+            self.toast_requested.emit("Type changed. Nothing you wrote is lost.", "Undo", self.undo)
+
+    def undo(self) -> None:
+        """Take back the last change of any kind."""
+        if self._history.undo() is not None:
+            self._changed()
+
+    def redo(self) -> None:
+        """Make the change again that was taken back."""
+        if self._history.redo() is not None:
+            self._changed()
+
+    # Merge fields
+
+    def open_fields(self) -> None:
+        """Offer the merge fields; the choice goes where the cursor is."""
+        if self._opened is None:
+            return
+        into_subject = self.form.subject_input.hasFocus()
+        names = [name for name in self._opened.fields if name != "phone"]
+        menu = field_menu(self._keeper, self, names, lambda chip: self._insert(chip, into_subject=into_subject))
+        button = self.form.insert_button
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _insert(self, chip: Chip, *, into_subject: bool) -> None:
+        if into_subject:
+            self.form.subject_input.insert(chip.token)
+            self._edit_title(self.form.subject_input.text())
+        else:
+            self.form.editor.insert_chip(chip)
+
+    def _edit_chip(self, place: int) -> None:
+        chip = self.form.editor.chip_at(place)
+        if chip is None:
+            return
+        dialog = FallbackDialog(self._keeper, self.window(), chip)
+        dialog.accepted.connect(lambda: self.form.editor.replace_chip(place, dialog.chip))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.ask()
+
+    def _ask_fallback(self, name: str) -> None:
+        editor = self.form.editor
+        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        if editor.select_chip(name):
+            self._edit_chip(editor.textCursor().selectionStart())
+        else:
+            self.form.go_to("subject")
+
+    # Problems
+
+    def _show_findings(self) -> None:
+        found = number_problems(self._checker.findings, self.media_field.facts)
+        self.problems.show_problems(found)
+        self.preview.show_problems(found)
+        draft = self._history.draft
+        blank = not (draft.title.strip() or draft.body.strip() or draft.media)
+        if blank and self.problems.isHidden():
+            self.strip.show_blank()
+        else:
+            self.strip.show_problems(found, strict=draft.strict, open_now=not self.problems.isHidden())
+        if summary(found) != self._announced:
+            self._announced = summary(found)
+            announce(self, self._announced)
+        if self._next_waits and self._checker.is_current:
+            self.next_step()
+
+    def _show_inspector(self, *, shown: bool) -> None:
+        if shown == self.problems.isHidden():
+            self.problems.setVisible(shown)
+            self._share_width()
+            self._show_findings()
+
+    def _go_to_problem(self, number: int) -> None:
+        self._show_inspector(shown=True)
+        self.problems.go_to(number)
+
+    def _step_problem(self, by: int) -> None:
+        found = self.problems.problems
+        if not found:
+            self._show_inspector(shown=True)
+            return
+        now = self.problems.focused
+        start = -1 if by > 0 else 0
+        place = found.index(now) if now in found else start
+        self._go_to_problem(found[(place + by) % len(found)].number)
+
+    def _mend_focused(self) -> None:
+        now = self.problems.focused or next((it for it in self.problems.problems if it.offer.fix is not None), None)
+        if now is not None:
+            self._mender.mend(now)
+
+    def _say_mended(self, number: int) -> None:
+        self.toast_requested.emit(f"{number} fixed.", "Undo", self.undo)
+
+    # Going on
+
+    def next_step(self) -> None:
+        """On to the audience, unless the message itself cannot be sent: then to what is in the way."""
+        if self._opened is None:
+            return
+        self._next_waits = not self._checker.is_current
+        if self._next_waits:
+            return
+        holding = self._checker.holding
+        if holding:
+            self._show_inspector(shown=True)
+            self._mender.go_to(holding[0])
+            announce(self, f"{holding[0].title}. This stops the send.")
+            return
+        self._going = True
+        if self._autosave.is_clean:
+            self._go()
+        else:
+            self._autosave.flush()
+
+    def _go(self) -> None:
+        if self._going:
+            self._going = False
+            self.open_requested.emit(("audience", self._campaign_id))
+
+    def _save_failed(self, error: MMSDeskError) -> None:
+        self._going = False
+        self._show_trouble(error.title, error.hint)
+
+    def _saved(self, _draft: Draft) -> None:
+        if self.trouble.button.isHidden():
+            self.trouble.hide()
+        self._go()
+
+    def _show_trouble(self, title: str, hint: str, *, action: str = "") -> None:
+        self.trouble.show_message(title, hint, Tone.BAD, action=action)
+        self.trouble.show()
+        announce(self, title, urgent=True)
+
+    # What Qt asks
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.redo()
+        elif event.key() == Qt.Key.Key_Escape and not self.problems.isHidden():
+            self._show_inspector(shown=False)
+            self.strip.button.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        inspecting = not self.problems.isHidden()
+        self.preview.setVisible(not inspecting or self.width() >= self._keeper.px(_ALL_NEED))
+        self.preview.set_narrow(self.width() < (_PHONE_NEEDS if inspecting else _ALL_NEED))
+
+    # How it is put together
+
+    def _build(self) -> None:
+        self.bar.add_button(self.next_button)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 22)
+        column.setSpacing(0)
+        top = QVBoxLayout()
+        top.setContentsMargins(JOB_MARGIN, 16, JOB_MARGIN, 0)
+        top.addWidget(self.trouble)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(JOB_MARGIN, 0, JOB_MARGIN, 0)
+        foot.addWidget(self.strip)
+        column.addLayout(top)
+        column.addWidget(Scroll(self.form, "Message"), 1)
+        column.addLayout(foot)
+        across = QHBoxLayout()
+        across.setSpacing(0)
+        across.addWidget(left, 1)
+        across.addWidget(self.preview)
+        across.addWidget(self.problems)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addLayout(across, 1)
+        self.trouble.hide()
+        self.problems.hide()
+
+    def _connect(self) -> None:
+        form, preview, problems = self.form, self.preview, self.problems
+        self.bar.back_requested.connect(lambda: self.open_requested.emit(("campaigns",)))
+        self.bar.renamed.connect(self._rename)
+        self.bar.retry_requested.connect(self._autosave.flush)
+        self.next_button.clicked.connect(self.next_step)
+        self.trouble.acted.connect(lambda: self.open_requested.emit(("campaigns",)))
+        form.kind_chosen.connect(self._choose_kind)
+        form.title_edited.connect(self._edit_title)
+        form.body_edited.connect(self._edit_body)
+        form.optout_switched.connect(self._switch_optout)
+        form.strict_switched.connect(self._switch_strict)
+        form.fields_requested.connect(self.open_fields)
+        form.editor.chip_opened.connect(self._edit_chip)
+        self.media_field.media_chosen.connect(lambda media: self._edit_media(media, "Add picture"))
+        self.media_field.media_removed.connect(lambda: self._edit_media(None, "Remove picture"))
+        self.media_field.facts_known.connect(self._show_findings)
+        self._autosave.noted.connect(self.bar.show_saving)
+        self._autosave.failed.connect(self._save_failed)
+        self._autosave.saved.connect(self._saved)
+        self._people.person_ready.connect(self._show_person)
+        preview.step_requested.connect(self._people.step)
+        preview.problem_pressed.connect(self._go_to_problem)
+        self._checker.found.connect(self._show_findings)
+        self._checker.troubled.connect(lambda error: self.strip.show_trouble(error.title, error.hint))
+        self.strip.acted.connect(lambda: self._show_inspector(shown=self.problems.isHidden()))
+        problems.close_requested.connect(lambda: self._show_inspector(shown=False))
+        problems.fix_requested.connect(self._mender.mend)
+        problems.fix_all_requested.connect(lambda: self._mender.mend_all(problems.safe))
+        problems.replace_requested.connect(self.media_field.browse)
+        problems.ignored.connect(self._ignore)
+        problems.pointed.connect(preview.phone.outline)
+        self._mender.mended.connect(self._say_mended)
+        self._mender.busy_changed.connect(problems.set_busy)
+        self._mender.fallback_wanted.connect(self._ask_fallback)
+        self._mender.connection_wanted.connect(lambda: self.open_requested.emit(("connection",)))
+        for keys, action in (
+            ("Ctrl+J", self.open_fields),
+            ("Ctrl+Return", self.next_step),
+            ("Ctrl+Enter", self.next_step),
+            ("Ctrl+[", lambda: self._people.step(-1)),
+            ("Ctrl+]", lambda: self._people.step(1)),
+            ("F8", lambda: self._step_problem(1)),
+            ("Shift+F8", lambda: self._step_problem(-1)),
+            ("Ctrl+.", self._mend_focused),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(action)
+
+    def _show_person(self, seen: Seen) -> None:
+        self.preview.show_person(seen)
+        self._show_lengths()
+
+    def _ignore(self, problem: Problem) -> None:
+        self._checker.ignore(problem.finding)
