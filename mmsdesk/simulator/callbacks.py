@@ -25,7 +25,8 @@ RETRY_DELAYS: Final = tuple(5.0 * 2**n for n in range(15))
 """Seconds before each retry: 5, 10, 20 … the last after 81,920 s."""
 
 TIMEOUT_SECONDS: Final = 10.0
-_REORDER_SECONDS: Final = 2.0
+_REORDER_SECONDS: Final = 10.0
+_PASSING_SECONDS: Final = 0.1  # real ones: two posts that begin together may arrive either way round
 _WORKERS: Final = 16
 _MOST_ATTEMPTS_KEPT: Final = 400_000
 
@@ -78,6 +79,7 @@ class Notifier:
         self._open_client = open_client
         self._compression = state.settings.time_compression
         self._ready: asyncio.Queue[Callback] = asyncio.Queue()
+        self._turn = asyncio.Lock()
         self._held_back: Callback | None = None
         self._bucket = Bucket(1, 1)
         self._bucket_rate = 0.0
@@ -161,8 +163,7 @@ class Notifier:
     def _put(self, callback: Callback) -> None:
         self._ready.put_nowait(callback)
         if self._held_back is not None:
-            held, self._held_back = self._held_back, None
-            self._ready.put_nowait(held)
+            asyncio.get_running_loop().call_later(_PASSING_SECONDS, self._release, self._held_back)
 
     def _put_later(self, callback: Callback, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds / self._compression, self._put, callback)
@@ -183,11 +184,12 @@ class Notifier:
         # A client for each worker: one pool shared by all spends more time on choosing connections than on posting.
         async with self._open_client() as http:
             while True:
-                callback = await self._ready.get()
-                await self._wait_for_turn()
+                async with self._turn:  # so that callbacks leave in the order they became ready
+                    callback = await self._ready.get()
+                    await self._wait_for_rate()
                 await self._try(http, callback)
 
-    async def _wait_for_turn(self) -> None:
+    async def _wait_for_rate(self) -> None:
         rate = self._faults.plan.webhook_rate * self._compression
         if rate != self._bucket_rate:
             self._bucket_rate = rate

@@ -109,7 +109,7 @@ def test_late_callbacks_come_after_those_that_are_not_and_all_come(
 
 def test_a_reordered_callback_is_passed_by_the_next_and_none_is_kept_for_good() -> None:
     plan = {"callbacks": {"reordered": 1.0}}
-    with receive() as receiver, start_simulator(time_compression=4, faults=plan) as simulator:
+    with receive() as receiver, start_simulator(time_compression=10, faults=plan) as simulator:
         with simulator.client() as api:
             hook = {"app_id": simulator.app_id, "target": f"{receiver.url}/hook", "triggers": ["MESSAGE_INBOUND"]}
             api.post("/webhooks", json=hook).raise_for_status()
