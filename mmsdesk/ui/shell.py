@@ -3,39 +3,36 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QHBoxLayout,
     QMainWindow,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from mmsdesk.machine.resources import resource_text
-from mmsdesk.ui.fonts import Role
+from mmsdesk.ui.navigation import Brand, NavButton, NavItem, StatusChip
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.cards import Hairline, Pane
 from mmsdesk.ui.widgets.dialogs import Dialog
-from mmsdesk.ui.widgets.painting import CENTER, begin, draw_box, draw_ring, draw_text, follow, text_width
 from mmsdesk.ui.widgets.toast import Toast
+
+__all__ = [
+    "AUDIENCE",
+    "CAMPAIGNS",
+    "INBOX",
+    "MEDIA",
+    "REPORTS",
+    "SETTINGS",
+    "MainWindow",
+    "NavItem",
+    "Page",
+]
 
 NAV_WIDTH, RAIL_WIDTH, COLLAPSE_BELOW = 224, 64, 1180
 MIN_WINDOW = QSize(1024, 700)
-
-
-@dataclass(frozen=True, slots=True)
-class NavItem:
-    """A place in the navigation. `bottom` ones stand above the status."""
-
-    label: str
-    icon: str
-    shortcut: str = ""
-    bottom: bool = False
 
 
 CAMPAIGNS = NavItem("Campaigns", "megaphone", "Ctrl+1")
@@ -62,6 +59,10 @@ class Page(QWidget):
     def leave(self) -> None:
         """Called before another page takes its place: save drafts here."""
 
+    def panes(self) -> list[QWidget]:
+        """The regions F6 goes through, in reading order."""
+        return [self]
+
 
 @dataclass(slots=True)
 class _Place:
@@ -75,137 +76,6 @@ class _Place:
 class _Visit:
     key: str
     arguments: tuple[object, ...]
-
-
-class _Brand(QWidget):
-    def __init__(self, keeper: ThemeKeeper) -> None:
-        super().__init__()
-        self._keeper = keeper
-        self._mark = QSvgRenderer(QByteArray(resource_text("icons", "app-icon.svg").encode()), self)
-        self.setFixedHeight(64)
-        self.setAccessibleName("MMSDesk")
-        keeper.changed.connect(self.update)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = begin(self)
-        narrow = self.width() < 120
-        left = (self.width() - 26) / 2 if narrow else 11.0
-        self._mark.render(painter, QRectF(left, 22, 26, 26))
-        if not narrow:
-            font = self._keeper.font(Role.SECTION, weight=700)
-            font.setPixelSize(self._keeper.px(15))
-            draw_text(painter, QRectF(left + 36, 22, 140, 26), "MMSDesk", font, self._keeper.theme.text)
-
-
-class _NavButton(QAbstractButton):
-    def __init__(self, keeper: ThemeKeeper, item: NavItem) -> None:
-        super().__init__()
-        self._keeper, self._item = keeper, item
-        self._badge = 0
-        self.setCheckable(True)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        keys = QKeySequence(item.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-        self.setToolTip(f"{item.label} ({keys})" if keys else item.label)
-        self.show_badge(0)
-        follow(keeper, self._restyle)
-
-    @property
-    def badge(self) -> int:
-        return self._badge
-
-    def show_badge(self, number: int) -> None:
-        self._badge = number
-        self.setAccessibleName(f"{self._item.label}, {number:,} new" if number else self._item.label)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(40, self._keeper.px(38))
-
-    def nextCheckState(self) -> None:
-        """Stay as the window says: pressing the current section does not un-check it."""
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, painter, rect = self._keeper.theme, begin(self), QRectF(self.rect())
-        if self.isChecked():
-            draw_box(painter, rect, 8, theme.soft)
-        elif self.underMouse():
-            draw_box(painter, rect, 8, theme.hover)
-        ink = theme.accent_text if self.isChecked() else theme.text
-        icon_ink = theme.accent_text if self.isChecked() else theme.text2
-        narrow = rect.width() < 80
-        side = self._keeper.px(18)
-        left = (rect.width() - side) / 2 if narrow else 13
-        where = QRectF(round(left), round(rect.center().y() - side / 2), side, side)
-        self._keeper.icons.paint(painter, self._item.icon, icon_ink, where)
-        if not narrow:
-            font = self._keeper.font(Role.BODY, weight=600 if self.isChecked() else 500)
-            draw_text(painter, rect.adjusted(side + 22, 0, -8, 0), self._item.label, font, ink)
-        if self._badge:
-            self._paint_badge(rect, narrow=narrow)
-        if self.hasFocus():
-            draw_ring(painter, rect, 8, self._keeper)
-
-    def _paint_badge(self, rect: QRectF, *, narrow: bool) -> None:
-        painter, theme = begin(self), self._keeper.theme
-        if narrow:
-            draw_box(painter, QRectF(rect.center().x() + 5, rect.center().y() - 11, 7, 7), 3.5, theme.accent)
-            return
-        font = self._keeper.font(Role.CAPTION_STRONG, tabular=True)
-        text = f"{self._badge:,}"
-        height = self._keeper.px(18)
-        width = max(height + 2.0, text_width(text, font) + 11)
-        where = QRectF(rect.right() - width - 8, rect.center().y() - height / 2, width, height)
-        draw_box(painter, where, height / 2, theme.accent)
-        draw_text(painter, where, text, font, theme.on_accent, CENTER)
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()
-
-
-class _StatusChip(QAbstractButton):
-    def __init__(self, keeper: ThemeKeeper) -> None:
-        super().__init__()
-        self._keeper = keeper
-        self._tone, self._title, self._detail = Tone.NEUTRAL, "Not connected", ""
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.show_status(self._tone, self._title, "")
-        follow(keeper, self._restyle)
-
-    def show_status(self, tone: Tone, title: str, detail: str) -> None:
-        self._tone, self._title, self._detail = tone, title, detail
-        self.setAccessibleName(f"Connection: {title}")
-        self.setAccessibleDescription(detail)
-        self.setToolTip(f"{title}\n{detail}" if detail else title)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(40, self._keeper.px(50))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, painter, rect = self._keeper.theme, begin(self), QRectF(self.rect())
-        if self.underMouse():
-            draw_box(painter, rect, 8, theme.hover)
-        narrow = rect.width() < 80
-        left = rect.center().x() - 4 if narrow else 12.0
-        draw_box(painter, QRectF(left, rect.center().y() - 4, 8, 8), 4, theme.ink(self._tone))
-        if not narrow:
-            half = self._keeper.px(8.5)
-            text = rect.adjusted(30, 0, -4, 0)
-            title, detail = self._keeper.font(Role.LABEL_STRONG), self._keeper.font(Role.CAPTION)
-            cut = Qt.TextElideMode.ElideRight
-            up = -half if self._detail else 0
-            draw_text(painter, text.translated(0, up), self._title, title, theme.text, elide=cut)
-            draw_text(painter, text.translated(0, half), self._detail, detail, theme.text2, elide=cut)
-        if self.hasFocus():
-            draw_ring(painter, rect, 8, self._keeper)
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()
 
 
 class MainWindow(QMainWindow):
@@ -225,7 +95,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._keeper = keeper
         self._places: dict[str, _Place] = {}
-        self._nav_buttons: dict[str, _NavButton] = {}
+        self._nav_buttons: dict[str, NavButton] = {}
         self._past: list[_Visit] = []
         self._now: _Visit | None = None
         self._rail_chosen = False
@@ -234,12 +104,13 @@ class MainWindow(QMainWindow):
         self._nav = Pane(keeper, "side", line=Qt.Edge.RightEdge)
         self._nav.setAccessibleName("Navigation")
         self._stack = QStackedWidget()
-        self._chip = _StatusChip(keeper)
+        self._chip = StatusChip(keeper)
         self._chip.clicked.connect(self.status_pressed)
         self._build()
         self._toast = Toast(keeper, self)
         self._add_shortcut("Ctrl+\\", self.toggle_navigation)
         self._add_shortcut("Alt+Left", self.back)
+        self._add_shortcut("F6", self.next_pane)
         keeper.changed.connect(self._fold)
         self.resize(1440, 900)
 
@@ -301,6 +172,23 @@ class MainWindow(QMainWindow):
         """Say something for six seconds, with at most one button."""
         self._toast.show_message(text, action, react)
 
+    def next_pane(self) -> None:
+        """Move the focus to the next region: the navigation, then the page's own, then round again."""
+        page = self._stack.currentWidget()
+        panes = [self._nav, *(page.panes() if isinstance(page, Page) else [page])]
+        focused = self.focusWidget()
+        now = [
+            index
+            for index, pane in enumerate(panes)
+            if pane is focused or (focused is not None and pane.isAncestorOf(focused))
+        ]
+        start = now[-1] if now else -1
+        for step in range(1, len(panes) + 1):
+            target = _first_stop(panes[(start + step) % len(panes)])
+            if target is not None:
+                target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
     def toggle_navigation(self) -> None:
         """Fold the navigation into a rail, or unfold it."""
         self._rail_chosen = not self.collapsed
@@ -328,7 +216,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(self._nav)
         column.setContentsMargins(13, 0, 14, 14)
         column.setSpacing(0)
-        column.addWidget(_Brand(self._keeper))
+        column.addWidget(Brand(self._keeper))
         column.addSpacing(8)
         column.addLayout(self._top)
         column.addStretch(1)
@@ -347,7 +235,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
 
     def _add_nav(self, key: str, nav: NavItem) -> None:
-        button = _NavButton(self._keeper, nav)
+        button = NavButton(self._keeper, nav)
         button.clicked.connect(lambda: self._open_section(key))
         self._nav_buttons[key] = button
         if nav.shortcut:
@@ -400,6 +288,17 @@ class MainWindow(QMainWindow):
     def _asking(self) -> bool:
         """True while a dialog waits for an answer: the window below it does nothing."""
         return any(dialog.isVisible() for dialog in self.findChildren(Dialog))
+
+
+def _first_stop(pane: QWidget) -> QWidget | None:
+    """The first widget of a region Tab would stop at; in the navigation the section that is open."""
+    stops = [it for it in pane.findChildren(QWidget) if it.isVisible() and it.isEnabled() and _is_stop(it)]
+    chosen = next((it for it in stops if isinstance(it, NavButton) and it.isChecked()), None)
+    return chosen or next(iter(stops), None)
+
+
+def _is_stop(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
 
 
 def _rank(item: NavItem) -> int:

@@ -1,4 +1,4 @@
-"""Pictures of the whole kit, for eyes: `python tests/ui/gallery.py FOLDER` writes light, dark and large-text PNGs."""
+"""Pictures of the whole kit, for eyes: `python -m tests.ui.gallery FOLDER` writes light, dark and large-text PNGs."""
 
 import os
 import sys

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from mmsdesk.ui.theme import Look, ThemeKeeper, Tone
@@ -245,6 +245,33 @@ def test_a_combo_is_chosen_by_value(keeper: ThemeKeeper, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(combo.currentIndexChanged):
         combo.choose("eu")
     assert (combo.currentText(), combo.currentData()) == ("Europe", "eu")
+
+
+def test_scrolling_past_a_control_does_not_change_it(keeper: ThemeKeeper, shown: Show) -> None:
+    combo, slider = (
+        Combo(keeper, "Region", [("us", "United States"), ("eu", "Europe")]),
+        Slider(keeper, "Speed", 1, 9, 5),
+    )
+    other, holder = QLineEdit(), QWidget()
+    column = QVBoxLayout(holder)
+    for widget in (other, combo, slider):
+        column.addWidget(widget)
+    shown(holder)
+    other.setFocus()
+    for widget in (combo, slider):
+        spot = QPointF(widget.rect().center())
+        wheel = QWheelEvent(
+            spot,
+            widget.mapToGlobal(spot),
+            QPoint(0, 0),
+            QPoint(0, -120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(widget, wheel)
+    assert (combo.currentData(), slider.value()) == ("us", 5)
 
 
 def test_markup_in_a_label_is_shown_as_typed(keeper: ThemeKeeper, qtbot: QtBot) -> None:

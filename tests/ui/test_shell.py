@@ -127,6 +127,15 @@ def test_the_navigation_folds_by_key_and_in_a_narrow_window(window: MainWindow, 
     qtbot.waitUntil(lambda: window.collapsed)
 
 
+def test_f6_goes_round_the_regions(window: MainWindow) -> None:
+    field = diary(window, "campaigns").input
+    field.setFocus()
+    QTest.keyClick(window, Qt.Key.Key_F6)
+    assert nav(window, "Campaigns").hasFocus()
+    QTest.keyClick(window, Qt.Key.Key_F6)
+    assert field.hasFocus()
+
+
 def test_the_status_is_named_and_pressed(window: MainWindow, qtbot: QtBot) -> None:
     window.set_status(Tone.OK, "Connected", "US · sender 72345")
     chip = nav(window, "Connection: Connected")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QSizePolicy, QSlider, QWidget
 
 from mmsdesk.ui.fonts import Role
@@ -341,8 +341,16 @@ class Slider(QSlider):
         self.setValue(value)
         self.setPageStep(max(1, (high - low) // 10))
         self.setFixedHeight(28)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         follow(keeper, self.update)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scrolling a page must not change what was set on the way."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter = self._keeper.theme, begin(self)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from mmsdesk.ui.fonts import Role
@@ -73,6 +73,7 @@ class Combo(QComboBox):
         self._keeper = keeper
         self.setAccessibleName(name)
         self.setMaxVisibleItems(14)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_choices(choices)
         follow(keeper, self._restyle)
@@ -99,6 +100,13 @@ class Combo(QComboBox):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._keeper.px(90), self._keeper.px(38))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scrolling a page must not change what was chosen on the way."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -265,8 +265,8 @@ class ProblemCard(QWidget):
         buttons = QHBoxLayout()
         buttons.setContentsMargins(0, 8, 0, 0)
         buttons.setSpacing(6)
-        buttons.addWidget(self.fix_button)
-        buttons.addWidget(self.second_button)
+        for button in (self.fix_button, self.second_button):
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         buttons.addStretch(1)
         if keeper.text_scale > 1.25:
             buttons.setDirection(QBoxLayout.Direction.TopToBottom)
