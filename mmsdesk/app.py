@@ -1,11 +1,22 @@
-"""The composition root: a table of contents of the program. Builds every object once and hands it down."""
+"""The composition root, a table of contents: builds every object once, installs the hooks, shows the window."""
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mmsdesk.cli.main import COMMANDS, run
+from mmsdesk.cli.main import COMMANDS, run, tell
 from mmsdesk.cli.parser import build_parser
+from mmsdesk.domain.errors import MMSDeskError
+from mmsdesk.machine.engine_process import EngineProcess
+from mmsdesk.machine.logs import LiveSecrets, start_logging, stop_logging
+from mmsdesk.machine.paths import Profile, open_profile
+from mmsdesk.machine.secrets import MemorySecretStore, SecretStore, open_secret_store
+from mmsdesk.services.desk import Desk
+
+if TYPE_CHECKING:
+    from mmsdesk.ui.assembly import DeskWindow
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -18,6 +29,54 @@ def main(argv: Sequence[str] | None = None) -> int:
         from mmsdesk.demo.main import run_demo
 
         return run_demo(parsed.out, headless=parsed.headless)
-    from mmsdesk.ui.start import open_window
-
     return open_window(parsed.profile, os.environ)
+
+
+def open_window(chosen: Path | None, environ: Mapping[str, str]) -> int:
+    """Open the window on a profile and stay until it is closed."""
+    live = LiveSecrets()
+    try:
+        profile = open_profile(chosen, environ)
+        window = build_window(profile, open_secret_store(profile), environ, live)
+    except MMSDeskError as error:
+        return tell(error, as_json=False)
+    log = start_logging(profile.logs_dir, live)
+    try:
+        return show_until_closed(window)
+    finally:
+        stop_logging(log)
+
+
+def build_window(profile: Profile, secrets: SecretStore, environ: Mapping[str, str], live: LiveSecrets) -> "DeskWindow":
+    """The window over one profile, not yet shown. Raises MMSDeskError when the profile cannot be opened."""
+    from PySide6.QtGui import QIcon
+    from PySide6.QtWidgets import QApplication
+
+    from mmsdesk.ui.assembly import DeskWindow, app_icon_file
+
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("MMSDesk")
+    app.setWindowIcon(QIcon(app_icon_file()))
+    return DeskWindow(app, Desk(profile, secrets, environ), EngineProcess(profile.dir), live)
+
+
+def show_until_closed(window: "DeskWindow") -> int:
+    """Run the event loop until the window is closed, then end what it started."""
+    from PySide6.QtWidgets import QApplication
+
+    window.show()
+    try:
+        return QApplication.exec()
+    finally:
+        window.close_down()
+
+
+def open_rehearsal(folder: Path, secrets: Mapping[str, str], environ: Mapping[str, str]) -> "DeskWindow":
+    """The same window over a rehearsal's profile, its secrets in memory only; for the demo."""
+    from mmsdesk.domain.secret import Secret
+
+    store = MemorySecretStore()
+    for field, value in secrets.items():
+        store.set(field, Secret(value))
+    return build_window(open_profile(folder, environ), store, environ, LiveSecrets())

@@ -107,7 +107,11 @@ class Desk:
             return None
 
     def clock(self) -> Clock:
-        return clock_from_environment(self.account_or_none())
+        return clock_from_environment(self.account_or_none(), self.environ)
+
+    def compression(self) -> float:
+        """How much faster than real a rehearsal's waiting passes; 1 with a real account."""
+        return clock_from_environment(self.account_or_none(), self.environ).compression
 
     # campaigns
 

@@ -1,0 +1,168 @@
+"""Puts the window together: every page with its place, toasts, the status chip, and the engine beside it."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from mmsdesk.domain.account import Account
+from mmsdesk.domain.errors import MMSDeskError
+from mmsdesk.machine.engine_process import EngineProcess
+from mmsdesk.machine.logs import LiveSecrets
+from mmsdesk.machine.resources import resource_path
+from mmsdesk.services.desk import Desk
+from mmsdesk.services.settings import Settings
+from mmsdesk.ui.campaigns.page import CampaignsPage
+from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.shell import CAMPAIGNS, SETTINGS, MainWindow, Page
+from mmsdesk.ui.theme import Look, ThemeKeeper, Tone
+
+WINDOW_SIZE: Final = (1440, 900)
+
+
+class DeskWindow(QObject):
+    """The whole window over one desk. `show` opens it, `close_down` ends everything it started.
+
+    Signals:
+        ready: the account was read and the engine started (or there is no account yet).
+    """
+
+    ready = Signal()
+
+    def __init__(self, app: QApplication, desk: Desk, engine: EngineProcess, live: LiveSecrets) -> None:
+        super().__init__()
+        settings = desk.settings()
+        self.desk = desk
+        self.keeper = ThemeKeeper(app, Look(settings.theme), text_scale=settings.text_scale)
+        self.jobs = Jobs()
+        self.window = MainWindow(self.keeper)
+        self.account: Account | None = None
+        self._engine = engine
+        self._live = live
+        self._closed = False
+        self._add_pages()
+        self.window.status_pressed.connect(self._open_connection)
+        self.window.resize(*WINDOW_SIZE)
+        self.window.setWindowTitle("MMSDesk")
+        self.jobs.failed.connect(self._tell_failure)
+
+    def show(self) -> None:
+        """Open on the campaigns and, meanwhile, read the account and start sending what was under way."""
+        self.window.open("campaigns")
+        self.window.show()
+        QTimer.singleShot(0, self.connect_engine)
+
+    def connect_engine(self) -> None:
+        """Read the account anew and give it to the engine; called again after it changed."""
+        self.jobs.latest("engine", self._start_engine, done=self._show_account, failed=self._show_trouble)
+
+    def close_down(self) -> None:
+        """Let what is on its way finish, then end the engine, the jobs and the desk."""
+        if self._closed:
+            return
+        self._closed = True
+        self.window.close()
+        self.jobs.close()
+        self._engine.stop()
+        self.desk.close()
+
+    def _start_engine(self) -> tuple[Account | None, Settings]:
+        account = self.desk.account_or_none()
+        if account is None:
+            self._engine.stop()
+        else:
+            self._live.add(account.key_secret)
+            self._live.add(account.relay_token)
+            self._engine.start(account, self.desk.compression())
+        return account, self.desk.settings()
+
+    def _show_account(self, found: tuple[Account | None, Settings]) -> None:
+        self.account, settings = found
+        account = self.account
+        if account is None:
+            self.window.set_status(Tone.WARN, "Not connected", "Open Settings to connect")
+        elif account.is_rehearsal:
+            self.window.set_status(Tone.OK, "Rehearsal", f"Pretend Sinch · sender {account.sender}")
+        else:
+            where = settings.region.value.upper()
+            self.window.set_status(Tone.OK, "Connected", f"{where} · sender {account.sender or 'by the app'}")
+        self.ready.emit()
+
+    def _show_trouble(self, error: BaseException) -> None:
+        title = error.title if isinstance(error, MMSDeskError) else "Not connected"
+        self.window.set_status(Tone.BAD, title, "Open Settings to mend it")
+        self.ready.emit()
+
+    def _tell_failure(self, error: object) -> None:
+        if isinstance(error, MMSDeskError):
+            self.window.toast(f"{error.title}. {error.hint}")
+
+    def _open_connection(self) -> None:
+        self.window.open("connection")
+
+    def _add_pages(self) -> None:
+        keeper, jobs, desk = self.keeper, self.jobs, self.desk
+        add = self.window.add_page
+
+        def compose() -> Page:
+            from mmsdesk.ui.compose.page import ComposePage
+
+            return ComposePage(keeper, jobs, desk)
+
+        def audience() -> Page:
+            from mmsdesk.ui.compose.audience import AudiencePage
+
+            return AudiencePage(keeper, jobs, desk)
+
+        def importing() -> Page:
+            from mmsdesk.ui.importing.page import ImportPage
+
+            return ImportPage(keeper, jobs, desk)
+
+        def review() -> Page:
+            from mmsdesk.ui.review.page import ReviewPage
+
+            return ReviewPage(keeper, jobs, desk)
+
+        def live() -> Page:
+            from mmsdesk.ui.live.page import LivePage
+
+            return LivePage(keeper, jobs, desk)
+
+        def report() -> Page:
+            from mmsdesk.ui.report.page import ReportPage
+
+            return ReportPage(keeper, jobs, desk)
+
+        def connection() -> Page:
+            from mmsdesk.ui.connection.page import ConnectionPage
+
+            return ConnectionPage(keeper, jobs, desk, self.connect_engine)
+
+        add("campaigns", CAMPAIGNS, self._with_toasts(lambda: CampaignsPage(keeper, jobs, desk)))
+        for key, factory in {
+            "compose": compose,
+            "audience": audience,
+            "import": importing,
+            "review": review,
+            "live": live,
+            "report": report,
+        }.items():
+            add(key, None, self._with_toasts(factory), section="campaigns")
+        add("connection", SETTINGS, self._with_toasts(connection))
+
+    def _with_toasts(self, factory: Callable[[], Page]) -> Callable[[], QWidget]:
+        def build() -> QWidget:
+            page = factory()
+            asked = getattr(page, "toast_requested", None)
+            if asked is not None:
+                asked.connect(self.window.toast)
+            return page
+
+        return build
+
+
+def app_icon_file() -> str:
+    """The file of the program's own icon."""
+    return str(resource_path("icons", "app-icon.svg"))
