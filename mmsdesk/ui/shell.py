@@ -177,11 +177,7 @@ class MainWindow(QMainWindow):
         page = self._stack.currentWidget()
         panes = [self._nav, *(page.panes() if isinstance(page, Page) else [page])]
         focused = self.focusWidget()
-        now = [
-            index
-            for index, pane in enumerate(panes)
-            if pane is focused or (focused is not None and pane.isAncestorOf(focused))
-        ]
+        now = [index for index, pane in enumerate(panes) if pane is focused or pane.isAncestorOf(focused)]
         start = now[-1] if now else -1
         for step in range(1, len(panes) + 1):
             target = _first_stop(panes[(start + step) % len(panes)])

@@ -134,6 +134,9 @@ def test_f6_goes_round_the_regions(window: MainWindow) -> None:
     assert nav(window, "Campaigns").hasFocus()
     QTest.keyClick(window, Qt.Key.Key_F6)
     assert field.hasFocus()
+    field.clearFocus()
+    window.next_pane()
+    assert nav(window, "Campaigns").hasFocus()
 
 
 def test_the_status_is_named_and_pressed(window: MainWindow, qtbot: QtBot) -> None:
