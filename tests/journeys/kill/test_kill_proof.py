@@ -92,8 +92,13 @@ def trial(folder: Path, *, ledger: str, kills: int, people: int, seed: int) -> T
     chance = random.Random(seed)
     moments = sorted(chance.uniform(0.0, people) for _ in range(kills))
     hits = done_kills = 0
-    flags = {"outbound_rate": 100_000, "dispatch_retention_days": 1, "time_compression": 20}
-    with start_simulator(seed=seed, faults={"latency_ms": LATENCY_MS}, **flags) as simulator:
+    with start_simulator(
+        seed=seed,
+        faults={"latency_ms": LATENCY_MS},
+        outbound_rate=100_000,
+        dispatch_retention_days=1,
+        time_compression=20,
+    ) as simulator:
         job = prepare(folder, people, simulator, ledger)
         reader = open_profile_database(folder / "mmsdesk.db")
         for moment in moments:
