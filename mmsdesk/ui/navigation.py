@@ -122,6 +122,7 @@ class StatusChip(QAbstractButton):
         super().__init__()
         self._keeper = keeper
         self._tone, self._title, self._detail = Tone.NEUTRAL, "Not connected", ""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_status(self._tone, self._title, "")

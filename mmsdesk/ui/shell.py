@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -241,6 +242,17 @@ class MainWindow(QMainWindow):
         before = [it for it in registered if it.bottom == nav.bottom and _rank(it) < _rank(nav)]
         target.insertWidget(len(before), button)
 
+    def _order_tabs(self) -> None:
+        """Tab goes down the navigation, then to the status, then into the page (Qt needs one to be there)."""
+        ordered = [self._layout_button(part, at) for part in (self._top, self._bottom) for at in range(part.count())]
+        for first, second in pairwise([*ordered, self._chip]):
+            QWidget.setTabOrder(first, second)
+
+    def _layout_button(self, part: QVBoxLayout, at: int) -> QWidget:
+        item = part.itemAt(at)
+        widget = item.widget() if item is not None else None
+        return widget if widget is not None else self._chip
+
     def _open_section(self, key: str) -> None:
         if not self._asking():
             self.open(key)
@@ -260,6 +272,7 @@ class MainWindow(QMainWindow):
             page.enter(*visit.arguments)
         in_navigation = any(button.hasFocus() for button in self._nav_buttons.values())
         self._stack.setCurrentWidget(page)
+        self._order_tabs()
         if not in_navigation:
             page.setFocus(Qt.FocusReason.OtherFocusReason)
         section = self._places[visit.key].section

@@ -127,6 +127,15 @@ def test_the_navigation_folds_by_key_and_in_a_narrow_window(window: MainWindow, 
     qtbot.waitUntil(lambda: window.collapsed)
 
 
+def test_tab_goes_down_the_navigation_to_the_status(window: MainWindow) -> None:
+    nav(window, "Campaigns").setFocus()
+    seen = []
+    for _ in range(3):
+        QTest.keyClick(focused(window), Qt.Key.Key_Tab)
+        seen.append(focused(window).accessibleName())
+    assert seen == ["Reports", "Settings", "Connection: Not connected"]
+
+
 def test_f6_goes_round_the_regions(window: MainWindow) -> None:
     field = diary(window, "campaigns").input
     field.setFocus()
