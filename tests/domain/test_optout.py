@@ -1,6 +1,7 @@
 import itertools
 import random
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 
@@ -17,7 +18,7 @@ def _invisible(word: str) -> str:
     return "\ufeff" + "\u200b".join(word) + "\u200d\u202c"
 
 
-DRESSES = {
+DRESSES: dict[str, Callable[[str], str]] = {
     "as is": str,
     "lower": str.lower,
     "title": str.title,

@@ -25,10 +25,10 @@ from mmsdesk.machine.secrets import (
 class Shelf(KeyringBackend):
     """A keyring of our own making, with the trouble a real one can have."""
 
-    priority = 1  # type: ignore[assignment]  # keyring's own way of stating it
+    priority = 1
 
     def __init__(self, failure: Exception | None = None) -> None:
-        super().__init__()
+        # Not the base's __init__: it takes settings from the environment.
         self.entries: dict[tuple[str, str], str] = {}
         self.failure = failure
         self.calls = 0

@@ -94,7 +94,7 @@ def test_a_token_expiring_under_many_workers_is_replaced_exactly_once(source: Op
 def waiting(tokens: TokenSource) -> int:
     """How many threads wait for the fetch under way."""
     flight = tokens._flight
-    return len(flight._condition._waiters) if flight is not None else 0
+    return len(vars(flight._condition)["_waiters"]) if flight is not None else 0
 
 
 def test_one_failure_is_every_waiting_worker_s_failure(source: Opening) -> None:

@@ -1,7 +1,7 @@
 """What each thing the network or Sinch can do to a send means: refused, unsent, or in doubt."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email.utils import formatdate
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.errors import BadInput
-from mmsdesk.domain.ids import CampaignId, JobId
+from mmsdesk.domain.ids import CampaignId, JobId, MessageId
 from mmsdesk.domain.message import Card, ContentType, Media
 from mmsdesk.domain.outcome import Accepted, Denied, Doubt, NotSent, Outcome, Rejected, SendRequest, SlowDown
 from mmsdesk.sinch.client import SinchClient
@@ -204,7 +204,7 @@ def test_a_proxy_is_not_asked_on_the_way_to_this_computer(connect: Connect, monk
         monkeypatch.setenv(name, f"http://127.0.0.1:{closed_port()}")
     monkeypatch.delenv("no_proxy", raising=False)
     with open_edge(lambda request: ok({"message_id": "M1"})) as edge:
-        assert connect(edge.origin).send(a_request()) == Accepted("M1")
+        assert connect(edge.origin).send(a_request()) == Accepted(MessageId("M1"))
 
 
 TOKEN_TROUBLE: list[tuple[str, Answer, type]] = [
@@ -236,7 +236,7 @@ def test_an_expired_token_is_replaced_once_and_the_message_sent_once_more(connec
         return ok({"message_id": "M1"})
 
     with open_edge(answer, lambda request: token(next(issued))) as edge:
-        assert connect(edge.origin).send(a_request()) == Accepted("M1")
+        assert connect(edge.origin).send(a_request()) == Accepted(MessageId("M1"))
         assert len(edge.token_requests) == 2
         assert len(edge.requests) == 2
 
@@ -252,12 +252,12 @@ def test_one_connection_serves_many_messages(connect: Connect) -> None:
     with open_edge(lambda request: ok({"message_id": "M1"})) as edge:
         client = connect(edge.origin)
         outcomes: list[Outcome] = [client.send(a_request()) for _ in range(5)]
-        assert outcomes == [Accepted("M1")] * 5  # type: ignore[list-item]  # a NewType of str
+        assert outcomes == [Accepted(MessageId("M1"))] * 5
         assert edge.connections == 2  # one for the token, one for the messages
 
 
 def test_a_connection_the_server_gave_up_is_never_written_to_twice(connect: Connect) -> None:
-    answers = iter([ok({"message_id": "M1"}), Act.RESET, ok({"message_id": "M3"})])
+    answers: Iterator[Answer] = iter([ok({"message_id": "M1"}), Act.RESET, ok({"message_id": "M3"})])
     with open_edge(lambda request: next(answers)) as edge:
         client = connect(edge.origin)
         kinds = [type(client.send(a_request())) for _ in range(3)]

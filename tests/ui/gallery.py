@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -464,7 +465,7 @@ def build(keeper: ThemeKeeper) -> MainWindow:
     window = MainWindow(keeper)
     items = {"campaigns": CAMPAIGNS, "inbox": INBOX, "audience": AUDIENCE, "reports": REPORTS, "settings": SETTINGS}
     for key, factory in PAGES:
-        window.add_page(key, items[key], lambda make=factory: make(keeper))
+        window.add_page(key, items[key], partial(factory, keeper))
     window.set_badge("inbox", 4)
     window.set_status(Tone.OK, "Connected", "US · sender 72345")
     return window

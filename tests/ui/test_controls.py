@@ -22,6 +22,13 @@ OPTIONS = (Option("text", "Text", "type"), Option("media", "Media", "image"), Op
 Show = Callable[[QWidget], QWidget]
 Make = Callable[[ThemeKeeper], QWidget]
 
+
+def after_in_chain(widget: QWidget) -> QWidget:
+    found = widget.nextInFocusChain()
+    assert found is not None
+    return found
+
+
 NAMED: dict[str, tuple[Make, str]] = {
     "button": (lambda k: Button(k, "Send & go"), "Send & go"),
     "icon button": (lambda k: IconButton(k, "x", "Close"), "Close"),
@@ -122,9 +129,9 @@ def test_arrows_move_inside_a_group_and_tab_leaves_it(
     row.addWidget(choice)
     row.addWidget(after)
     shown(holder)
-    first = holder.nextInFocusChain()
+    first = after_in_chain(holder)
     while first.accessibleName() != "Text":
-        first = first.nextInFocusChain()
+        first = after_in_chain(first)
     first.setFocus()
     with qtbot.waitSignal(choice.chosen) as seen:
         QTest.keyClick(first, Qt.Key.Key_Right)
@@ -154,7 +161,7 @@ def test_an_option_that_is_off_is_passed_over(keeper: ThemeKeeper, qtbot: QtBot,
     choice = Segmented(keeper, "Message type", OPTIONS)
     shown(choice)
     choice.set_enabled("media", False)
-    first = choice.nextInFocusChain()
+    first = after_in_chain(choice)
     first.setFocus()
     QTest.keyClick(first, Qt.Key.Key_Right)
     assert choice.current == "card"

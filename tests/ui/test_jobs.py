@@ -1,5 +1,6 @@
 """Work leaves the window's thread and its answer comes back there."""
 
+from functools import partial
 from threading import Event, Thread, current_thread, main_thread
 
 import shiboken6
@@ -31,7 +32,8 @@ def test_the_answer_arrives_on_the_windows_thread(qtbot: QtBot) -> None:
 
 
 def test_a_failure_goes_where_it_was_asked_to_go(qtbot: QtBot) -> None:
-    jobs, failures = Jobs(), []
+    jobs = Jobs()
+    failures: list[Exception] = []
     jobs.run(boom, failed=failures.append)
     qtbot.waitUntil(lambda: bool(failures))
     assert str(failures[0]) == "no luck"
@@ -48,7 +50,8 @@ def test_a_failure_nobody_asked_for_is_not_swallowed(qtbot: QtBot) -> None:
 
 
 def test_cancelled_work_delivers_nothing(qtbot: QtBot) -> None:
-    jobs, gate, answers = Jobs(), Event(), []
+    jobs, gate = Jobs(), Event()
+    answers: list[bool] = []
     cancel = jobs.run(lambda: gate.wait(5), done=answers.append)
     cancel.set()
     gate.set()
@@ -83,7 +86,7 @@ def test_only_the_newest_of_a_key_waits_and_the_last_always_arrives(qtbot: QtBot
         return number
 
     for number in range(20):
-        jobs.latest("checks", lambda it=number: work(it), done=answers.append)
+        jobs.latest("checks", partial(work, number), done=answers.append)
     gate.set()
     qtbot.waitUntil(lambda: answers[-1:] == [19])
     assert ran == [0, 19]
@@ -107,9 +110,10 @@ def test_closing_waits_for_threads_and_refuses_more() -> None:
 
 
 def test_a_throttle_acts_at_once_and_ends_with_the_newest(qtbot: QtBot) -> None:
-    throttle, seen = Throttle(20), []
+    throttle = Throttle(20)
+    seen: list[int] = []
     for number in range(10):
-        throttle.call(lambda it=number: seen.append(it))
+        throttle.call(partial(seen.append, number))
     assert seen == [0]
     qtbot.waitUntil(lambda: len(seen) == 2)
     assert seen == [0, 9]

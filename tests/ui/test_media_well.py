@@ -76,14 +76,14 @@ def test_text_is_politely_ignored(well: MediaWell, qtbot: QtBot) -> None:
 
 
 def test_it_says_what_it_shows(well: MediaWell) -> None:
-    assert well.state is WellState.EMPTY
+    states = [well.state]
     well.show_reading("a.jpg")
     assert well.accessibleName() == "Picture: Reading a.jpg…. "
     well.show_file(FACTS)
     assert well.accessibleName() == "Picture: truffle-nights.jpg, JPG · 1200 × 900, 412 KB of 1 MB"
     well.show_bad("This picture can’t be read", "Choose another.")
     assert well.words == "This picture can’t be read. Choose another."
-    assert well.state is WellState.BAD
+    assert [*states, well.state] == [WellState.EMPTY, WellState.BAD]
 
 
 def test_its_buttons_say_which(well: MediaWell, qtbot: QtBot) -> None:
