@@ -161,6 +161,21 @@ def repair_webhook(account: Account, target: str, secret: Secret, *, clock: Cloc
         return sinch.create_webhook(target, frozenset(TRIGGERS), secret)
 
 
+def webhook_change(account: Account, target: str, *, clock: Clock | None = None) -> list[str]:
+    """What `repair_webhook` would do, one line a fact, shown before it is done. Raises SinchError, BadInput."""
+    with _open(account, clock, _PATIENCE) as sinch:
+        mine = _find(sinch.list_webhooks(), target)
+    if mine is None:
+        return [f"A new webhook: {target}", f"Asks for: {', '.join(TRIGGERS)}", "Signed with the relay’s secret"]
+    missing = [trigger for trigger in TRIGGERS if trigger not in mine.triggers]
+    return [
+        f"Webhook: {target}, kept",
+        f"Asks for also: {', '.join(missing)}" if missing else "Asks for: unchanged",
+        f"Secret: {'•••' if mine.secret else 'none'} → the relay’s",
+        "Other webhooks of the app stay as they are",
+    ]
+
+
 def webhook_target(account: Account) -> str:
     """Where the app's webhook has to point for this account's relay; empty without one."""
     return account.relay_url.rstrip("/") + WEBHOOK_PATH if account.has_relay else ""

@@ -9,9 +9,11 @@ import apsw
 from mmsdesk.db import fetch_all, snapshot
 from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.ids import CampaignId
+from mmsdesk.domain.ledger import State
 from mmsdesk.domain.reasons import explain_reason, explain_refusal
 from mmsdesk.services.reporting import Counts, count
 from mmsdesk.store.campaigns import CampaignRow, get_campaign
+from mmsdesk.store.ledger import state_counts
 from mmsdesk.store.receipts import relay_heard
 
 _RECENT: Final = 12
@@ -39,8 +41,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class RelayNews:
+    """Wall times of the last poll a relay answered and of the last event it brought; None for never."""
+
+    heard_at: float | None
+    last_event_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
-    """One moment of a running campaign. `sent_times` are the wall times of the requests."""
+    """One moment of a running campaign. `sent_times` are the wall times of the requests.
+
+    `failures` are the latest lines that are failures; `not_found` and `unresolved` are parts of `counts.in_doubt`.
+    """
 
     campaign: CampaignRow
     counts: Counts
@@ -49,6 +62,9 @@ class Live:
     sent_times: tuple[float, ...]
     relay_heard_at: float | None
     last_event_at: float | None
+    failures: tuple[Line, ...] = ()
+    not_found: int = 0
+    unresolved: int = 0
 
     @property
     def share_sent(self) -> float:
@@ -62,34 +78,47 @@ def read_live(db: apsw.Connection, campaign_id: CampaignId, relay_url: str, cloc
     with snapshot(db):
         campaign = get_campaign(db, campaign_id)
         heard, _, event_at = relay_heard(db, relay_url)
-        flying = fetch_all(
-            db, "SELECT count(*) FROM attempt WHERE campaign_id = ? AND state = 'in_flight'", (campaign_id,)
-        )
+        states = state_counts(db, campaign_id)
         sent = fetch_all(
             db, "SELECT sent_at FROM attempt WHERE campaign_id = ? AND sent_at IS NOT NULL", (campaign_id,)
         )
         return Live(
             campaign,
             count(db, campaign_id, clock),
-            flying[0][0],
+            states.get(State.IN_FLIGHT, 0),
             _lines(db, campaign_id),
             tuple(row[0] for row in sent),
             heard,
             event_at,
+            _failures(db, campaign_id),
+            states.get(State.NOT_FOUND, 0),
+            states.get(State.UNRESOLVED, 0),
         )
+
+
+def read_relay_news(db: apsw.Connection, relay_url: str) -> RelayNews:
+    """When this desk last heard from a relay."""
+    heard, _, event_at = relay_heard(db, relay_url)
+    return RelayNews(heard, event_at)
+
+
+_FINALS: Final = """
+    SELECT a.state, r.name, a.phone, a.reason_code, a.reason_text, a.status,
+           coalesce(a.final_at, a.answered_at, a.doubt_since, 0)
+    FROM attempt a JOIN recipient r ON r.id = a.recipient_id
+    WHERE a.campaign_id = ? AND a.state IN ({states})
+    ORDER BY 7 DESC LIMIT ?
+"""
+
+
+def _failures(db: apsw.Connection, campaign_id: CampaignId) -> tuple[Line, ...]:
+    rows = fetch_all(db, _FINALS.format(states="'failed', 'rejected'"), (campaign_id, _RECENT))
+    return tuple(_final_line(*row) for row in rows)
 
 
 def _lines(db: apsw.Connection, campaign_id: CampaignId) -> tuple[Line, ...]:
     finals = fetch_all(
-        db,
-        """
-        SELECT a.state, r.name, a.phone, a.reason_code, a.reason_text, a.status,
-               coalesce(a.final_at, a.answered_at, a.doubt_since, 0)
-        FROM attempt a JOIN recipient r ON r.id = a.recipient_id
-        WHERE a.campaign_id = ? AND a.state IN ('delivered', 'failed', 'rejected', 'in_doubt')
-        ORDER BY 7 DESC LIMIT ?
-        """,
-        (campaign_id, _RECENT),
+        db, _FINALS.format(states="'delivered', 'failed', 'rejected', 'in_doubt'"), (campaign_id, _RECENT)
     )
     answers = fetch_all(
         db,

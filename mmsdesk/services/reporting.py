@@ -19,6 +19,7 @@ from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import ACCEPTED_STATES, DOUBT_STATES, UNSENT_STATES, SkipReason, State
 from mmsdesk.domain.reasons import Reason, explain_reason, explain_refusal, explain_skip
 from mmsdesk.store.campaigns import CampaignRow, get_campaign
+from mmsdesk.store.ledger import state_counts
 
 NO_RECEIPT_GRACE: Final = 24 * 3600.0
 """Seconds after the message's ttl when a missing receipt becomes "no receipt"."""
@@ -101,17 +102,16 @@ class Report:
     replies: int
     replied: int
     opted_out: int
+    not_found: int = 0
+    """Provably never got it: part of `counts.in_doubt`, may be sent again."""
+    unresolved: int = 0
+    """May or may not have got it: part of `counts.in_doubt`."""
 
 
 def count(db: apsw.Connection, campaign_id: CampaignId, clock: Clock) -> Counts:
     """The campaign's sums at this moment. Raises NotFound."""
     campaign = get_campaign(db, campaign_id)
-    states = {
-        State(state): number
-        for state, number in fetch_all(
-            db, "SELECT state, count(*) FROM attempt WHERE campaign_id = ? GROUP BY state", (campaign_id,)
-        )
-    }
+    states = state_counts(db, campaign_id)
     accepted = sum(states.get(state, 0) for state in ACCEPTED_STATES)
     open_receipts = states.get(State.ACCEPTED, 0)
     overdue = _overdue(db, campaign, clock) if open_receipts else 0
@@ -139,6 +139,7 @@ def read_report(db: apsw.Connection, campaign_id: CampaignId, clock: Clock) -> R
             " WHERE campaign_id = ?",
             (campaign_id,),
         ) or (0, 0, 0)
+        states = state_counts(db, campaign_id)
         return Report(
             campaign,
             count(db, campaign_id, clock),
@@ -147,6 +148,8 @@ def read_report(db: apsw.Connection, campaign_id: CampaignId, clock: Clock) -> R
             replies,
             replied,
             opted_out,
+            states.get(State.NOT_FOUND, 0),
+            states.get(State.UNRESOLVED, 0),
         )
 
 
@@ -162,14 +165,27 @@ PEOPLE_FILTERS: Final = {
 }
 
 
-def people_ids(db: apsw.Connection, campaign_id: CampaignId, *, which: str = "everyone", search: str = "") -> list[int]:
-    """Attempt ids of the people a filter shows, in file order; `search` looks in name and phone."""
+_OF_REASON: Final = (
+    "(?3 = '' OR (a.state = 'failed' AND coalesce(nullif(a.reason_code, ''), 'UNKNOWN') = ?3)"
+    " OR (a.state = 'rejected' AND 'HTTP_' || coalesce(a.status, 0) = ?3)"
+    " OR (a.state = 'skipped' AND a.skip_reason = ?3))"
+)
+
+
+def people_ids(
+    db: apsw.Connection, campaign_id: CampaignId, *, which: str = "everyone", search: str = "", reason: str = ""
+) -> list[int]:
+    """Attempt ids of the people a filter shows, in file order; `search` looks in name and phone.
+
+    `reason` is the code of one `ReasonCount`: only those with that reason.
+    """
     sql = (
         "SELECT a.id FROM attempt a JOIN recipient r ON r.id = a.recipient_id"  # noqa: S608 - conditions of ours
         f" WHERE a.campaign_id = ?1 AND {PEOPLE_FILTERS[which]}"
-        " AND (?2 = '' OR r.name LIKE '%' || ?2 || '%' OR a.phone LIKE '%' || ?2 || '%') ORDER BY a.id"
+        f" AND (?2 = '' OR r.name LIKE '%' || ?2 || '%' OR a.phone LIKE '%' || ?2 || '%')"
+        f" AND {_OF_REASON} ORDER BY a.id"
     )
-    return [row[0] for row in fetch_all(db, sql, (campaign_id, search))]
+    return [row[0] for row in fetch_all(db, sql, (campaign_id, search, reason))]
 
 
 def people(db: apsw.Connection, attempt_ids: list[int]) -> list[PersonRow]:

@@ -1,0 +1,1 @@
+"""The account, the way back for replies, and how the window looks."""

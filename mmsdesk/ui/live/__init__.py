@@ -1,0 +1,1 @@
+"""A campaign while it is sent."""

@@ -1,0 +1,289 @@
+"""A campaign while it goes out: how far it is, how fast, what comes back; pause, resume, cancel."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from mmsdesk.domain.errors import MMSDeskError
+from mmsdesk.domain.ids import CampaignId
+from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.services.desk import Desk
+from mmsdesk.services.live import Live
+from mmsdesk.ui.campaign_header import CampaignHeader
+from mmsdesk.ui.campaigns.rows import clock_time
+from mmsdesk.ui.fonts import Role
+from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.live.happenings import Happenings
+from mmsdesk.ui.live.line_card import LineCard, Way
+from mmsdesk.ui.live.overview import Overview
+from mmsdesk.ui.live.pace import Pace, measure
+from mmsdesk.ui.live.stopped import StoppedPanel
+from mmsdesk.ui.live.words import Notice, headline, notices
+from mmsdesk.ui.page_parts import PAGE_MARGIN
+from mmsdesk.ui.shell import Page
+from mmsdesk.ui.theme import ThemeKeeper, Tone
+from mmsdesk.ui.widgets.buttons import Button, Kind
+from mmsdesk.ui.widgets.cards import Card, Scroll
+from mmsdesk.ui.widgets.charts import RateBars
+from mmsdesk.ui.widgets.dialogs import Dialog
+from mmsdesk.ui.widgets.labels import Label
+from mmsdesk.ui.widgets.notices import Banner
+from mmsdesk.ui.widgets.toast import announce
+
+REFRESH_MS = 300
+_OVER = frozenset({CampaignState.SENT, CampaignState.CANCELLED})
+_REGIONS = {"us": "US region", "eu": "Europe region", "br": "Brazil region"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What one reading of the ledger found, with everything that takes time already worked out."""
+
+    live: Live
+    way: Way
+    pace: Pace
+    now: float
+
+
+class LivePage(Page):
+    """Reads the ledger about three times a second while it is visible, always off the GUI thread.
+
+    Signals:
+        toast_requested: (text, action label, what the action does) for the window's toast.
+    """
+
+    toast_requested = Signal(str, str, object)
+
+    def __init__(self, keeper: ThemeKeeper, jobs: Jobs, desk: Desk) -> None:
+        super().__init__()
+        self._keeper, self._jobs, self._desk = keeper, jobs, desk
+        self._campaign_id = CampaignId("")
+        self._look: _Look | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(self.refresh)
+        self.header = CampaignHeader(keeper, jobs, desk.media, self)
+        self.cancel_button = Button(keeper, "Cancel…", Kind.DANGER)
+        self.main_button = Button(keeper, "Pause", Kind.PRIMARY, icon="pause")
+        self.trouble = Banner(keeper, tone=Tone.BAD)
+        self.stopped = StoppedPanel(keeper)
+        self.overview = Overview(keeper)
+        self.rate_bars = RateBars(keeper, "Messages a minute")
+        self._rate_words = Label(keeper, "", Role.LABEL, "text2", tabular=True)
+        self._rate_card = Card(keeper, "Messages a minute")
+        self.line_card = LineCard(keeper)
+        self.happenings = Happenings(keeper)
+        self._notices: list[Banner] = []
+        self._build()
+        self._connect()
+
+    def enter(self, *arguments: object) -> None:
+        self._campaign_id = CampaignId(str(arguments[0]))
+        self._look = None
+        self.trouble.hide()
+        self.main_button.set_busy(False)
+        self._body.setVisible(False)
+        self.refresh()
+        self._timer.start()
+
+    def leave(self) -> None:
+        self._timer.stop()
+
+    def refresh(self) -> None:
+        """Read the ledger again; a reading that still runs is not repeated."""
+        if self._look is None or self.isVisible():
+            campaign_id = self._campaign_id
+            self._jobs.latest("live", lambda: self._read(campaign_id), done=self._show, failed=self._show_trouble)
+
+    def _read(self, campaign_id: CampaignId) -> _Look:
+        """Runs in a thread."""
+        account = self._desk.account_or_none()
+        live, now = self._desk.live(campaign_id), self._desk.clock().now()
+        running = live.campaign.state is CampaignState.SENDING and not live.campaign.hold
+        pace = measure(live.sent_times, now, live.counts.unsent, live.campaign.rate, running=running)
+        place = "" if account is None else _REGIONS[account.region]
+        if account is not None and account.is_rehearsal:
+            place = "Rehearsal on this computer"
+        return _Look(live, Way(place, account is not None and account.has_relay), pace, now)
+
+    # What is shown
+
+    def _show(self, look: _Look) -> None:
+        if look.live.campaign.id != self._campaign_id:
+            return
+        before, self._look = self._look, look
+        live, state = look.live, look.live.campaign.state
+        self.trouble.hide()
+        self._body.setVisible(True)
+        started = f"started {clock_time(live.campaign.started_at)}" if live.campaign.started_at else ""
+        self.header.show_campaign(live.campaign, started)
+        self.overview.show_run(live, headline(live, look.now))
+        self.stopped.setVisible(state is CampaignState.STOPPED)
+        if state is CampaignState.STOPPED:
+            self.stopped.show_cause(live)
+        self._show_notices(notices(live))
+        self._show_pace(look.pace)
+        self.line_card.show_way(live, look.way, look.now)
+        self.happenings.show_lines(live.lines, live.failures)
+        self._show_buttons(state)
+        if before is not None and before.live.campaign.state is not state:
+            self._tell(state, live)
+
+    def _show_buttons(self, state: CampaignState) -> None:
+        label, icon = {
+            CampaignState.SENDING: ("Pause", "pause"),
+            CampaignState.PAUSED: ("Resume", "play"),
+        }.get(state, ("See report", "chart-no-axes-column"))
+        self.main_button.set_label(label)
+        self.main_button.set_icon(icon)
+        self.main_button.setVisible(state is not CampaignState.STOPPED)
+        self.cancel_button.set_label("Cancel the rest…" if state is CampaignState.STOPPED else "Cancel…")
+        self.cancel_button.setVisible(state not in _OVER)
+
+    def _show_pace(self, pace: Pace) -> None:
+        self._rate_card.title.setText(pace.title)
+        self.rate_bars.setAccessibleName(pace.title)
+        self.rate_bars.show_bars(pace.bars, pace.limit)
+        limit = f" · limit {pace.limit:,}" if pace.limit else ""
+        self._rate_words.setText(f"{pace.now:,} now{limit}")
+
+    def _show_notices(self, wanted: tuple[Notice, ...]) -> None:
+        while len(self._notices) < len(wanted):
+            banner = Banner(self._keeper)
+            banner.acted.connect(self._send_again)
+            self._notices.append(banner)
+            self._notice_column.addWidget(banner)
+        for place, banner in enumerate(self._notices):
+            banner.setVisible(place < len(wanted))
+            if place < len(wanted):
+                notice = wanted[place]
+                banner.show_message(notice.title, notice.detail, notice.tone, action=notice.action)
+
+    def _tell(self, state: CampaignState, live: Live) -> None:
+        name = live.campaign.name
+        if state is CampaignState.SENT:
+            text = f"“{name}” is sent. {live.counts.delivered:,} delivered so far."
+            self.toast_requested.emit(text, "See report", self._open_report)
+        elif state is CampaignState.STOPPED:
+            announce(self, f"{name} stopped: {live.campaign.stop_title}", urgent=True)
+        elif state is CampaignState.PAUSED:
+            announce(self, f"{name} is paused")
+        elif state is CampaignState.CANCELLED:
+            self.toast_requested.emit(f"“{name}” is cancelled.", "See report", self._open_report)
+
+    def _show_trouble(self, error: Exception) -> None:
+        self.main_button.set_busy(False)
+        if isinstance(error, MMSDeskError):
+            self.trouble.show_message(error.title, error.hint, Tone.BAD)
+        else:
+            self.trouble.show_message(
+                "This couldn’t be read", "Sending goes on, and the numbers come back by themselves.", Tone.BAD
+            )
+        self.trouble.show()
+
+    # What the person does
+
+    def _main(self) -> None:
+        state = self._look.live.campaign.state if self._look is not None else None
+        if state is CampaignState.SENDING:
+            self._steer(self._desk.pause)
+        elif state is CampaignState.PAUSED:
+            self._steer(self._desk.resume)
+        elif state is not None:
+            self._open_report()
+
+    def _steer(self, act: Callable[[CampaignId], object]) -> None:
+        campaign_id = self._campaign_id
+        self.main_button.set_busy(True)
+        self.stopped.resume_button.set_busy(True)
+        self._jobs.run(lambda: act(campaign_id), done=self._steered, failed=self._show_trouble)
+
+    def _steered(self, _answer: object) -> None:
+        self.main_button.set_busy(False)
+        self.stopped.resume_button.set_busy(False)
+        self.refresh()
+
+    def _send_again(self) -> None:
+        def done(number: object) -> None:
+            people = "1 person" if number == 1 else f"{number:,} people"
+            self.toast_requested.emit(f"Sending again to {people}.", "", None)
+            self.refresh()
+
+        campaign_id = self._campaign_id
+        self._jobs.run(lambda: self._desk.resend_not_found(campaign_id), done=done, failed=self._show_trouble)
+
+    def _ask_cancel(self) -> None:
+        if self._look is None:
+            return
+        unsent = self._look.live.counts.unsent
+        dialog = Dialog(
+            self._keeper,
+            self.window(),
+            f"Stop and keep {unsent:,} unsent?",
+            "Who has it keeps it, and receipts and replies still arrive. A cancelled campaign can’t go on later; "
+            "duplicate it to write to the rest.",
+            icon="octagon-x",
+            destructive=True,
+        )
+        dialog.add_button("Keep sending")
+        dialog.add_button("Stop", Kind.DANGER)
+        dialog.accepted.connect(lambda: self._steer(self._desk.cancel))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.ask()
+
+    def _open_report(self) -> None:
+        self.open_requested.emit(("report", self._campaign_id))
+
+    def _filter_changed(self) -> None:
+        if self._look is not None:
+            self.happenings.show_lines(self._look.live.lines, self._look.live.failures)
+
+    # How it is put together
+
+    def _build(self) -> None:
+        self.header.add_button(self.cancel_button)
+        self.header.add_button(self.main_button)
+        self._rate_card.header.addWidget(self._rate_words)
+        self._rate_card.body.addWidget(self.rate_bars, 1)
+        left = QVBoxLayout()
+        left.setSpacing(16)
+        left.addWidget(self._rate_card, 1)
+        left.addWidget(self.line_card)
+        lower = QHBoxLayout()
+        lower.setSpacing(16)
+        lower.addLayout(left, 5)
+        lower.addWidget(self.happenings, 6)
+        self._notice_column = QVBoxLayout()
+        self._notice_column.setSpacing(8)
+        self._body = QWidget()
+        inner = QVBoxLayout(self._body)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(16)
+        inner.addWidget(self.stopped)
+        inner.addLayout(self._notice_column)
+        inner.addWidget(self.overview)
+        inner.addLayout(lower, 1)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(28, 24, PAGE_MARGIN, 28)
+        column.setSpacing(18)
+        column.addWidget(self.header)
+        column.addWidget(self.trouble)
+        column.addWidget(self._body, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(Scroll(content, "Live"))
+        self.happenings.setMinimumHeight(320)
+        for hidden in (self.trouble, self.stopped, self._body):
+            hidden.hide()
+        self.setFocusProxy(self.main_button)
+
+    def _connect(self) -> None:
+        self.header.back_requested.connect(lambda: self.open_requested.emit(("campaigns",)))
+        self.main_button.clicked.connect(self._main)
+        self.cancel_button.clicked.connect(self._ask_cancel)
+        self.stopped.resume_requested.connect(lambda: self._steer(self._desk.resume))
+        self.stopped.connection_requested.connect(lambda: self.open_requested.emit(("connection",)))
+        self.happenings.filter_changed.connect(self._filter_changed)
