@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPaintEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services.desk import CampaignSummary
@@ -72,6 +72,7 @@ class LiveCard(Card):
         self._campaign_id = CampaignId("")
         self._thumbnail = _Thumbnail(keeper)
         self._name = Label(keeper, "", Role.SECTION, elide=True)
+        self._name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._pill = Pill(keeper)
         self._about = Label(keeper, "", Role.LABEL, "text2", elide=True)
         self._sent = Label(keeper, "", Role.LABEL_STRONG, tabular=True)
@@ -94,7 +95,6 @@ class LiveCard(Card):
         done, total = share_sent(counts)
         self.setAccessibleName(f"{line.name}: {done:,} of {total:,} sent")
         self._name.setText(line.name)
-        self._name.setFixedWidth(min(self._name.sizeHint().width() + 4, 420))
         self._pill.show_state(line.pill, line.tone, mark=line.mark)
         since = f"since {clock_time(summary.row.started_at)}" if summary.row.started_at else ""
         more = f"and {others} more sending" if others else ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
@@ -26,6 +26,7 @@ from mmsdesk.ui.widgets.choices import Option, Tabs
 from mmsdesk.ui.widgets.dialogs import Dialog
 from mmsdesk.ui.widgets.fields import LineInput
 from mmsdesk.ui.widgets.notices import Banner, EmptyState
+from mmsdesk.ui.widgets.painting import follow
 from mmsdesk.ui.widgets.toast import announce
 
 REFRESH_MS = 500
@@ -61,6 +62,7 @@ class CampaignsPage(Page):
         super().__init__()
         self._keeper, self._jobs, self._desk = keeper, jobs, desk
         self._lines: tuple[Line, ...] = ()
+        self._look: _Look | None = None
         self._pictures = Pictures(jobs, desk.media, longest=240, parent=self)
         self._pixmaps: dict[str, QPixmap] = {}
         self._timer = QTimer(self)
@@ -68,7 +70,6 @@ class CampaignsPage(Page):
         self._timer.timeout.connect(self.refresh)
         self._header = PageHeader(keeper, "Campaigns")
         self.search = LineInput(keeper, "Search campaigns", placeholder="Search campaigns", icon="search")
-        self.search.setFixedWidth(keeper.px(240))
         self.new_button = Button(keeper, "New campaign", Kind.PRIMARY, icon="plus")
         self.live_card = LiveCard(keeper)
         self.tabs = Tabs(keeper, "Which campaigns", _TABS)
@@ -78,6 +79,7 @@ class CampaignsPage(Page):
         self.nothing_found = EmptyState(keeper, "No campaigns match", "", icon="search", secondary="Clear search")
         self._build()
         self._connect()
+        follow(keeper, self._restyle)
 
     def enter(self, *_arguments: object) -> None:
         self.trouble.hide()
@@ -105,6 +107,7 @@ class CampaignsPage(Page):
     # What is shown
 
     def _show(self, look: _Look) -> None:
+        self._look = look
         self._lines = tuple(line_of(summary, look.now) for summary in look.summaries)
         empty = not self._lines
         self._header.show_title("Campaigns", look.business or ("Sender " + look.sender if look.sender else ""))
@@ -265,6 +268,7 @@ class CampaignsPage(Page):
         self._table_card = Card(self._keeper, padding=0)
         self._table_card.body.setContentsMargins(8, 4, 8, 6)
         self._table_card.body.addWidget(self.table)
+        self._table_card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         tab_row = QHBoxLayout()
         tab_row.addWidget(self.tabs)
         tab_row.addStretch(1)
@@ -276,8 +280,9 @@ class CampaignsPage(Page):
         inner.addSpacing(14)
         inner.addLayout(tab_row)
         inner.addSpacing(10)
-        inner.addWidget(self._table_card, 1)
-        inner.addWidget(self.nothing_found, 1)
+        inner.addWidget(self._table_card)
+        inner.addWidget(self.nothing_found, 100)
+        inner.addStretch(1)
         self._body = QStackedWidget()
         self._body.addWidget(self._list)
         self._body.addWidget(self.first)
@@ -290,6 +295,9 @@ class CampaignsPage(Page):
         for hidden in (self.live_card, self.nothing_found, self.trouble):
             hidden.hide()
         self.setFocusProxy(self.table)
+
+    def _restyle(self) -> None:
+        self.search.setFixedWidth(self._keeper.px(240))
 
     def _connect(self) -> None:
         self.new_button.clicked.connect(self.new_campaign)
@@ -314,3 +322,5 @@ class CampaignsPage(Page):
 
     def _picture_arrived(self, _ref: str) -> None:
         self.table.viewport().update()
+        if self._look is not None:
+            self._show_live(self._look)

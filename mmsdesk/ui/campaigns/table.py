@@ -30,7 +30,7 @@ from mmsdesk.ui.campaigns.rows import Bar, Line
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.meters import paint_shares
-from mmsdesk.ui.widgets.painting import RIGHT, draw_box, draw_ring, draw_text, follow
+from mmsdesk.ui.widgets.painting import RIGHT, draw_box, draw_ring, draw_text, follow, text_width
 from mmsdesk.ui.widgets.pills import paint_pill, pill_size
 from mmsdesk.ui.widgets.tables import paint_thumb
 
@@ -38,11 +38,11 @@ Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
 
 COLUMNS: Final[tuple[tuple[str, float, Callable[[Line], str]], ...]] = (
-    ("Campaign", 0.342, lambda line: f"{line.name}\n{line.detail}"),
+    ("Campaign", 0.322, lambda line: f"{line.name}\n{line.detail}"),
     ("Audience", 0.163, lambda line: f"{line.audience}\n{line.people}".strip()),
     ("Status", 0.131, lambda line: line.pill),
     ("Result", 0.186, lambda line: f"{line.result}\n{line.beside}".strip()),
-    ("When", 0.125, lambda line: f"{line.day}\n{line.time}".strip()),
+    ("When", 0.145, lambda line: f"{line.day}\n{line.time}".strip()),
     ("", 0.053, lambda _line: ""),
 )
 """Heading, share of the width, text."""
@@ -126,7 +126,8 @@ class _Painter(QStyledItemDelegate):
         rect = QRectF(option.rect)
         self._paint_row(painter, rect, option, index)
         paint = (self._campaign, self._audience, self._status, self._result, self._when, self._menu)[index.column()]
-        paint(painter, rect.adjusted(12, 0, -12, 0), line)
+        pad = self._keeper.px(12)
+        paint(painter, rect.adjusted(pad, 0, -pad, 0), line)
         painter.restore()
 
     def _paint_row(self, painter: QPainter, rect: QRectF, option: QStyleOptionViewItem, index: Index) -> None:
@@ -176,7 +177,8 @@ class _Painter(QStyledItemDelegate):
         above = rect.translated(0, -self._keeper.px(9))
         font = self._keeper.font(Role.CAPTION, weight=500, tabular=True)
         draw_text(painter, above, line.result, font, theme.text)
-        draw_text(painter, above, line.beside, font, theme.text2, RIGHT)
+        if text_width(line.result, font) + 8 + text_width(line.beside, font) <= above.width():
+            draw_text(painter, above, line.beside, font, theme.text2, RIGHT)
         where = QRectF(rect.x(), rect.center().y() + self._keeper.px(4), rect.width(), 6)
         paint_bar(painter, self._keeper, where, line.bar)
 
@@ -205,7 +207,7 @@ class CampaignTable(QTableView):
 
     def __init__(self, keeper: ThemeKeeper, thumbnail: Callable[[str], QPixmap | None]) -> None:
         super().__init__()
-        self._keeper = keeper
+        self._keeper, self._high = keeper, 200
         self.rows = CampaignModel(self)
         self.setModel(self.rows)
         self.setItemDelegate(_Painter(keeper, thumbnail, self))
@@ -236,6 +238,7 @@ class CampaignTable(QTableView):
         """Show these campaigns, staying on the one the keyboard was on."""
         before = self.current_line()
         self.rows.show_lines(lines)
+        self._fit_height()
         if before is not None:
             self.go_to(before.campaign_id)
 
@@ -303,8 +306,17 @@ class CampaignTable(QTableView):
             left -= size
         self.setColumnWidth(MENU, left)
 
+    def _fit_height(self) -> None:
+        """No taller than the rows need; more rows than fit scroll."""
+        self._high = self.horizontalHeader().sizeHint().height() + len(self.rows.lines) * self._keeper.px(66)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, self._high)
+
     def _restyle(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._keeper.px(66))
+        self._fit_height()
         self.viewport().update()
 
 

@@ -158,7 +158,7 @@ class AudiencePage(Page):
         holder = QWidget()
         holder.setProperty("plain", True)
         inner = QVBoxLayout(holder)
-        inner.setContentsMargins(0, 0, 4, 0)
+        inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
         inner.addWidget(self.cards)
         inner.addStretch(1)

@@ -59,7 +59,6 @@ def chip_format(chip: Chip, base: QTextCharFormat) -> QTextCharFormat:
     result.setObjectType(CHIP_TYPE)
     result.setProperty(_NAME, chip.name)
     result.setProperty(_FALLBACK, chip.fallback)
-    result.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignMiddle)
     return result
 
 
@@ -186,7 +185,8 @@ class ChipPainter(QPyTextObject):
         chip = chip_of(form) or Chip("")
         strong, plain = self._fonts()
         width = strong.horizontalAdvance(chip.label) + plain.horizontalAdvance(chip.extra) + 2 * _SIDE + 2
-        return QSizeF(width, float(self._keeper.px(22)))
+        # as tall as the text above its line, so that a chip never pushes lines apart; it is drawn a little larger
+        return QSizeF(width, QFontMetricsF(self._keeper.font(Role.BODY)).ascent())
 
     def drawObject(
         self, painter: QPainter, rect: QRectF | QRect, _document: QTextDocument, _position: int, form: QTextFormat
@@ -196,11 +196,11 @@ class ChipPainter(QPyTextObject):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRectF(rect)
-        box = rect.adjusted(1, 0, -1, 0)
+        baseline = rect.bottom()
+        top = baseline - self._keeper.px(16)
+        box = QRectF(rect.left() + 1, top, rect.width() - 2, self._keeper.px(22))
         draw_box(painter, box, 5, fill)
         strong, _ = self._fonts()
-        font = form.toCharFormat().font()
-        baseline = rect.top() + (rect.height() + QFontMetricsF(font).xHeight() / 2) / 2
         left = box.left() + _SIDE
         painter.setFont(self._keeper.font(Role.LABEL_STRONG))
         painter.setPen(ink)

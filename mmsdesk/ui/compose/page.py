@@ -71,6 +71,7 @@ class ComposePage(Page):
         self._mender = Mender(self.form, lambda: self._history.draft, self._change, self)
         self._build()
         self._connect()
+        keeper.changed.connect(self._share_width)
 
     # Opening and leaving
 
@@ -111,7 +112,7 @@ class ComposePage(Page):
         self.form.editor.show_fields(opened.fields)
         self.form.show_optout_line(opened.optout_line)
         self._people.use_list(opened.draft.list_name, opened.people)
-        self.bar.show_saving("" if unsaved is None else FAILED)
+        self.bar.show_saving("Saved" if unsaved is None else FAILED)
         self._show_draft()
         if first:
             self.form.go_to("subject" if stored.kind == "card" else "body")
@@ -335,13 +336,10 @@ class ComposePage(Page):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 22)
         column.setSpacing(0)
-        top = QVBoxLayout()
-        top.setContentsMargins(JOB_MARGIN, 16, JOB_MARGIN, 0)
-        top.addWidget(self.trouble)
         foot = QVBoxLayout()
         foot.setContentsMargins(JOB_MARGIN, 0, JOB_MARGIN, 0)
         foot.addWidget(self.strip)
-        column.addLayout(top)
+        column.addWidget(self.trouble)
         column.addWidget(Scroll(self.form, "Message"), 1)
         column.addLayout(foot)
         across = QHBoxLayout()

@@ -23,6 +23,7 @@ from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.buttons import IconButton
 from mmsdesk.ui.widgets.choices import Option, Segmented
 from mmsdesk.ui.widgets.labels import Label
+from mmsdesk.ui.widgets.painting import follow
 from mmsdesk.ui.widgets.pills import Avatar
 
 NARROW_WIDTH: Final = 384
@@ -56,7 +57,7 @@ class PreviewColumn(SideColumn):
     problem_pressed = Signal(int)
 
     def __init__(self, keeper: ThemeKeeper, pictures: Pictures) -> None:
-        super().__init__(keeper, PREVIEW_WIDTH, fill="side", margin=24)
+        super().__init__(keeper, PREVIEW_WIDTH, fill="side", grows=False)
         self._pictures = pictures
         self._compiled: CompiledMessage = compile_message(Text(""))
         self._sender = ""
@@ -78,10 +79,9 @@ class PreviewColumn(SideColumn):
         self.previous_button = IconButton(keeper, "chevron-left", "Previous person (Ctrl+[)")
         self.next_button = IconButton(keeper, "chevron-right", "Next person (Ctrl+])")
         self._build()
-        start = "dark" if keeper.theme.dark else "light"
-        self.light.choose(start)
-        self.phone.set_skin_theme(start)
-        self.light.chosen.connect(self.phone.set_skin_theme)
+        self._picked = False
+        follow(keeper, self._dress)
+        self.light.chosen.connect(self._pick_colours)
         self.previous_button.clicked.connect(lambda: self.step_requested.emit(-1))
         self.next_button.clicked.connect(lambda: self.step_requested.emit(1))
         self.phone.anchor_pressed.connect(self.problem_pressed)
@@ -117,7 +117,22 @@ class PreviewColumn(SideColumn):
 
     def set_narrow(self, narrow: bool) -> None:
         """Make room for the inspector."""
-        self.setFixedWidth(NARROW_WIDTH if narrow else PREVIEW_WIDTH)
+        self._width = NARROW_WIDTH if narrow else PREVIEW_WIDTH
+        self._restyle()
+
+    def _pick_colours(self, name: str) -> None:
+        self._picked = True
+        self.phone.set_skin_theme(name)
+
+    def _dress(self) -> None:
+        """The phone follows the window's look until somebody picks its colours."""
+        keeper = self._keeper_of_column
+        self.setProperty("fill_color", keeper.theme.side)
+        self._as.setVisible(keeper.px(100) <= 120)
+        if not self._picked:
+            name = "dark" if keeper.theme.dark else "light"
+            self.light.choose(name)
+            self.phone.set_skin_theme(name)
 
     def _build(self) -> None:
         self.body.setContentsMargins(20, 18, 20, 14)

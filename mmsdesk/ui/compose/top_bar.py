@@ -32,7 +32,7 @@ class NameInput(DraftInput):
 
     def __init__(self, keeper: ThemeKeeper) -> None:
         super().__init__(keeper, "Campaign name")
-        self._owner = keeper
+        self._owner, self.full_width = keeper, 100
         self.setMaxLength(120)
         self.textChanged.connect(self._fit)
         self.returnPressed.connect(self.clearFocus)
@@ -40,8 +40,9 @@ class NameInput(DraftInput):
 
     def _fit(self) -> None:
         text = self.text() or UNTITLED
-        wide = round(QFontMetricsF(self.font()).horizontalAdvance(text)) + self._owner.px(26)
-        self.setFixedWidth(min(max(wide, self._owner.px(120)), self._owner.px(280)))
+        wide = round(QFontMetricsF(self.font()).horizontalAdvance(text)) + self._owner.px(20)
+        self.full_width = min(max(wide, self._owner.px(100)), self._owner.px(280))
+        self.updateGeometry()
 
     def _dress(self) -> None:
         theme = self._owner.theme
@@ -74,11 +75,13 @@ class ComposeBar(TopBar):
         self.stepper = Stepper(keeper, STEPS, step)
         self._retry = Button(keeper, "Retry", Kind.LINK, size=Size.SMALL, name="Retry saving")
         self._retry.hide()
+        self._title.hide()
         self.left.insertWidget(1, self.name_input)
         self.left.insertWidget(self.left.count() - 1, self._retry)
         self.set_middle(self.stepper)
         self.show_state("Draft", Tone.NEUTRAL)
         self.name_input.textEdited.connect(self.renamed)
+        self.name_input.textChanged.connect(self._fit)
         self._retry.clicked.connect(self.retry_requested)
 
     def show_name(self, name: str) -> None:
@@ -86,8 +89,26 @@ class ComposeBar(TopBar):
         typed = self.name_input.text().strip()
         if typed != name and not (not typed and name == UNTITLED and self.name_input.hasFocus()):
             self.name_input.setText(name)
+            self.name_input.setCursorPosition(0)
 
     def show_saving(self, note: str) -> None:
         """How saving stands."""
         self.show_note(note)
         self._retry.setVisible(note == FAILED)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As the kit's bar does, with the name in the title's place."""
+        if not hasattr(self, "name_input"):
+            super()._fit()  # still being built
+            return
+        gaps = 16 * 2 + 40 + 12 * 4
+        retry = self._retry.sizeHint().width() if not self._retry.isHidden() else 0
+        ends = self.back_button.sizeHint().width() + self.pill.sizeHint().width() + self._buttons.sizeHint().width()
+        name = self.name_input.full_width
+        room = self.width() - gaps - retry - ends - name
+        note = self._note.sizeHint().width()
+        self.stepper.set_compact(room < note + self.stepper.full_width)
+        steps = self.stepper.sizeHint().width()
+        self._note.setVisible(bool(self._note.text()) and (room >= note + steps or retry > 0))
+        self.name_input.setFixedWidth(max(72, min(name, name + room - steps)))
