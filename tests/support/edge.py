@@ -143,7 +143,7 @@ def _serve(connection: socket.socket, edge: Edge) -> None:
 
 def _read(reader: Any) -> Seen | None:
     line = reader.readline().decode("latin-1").split()
-    if len(line) != 3:
+    if len(line) != 3 or not line[2].startswith("HTTP/"):  # the opening of TLS can have three words too
         return None
     headers: dict[str, str] = {}
     while (header := reader.readline().decode("latin-1").strip()) != "":
