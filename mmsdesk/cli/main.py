@@ -1,49 +1,124 @@
 """Runs one command and turns what goes wrong into a sentence and an exit code."""
 
-import json
+import contextlib
 import logging
 import sys
-from collections.abc import Callable, Mapping
-from typing import Any
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
-from mmsdesk.cli import commands
+from mmsdesk.cli import commands, sending
+from mmsdesk.cli.output import leave_quietly, prepare_streams
+from mmsdesk.cli.output import tell as tell
 from mmsdesk.cli.parser import build_parser
 from mmsdesk.domain.errors import Cancelled, MMSDeskError
-from mmsdesk.machine.paths import open_profile
-from mmsdesk.machine.secrets import open_secret_store
+from mmsdesk.domain.secret import Secret
+from mmsdesk.machine.logs import LiveSecrets, start_logging, stop_logging
+from mmsdesk.machine.paths import Profile, open_profile
+from mmsdesk.machine.secrets import SecretStore, open_secret_store
 from mmsdesk.services.desk import Desk
+
+log = logging.getLogger(__name__)
 
 COMMANDS: Mapping[str, Callable[[Desk, Any], int]] = {
     "import": commands.import_people,
     "check": commands.check,
-    "send": commands.send,
-    "resume": commands.resume,
+    "send": sending.send,
+    "resume": sending.resume,
     "report": commands.report,
 }
+LOG_NAME: Final = "command"
+_SECRET_VARIABLES: Final = ("MMSDESK_KEY_SECRET", "MMSDESK_RELAY_TOKEN", "MMSDESK_RELAY_WEBHOOK_SECRET")
+
+
+class OwnMistake(MMSDeskError):
+    """Something MMSDesk did not foresee; the details are in the log."""
+
+    exit_code = 70
 
 
 def run(argv: list[str], environ: Mapping[str, str]) -> int:
-    """Run `argv` (without the program's name); returns the exit code."""
+    """Run `argv` (without the program's name); returns the exit code. Never ends in a traceback."""
+    prepare_streams()
     arguments = build_parser().parse_args(argv)
-    logging.basicConfig(level=logging.ERROR, format="%(message)s")
+    try:
+        code = _run(arguments, environ)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return leave_quietly()
+    return code
+
+
+def _run(arguments: Any, environ: Mapping[str, str]) -> int:
     try:
         profile = open_profile(arguments.profile, environ)
-        desk = Desk(profile, open_secret_store(profile), environ)
-        try:
-            return COMMANDS[arguments.command](desk, arguments)
-        finally:
-            desk.close()
+        with _logging(profile, environ) as secrets:
+            return _run_command(arguments, profile, secrets, environ)
     except KeyboardInterrupt:
-        return tell(Cancelled("Stopped", "Nothing else was changed."), as_json=arguments.as_json)
+        return tell(Cancelled("Stopped", "Nothing was sent."), as_json=arguments.as_json)
     except MMSDeskError as error:
         return tell(error, as_json=arguments.as_json)
 
 
-def tell(error: MMSDeskError, *, as_json: bool) -> int:
-    """Say what happened and what to do: in words on standard error, and as JSON where JSON was asked for."""
-    if as_json:
-        print(json.dumps({"error": {"title": error.title, "hint": error.hint}}, ensure_ascii=False))
-    sys.stderr.write(f"{error.title}\n")
-    if error.hint:
-        sys.stderr.write(f"{error.hint}\n")
-    return error.exit_code
+def _run_command(arguments: Any, profile: Profile, secrets: LiveSecrets, environ: Mapping[str, str]) -> int:
+    try:
+        desk = Desk(profile, _Noted(open_secret_store(profile), secrets), environ)
+        try:
+            return COMMANDS[arguments.command](desk, arguments)
+        finally:
+            desk.close()
+    except (MMSDeskError, BrokenPipeError):
+        raise
+    except Exception as error:
+        log.exception("the command %s failed", arguments.command)
+        raise OwnMistake(
+            "MMSDesk made a mistake of its own",
+            f"What was sent so far is kept and nobody is written to twice. What happened ({type(error).__name__}) is "
+            f"noted in {profile.logs_dir / LOG_NAME}.log; run the command again, and report it if it happens again.",
+        ) from error
+
+
+@contextlib.contextmanager
+def _logging(profile: Profile, environ: Mapping[str, str]) -> Iterator[LiveSecrets]:
+    """The profile's log for this command, also for what fails in threads; nothing of it reaches the terminal."""
+    secrets = LiveSecrets()
+    for name in _SECRET_VARIABLES:
+        secrets.add(Secret(environ.get(name, "").strip()))
+    handler = start_logging(profile.logs_dir, secrets, name=LOG_NAME)
+    before, threading.excepthook = threading.excepthook, _log_thread
+    try:
+        yield secrets
+    finally:
+        threading.excepthook = before
+        stop_logging(handler)
+
+
+def _log_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None:
+        name = args.thread.name if args.thread else "a thread"
+        log.error("%s failed", name, exc_info=args.exc_value)
+
+
+class _Noted(SecretStore):
+    """A secret store whose secrets the log knows from the moment they are read."""
+
+    def __init__(self, store: SecretStore, secrets: LiveSecrets) -> None:
+        self._store = store
+        self._secrets = secrets
+
+    @property
+    def is_lasting(self) -> bool:
+        return self._store.is_lasting
+
+    def get(self, field: str) -> Secret | None:
+        found = self._store.get(field)
+        if found is not None:
+            self._secrets.add(found)
+        return found
+
+    def set(self, field: str, value: Secret) -> None:
+        self._secrets.add(value)
+        self._store.set(field, value)
+
+    def delete(self, field: str) -> None:
+        self._store.delete(field)

@@ -1,14 +1,40 @@
 """What can be typed after `mmsdesk`; docs/cli.md says the same in words."""
 
 import argparse
+import re
+import sys
 from pathlib import Path
+from typing import Any, Final, NoReturn
 
 from mmsdesk import __version__
+from mmsdesk.cli.output import tell
+from mmsdesk.domain.contact import clean_value
+from mmsdesk.domain.errors import BadInput
+from mmsdesk.services.settings import FASTEST
+
+_NO_SUCH_COMMAND: Final = re.compile(r"argument COMMAND: invalid choice: '?(.*?)'? \(choose from")
 
 
-def build_parser() -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """Like argparse's own, but what cannot be understood is said in our words, and as JSON where that was asked for."""
+
+    def __init__(self, **how: Any) -> None:
+        # options are written out: a shortened --again is too easily meant otherwise
+        super().__init__(**{"allow_abbrev": False, **how})
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with exit code 2 and what to do about it."""
+        unknown = _NO_SUCH_COMMAND.match(message)
+        if unknown:
+            error = BadInput(f"There is no command “{unknown[1]}”", f"“{self.prog} --help” lists the commands.")
+        else:
+            error = BadInput(f"“{self.prog}” cannot run like this: {message}", f"“{self.prog} --help” explains it.")
+        raise SystemExit(tell(error, as_json="--json" in sys.argv))
+
+
+def build_parser() -> Parser:
     """The whole command line. Without a command the window opens."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="mmsdesk",
         description="Write MMS campaigns, send them through the Sinch Conversation API, read what became of them.",
         epilog="Without a command the window opens.",
@@ -18,19 +44,23 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     importing = commands.add_parser("import", help="import people from a CSV file into a list")
-    importing.add_argument("file", type=Path, metavar="FILE")
-    importing.add_argument("--list", required=True, dest="list_name", metavar="NAME", help="the list to fill")
-    importing.add_argument("--country", default=None, metavar="CODE", help="country of local numbers, such as US")
+    importing.add_argument("file", type=Path, metavar="FILE", help="the CSV file")
+    importing.add_argument(
+        "--list", required=True, type=_list_name, dest="list_name", metavar="NAME", help="the list to fill"
+    )
+    importing.add_argument(
+        "--country", type=str.upper, default=None, metavar="CODE", help="country of local numbers, such as US"
+    )
     _add_common(importing)
 
     checking = commands.add_parser("check", help="check a campaign file against the MMS rules")
-    checking.add_argument("file", type=Path, metavar="FILE")
-    checking.add_argument("--list", dest="list_name", default="", metavar="NAME", help="check its people too")
+    checking.add_argument("file", type=Path, metavar="FILE", help="a .mmsdesk file or a campaign's JSON")
+    checking.add_argument("--list", type=_list_name, dest="list_name", metavar="NAME", help="check its people too")
     _add_common(checking)
 
     sending = commands.add_parser("send", help="send a campaign file to a list")
-    sending.add_argument("file", type=Path, metavar="FILE")
-    sending.add_argument("--list", required=True, dest="list_name", metavar="NAME")
+    sending.add_argument("file", type=Path, metavar="FILE", help="a .mmsdesk file or a campaign's JSON")
+    sending.add_argument("--list", required=True, type=_list_name, dest="list_name", metavar="NAME", help="who gets it")
     sending.add_argument("--rate", type=_rate, metavar="PER_SECOND", help="messages a second (default: the app's own)")
     sending.add_argument("--again", action="store_true", help="send a finished campaign once more, to everybody")
     _add_yes(sending)
@@ -52,22 +82,34 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_profile(parser: argparse.ArgumentParser, **kwargs: object) -> None:
-    default = argparse.SUPPRESS if kwargs.get("again") else None
+def _add_profile(parser: argparse.ArgumentParser, *, default: object = None) -> None:
     parser.add_argument(
         "--profile", type=Path, default=default, metavar="DIR", help="profile folder (or MMSDESK_PROFILE)"
     )
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
-    _add_profile(parser, again=True)
+    # suppressed, so that a --profile before the command is not forgotten
+    _add_profile(parser, default=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true", dest="as_json", help="answer with JSON on standard output")
 
 
 def _add_yes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--yes", action="store_true", help="yes to every question, also to sending again what never arrived"
+        "--yes", action="store_true", help="yes to every question, also to sending again what Sinch never got"
     )
+
+
+def _list_name(text: str) -> str:
+    """A list's name, tidied the same way for every command."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise argparse.ArgumentTypeError("the list’s name is not valid text") from None
+    name = clean_value(text)
+    if not name:
+        raise argparse.ArgumentTypeError("the list’s name is empty")
+    return name
 
 
 def _rate(text: str) -> float:
@@ -75,6 +117,6 @@ def _rate(text: str) -> float:
         value = float(text)
     except ValueError:
         value = 0.0
-    if not 0 < value <= 1000:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of messages a second between 0 and 1000")
+    if not 0 < value <= FASTEST:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number of messages a second between 0 and {FASTEST:g}")
     return value

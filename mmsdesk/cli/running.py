@@ -1,19 +1,47 @@
 """Carries one campaign to its end in the foreground: sends, or watches the holder of the profile's lock send."""
 
+import contextlib
+import os
+import signal
 import sys
 import time
+from collections.abc import Iterator
+from types import FrameType
 from typing import Final
 
+from mmsdesk.cli.output import note
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
-from mmsdesk.machine.claim import ProfileClaim
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.engine import Engine
+from mmsdesk.store.campaigns import CampaignRow
 
 STOPPED: Final = 6
 INTERRUPTED: Final = 130
-_LOOK_SECONDS: Final = 0.2
+_LOOK_SECONDS: Final = 0.1
 _TELL_SECONDS: Final = 0.5
+_HANDED_OVER_SECONDS: Final = 1.0
+"""A lock held for longer belongs to somebody who sends; a report holds it for a moment only."""
+
+
+class Interrupts:
+    """Ctrl+C as a wish to pause. A second one ends at once: what is on its way is then looked up at the next start."""
+
+    def __init__(self) -> None:
+        self.came = False
+
+    @contextlib.contextmanager
+    def listen(self) -> Iterator[None]:
+        before = signal.signal(signal.SIGINT, self._take)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _take(self, _number: int, _frame: FrameType | None) -> None:
+        if self.came:
+            os._exit(INTERRUPTED)
+        self.came = True
 
 
 def run_to_the_end(desk: Desk, campaign_id: CampaignId) -> int:
@@ -21,60 +49,112 @@ def run_to_the_end(desk: Desk, campaign_id: CampaignId) -> int:
 
     Ctrl+C pauses it: nobody is lost, `mmsdesk resume` goes on.
     """
-    account, clock = desk.account(), desk.clock()
-    claim = desk.claim()
-    engine: Engine | None = None
+    interrupts = Interrupts()
     progress = Progress(desk, campaign_id)
-    try:
-        while desk.campaign(campaign_id).state is CampaignState.SENDING:
-            if engine is None and claim.try_take():
-                engine = desk.open_engine(account, clock)
-                engine.start()
-            progress.show()
-            time.sleep(_LOOK_SECONDS)
-    except KeyboardInterrupt:
-        desk.pause(campaign_id)
-        _finish(engine, claim)
+    with interrupts.listen():
+        with contextlib.closing(_Sending(desk)) as sending:
+            while desk.campaign(campaign_id).state is CampaignState.SENDING:
+                if interrupts.came:
+                    desk.pause(campaign_id)
+                    break
+                if not sending.take():
+                    progress.say_handed_over()
+                progress.show()
+                time.sleep(_LOOK_SECONDS)
+            if interrupts.came:
+                progress.say("Pausing: what is on its way is waited for. Ctrl+C again ends at once.")
         progress.close()
-        sys.stderr.write(f"Paused. Go on with: mmsdesk resume {campaign_id}\n")
-        return INTERRUPTED
-    _finish(engine, claim)
-    progress.close()
-    row = desk.campaign(campaign_id)
-    if row.state is CampaignState.STOPPED:
-        sys.stderr.write(f"{row.stop_title}\n{row.stop_hint}\n")
-        return STOPPED
-    return 0
+    return _tell_end(desk.campaign(campaign_id))
 
 
-def _finish(engine: Engine | None, claim: ProfileClaim) -> None:
-    if engine is not None:
-        engine.stop()
-        claim.release()
+class _Sending:
+    """Our own engine, from the moment the profile's lock is free until `close`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._account, self._clock = desk.account(), desk.clock()
+        self._claim = desk.claim()
+        self._engine: Engine | None = None
+
+    def take(self) -> bool:
+        """Begin if nobody else in this profile is sending; whether it is we who send."""
+        if self._engine is None and self._claim.try_take():
+            self._engine = self._desk.open_engine(self._account, self._clock)
+            self._engine.start()
+        return self._engine is not None
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.stop()
+        self._claim.release()
+
+
+def _tell_end(row: CampaignRow) -> int:
+    match row.state:
+        case CampaignState.STOPPED:
+            note(f"{row.stop_title}\n{row.stop_hint}".strip())
+            return STOPPED
+        case CampaignState.PAUSED:
+            note(f"Paused. Go on with: mmsdesk resume {row.id}")
+            return INTERRUPTED
+        case CampaignState.CANCELLED:
+            note("Cancelled. Who was not written to yet stays counted as not sent.")
+            return INTERRUPTED
+        case _:
+            return 0
 
 
 class Progress:
-    """One line on a terminal, rewritten twice a second; silent when standard error is a file."""
+    """On a terminal one line, rewritten twice a second; elsewhere only what somebody has to know."""
 
     def __init__(self, desk: Desk, campaign_id: CampaignId) -> None:
         self._desk = desk
         self._campaign_id = campaign_id
+        self._begun = time.monotonic()
         self._shown = 0.0
         self._visible = sys.stderr.isatty()
+        self._said_handed_over = False
+        self._is_silent = False
 
     def show(self) -> None:
+        """Tell how far it is, unless that was told a moment ago."""
         now = time.monotonic()
-        if not self._visible or now - self._shown < _TELL_SECONDS:
+        if now - self._shown < _TELL_SECONDS:
             return
         self._shown = now
+        row = self._desk.campaign(self._campaign_id)
+        self._say_silence(row.hold == "relay_silent")
+        if not self._visible:
+            return
         counts = self._desk.counts(self._campaign_id)
-        hold = self._desk.campaign(self._campaign_id).hold
-        held = " · waiting for the relay" if hold else ""
-        doubt = f" · checking {counts.in_doubt:,}" if counts.in_doubt else ""
-        done = counts.recipients - counts.unsent
-        sys.stderr.write(f"\r\x1b[K{done:,} of {counts.recipients:,} sent{doubt}{held}")
+        total = counts.recipients - counts.skipped
+        doubt = f" · {counts.in_doubt:,} being checked" if counts.in_doubt else ""
+        skipped = f" · {counts.skipped:,} left out" if counts.skipped else ""
+        held = " · waiting for the relay" if row.hold else ""
+        sys.stderr.write(f"\r\x1b[K{total - counts.unsent:,} of {total:,} sent{doubt}{skipped}{held}")
         sys.stderr.flush()
 
+    def say(self, text: str) -> None:
+        """A sentence on a line of its own."""
+        self._wipe()
+        note(text)
+
+    def say_handed_over(self) -> None:
+        """Once, when somebody else in this profile does the sending."""
+        if not self._said_handed_over and time.monotonic() - self._begun > _HANDED_OVER_SECONDS:
+            self._said_handed_over = True
+            self.say("Another MMSDesk is sending in this profile; it sends this campaign too.")
+
     def close(self) -> None:
-        if self._visible and self._shown:
+        self._wipe()
+
+    def _say_silence(self, is_silent: bool) -> None:
+        if is_silent != self._is_silent:
+            self._is_silent = is_silent
+            if is_silent:
+                self.say("The relay does not answer, and a STOP may be waiting there: sending goes on when it does.")
+
+    def _wipe(self) -> None:
+        if self._visible:
             sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()

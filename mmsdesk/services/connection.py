@@ -213,7 +213,7 @@ def _run(check: _Check, test: _Test) -> CheckResult:
 
 def _sinch_answers(test: _Test) -> CheckResult:
     seconds = test.sinch.ping()
-    place = "this computer’s simulator" if test.account.is_rehearsal else f"{_region(test.account)} region"
+    place = "this computer’s simulator" if test.account.is_rehearsal else f"{region_name(test.account)} region"
     return _ok("sinch", f"{place}, {seconds * 1000:.0f} ms")
 
 
@@ -229,7 +229,7 @@ def _app_found(test: _Test) -> CheckResult:
     try:
         test.app = test.sinch.get_app()
     except NotFoundAtSinch as error:
-        title = f"Your app is not in the {_region(test.account)} region"
+        title = f"Your app is not in the {region_name(test.account)} region"
         return CheckResult("app", title, error.hint, CheckState.BAD, Fix.CHOOSE_REGION)
     return _ok("app", test.app.name or test.app.id)
 
@@ -349,7 +349,8 @@ def _is_masked(secret: Secret) -> bool:
     return not secret.reveal().strip("*•")
 
 
-def _region(account: Account) -> str:
+def region_name(account: Account) -> str:
+    """The account's region as people call it."""
     return _REGIONS[account.region]
 
 

@@ -3,7 +3,7 @@
 All of it blocks (disk, network): the window calls it through its jobs, the command line directly.
 """
 
-import logging
+import contextlib
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from mmsdesk.db import Writer, open_reader
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.contact import OWN_FIELDS, Person
-from mmsdesk.domain.errors import MMSDeskError, Refused
+from mmsdesk.domain.errors import Refused
 from mmsdesk.domain.ids import CampaignId, new_campaign_id
 from mmsdesk.domain.message import Campaign, Media
 from mmsdesk.machine.claim import ProfileClaim
@@ -27,6 +27,7 @@ from mmsdesk.relay_client import RelayClient
 from mmsdesk.services import campaigns, drafts, reporting
 from mmsdesk.services.account import NotConnected, resolve_account
 from mmsdesk.services.campaigns import Order
+from mmsdesk.services.connection import region_name
 from mmsdesk.services.definitions import campaign_of
 from mmsdesk.services.drafts import Draft
 from mmsdesk.services.engine import Engine
@@ -38,13 +39,12 @@ from mmsdesk.services.receipts import Listener
 from mmsdesk.services.reporting import Counts, Report
 from mmsdesk.services.settings import Settings, load_settings, save_settings
 from mmsdesk.sinch.app import App
+from mmsdesk.sinch.errors import NotFoundAtSinch
 from mmsdesk.sinch.factory import SinchClients
 from mmsdesk.store import contacts
 from mmsdesk.store.campaigns import CampaignRow, delete_draft, find_campaigns, get_campaign, set_rate
 from mmsdesk.store.ledger import SqliteLedger
 from mmsdesk.store.schema import open_profile_database
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class Desk:
             campaign,
             self.media,
             list_name,
-            sender=account.sender if account else "",
+            sender=account.sender if account else self._sender_without_account(),
             rehearsal=account is not None and account.is_rehearsal,
             account=self._facts(account),
         )
@@ -166,7 +166,9 @@ class Desk:
             self._ask_relay(account)
         blockers = [finding for finding in self.check(campaign, order.list_name).findings if finding.blocks]
         if blockers:
-            raise Refused(blockers[0].message, "Mend what the check lists as a blocker, then send.")
+            others = len(blockers) - 1
+            more = f" {others} other {'thing stops' if others == 1 else 'things stop'} it too." if others else ""
+            raise Refused(blockers[0].title, f"{blockers[0].detail}{more}".strip())
         campaigns.start_campaign(
             self.writer, campaign_id, order, account, lambda media: self.publish(media, account), self.clock()
         )
@@ -177,6 +179,9 @@ class Desk:
         client = clients.open()
         try:
             app = client.get_app()
+        except NotFoundAtSinch as error:
+            title = f"Your app is not in the {region_name(account)} region"
+            raise NotFoundAtSinch(title, error.hint, status=error.status, code=error.code, text=error.text) from error
         finally:
             client.close()
             clients.close()
@@ -261,20 +266,21 @@ class Desk:
         return Engine(self.writer, ledger, open_reach(account, clock), clock, workers=self.settings().workers)
 
     def listen_once(self, account: Account, clock: Clock) -> int:
-        """Read what the relay has at the moment, if the lock is free; returns how many events were new."""
+        """Read what the relay has at the moment, if the lock is free; returns how many events were new.
+
+        Raises RelayTrouble when the relay cannot be read, BadInput when its address may not be used.
+        """
         if not account.has_relay:
             return 0
         claim = self.claim()
         if not claim.try_take():
             return 0
-        relay = RelayClient(account.relay_url, account.relay_token, ssl_context=shared_ssl_context())
         try:
-            return Listener(self.writer, relay, account.relay_url, clock).catch_up()
-        except MMSDeskError as error:
-            log.warning("the relay could not be read: %s", error.title)
-            return 0
+            with contextlib.closing(
+                RelayClient(account.relay_url, account.relay_token, ssl_context=shared_ssl_context())
+            ) as relay:
+                return Listener(self.writer, relay, account.relay_url, clock).catch_up()
         finally:
-            relay.close()
             claim.release()
 
     def _ask_relay(self, account: Account) -> None:
@@ -283,6 +289,10 @@ class Desk:
             relay.check()
         finally:
             relay.close()
+
+    def _sender_without_account(self) -> str:
+        """A campaign can be checked before anything is connected: the sender may be known already."""
+        return self.environ.get("MMSDESK_SENDER", "").strip() or self.settings().sender
 
     def _facts(self, account: Account | None) -> AccountFacts:
         if account is None:

@@ -49,6 +49,9 @@ class Draft:
 def draft_from_campaign(campaign: Campaign, optout_text: str, list_name: str = "") -> Draft:
     """A draft to go on editing a campaign that came from a file or another campaign."""
     message, has_line = split_optout_line(campaign.message, optout_text)
+    if has_line and with_optout_line(message, optout_text) != campaign.message:
+        # what goes out has to stay as it is to the letter: a run is known again by it
+        message, has_line = campaign.message, False
     draft = Draft(
         name=campaign.name,
         optout_line=has_line,

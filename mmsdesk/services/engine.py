@@ -48,7 +48,10 @@ class AppFacts:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The engine's ways to the outside: all of them speak real HTTP, to Sinch or to a simulator."""
+    """The engine's ways to the outside: all of them speak real HTTP, to Sinch or to a simulator.
+
+    `app_id` is the app they lead to: a campaign that was started with another one waits for that one.
+    """
 
     carriers: Callable[[], Carrier]
     listing: Listing
@@ -56,6 +59,7 @@ class Reach:
     relay: Relay | None
     relay_url: str
     close: Callable[[], None]
+    app_id: str
 
 
 class Engine:
@@ -89,7 +93,7 @@ class Engine:
         self._sender.start()
         self._spawn("supervisor", self._supervise)
         self._spawn("app-facts", self._learn_app)
-        settler = Settler(self._writer, self._reach.listing, self._evidence, self._clock)
+        settler = Settler(self._writer, self._reach.listing, self._evidence, self._clock, app_id=self._reach.app_id)
         self._spawn("settler", lambda: settler.run(self._stopping))
         if self._reach.relay is not None:
             listener = Listener(self._writer, self._reach.relay, self._reach.relay_url, self._clock)
@@ -124,6 +128,8 @@ class Engine:
         hold = self._hold(db)
         runs: list[Run] = []
         for campaign in reversed(find_campaigns(db, states=[CampaignState.SENDING])):
+            if campaign.app_id != self._reach.app_id:
+                continue
             if self._is_finished(db, campaign):
                 set_state(db, campaign.id, CampaignState.SENDING, CampaignState.SENT, now)
             elif (cause := self._failing(db, campaign)) is not None:

@@ -27,4 +27,4 @@ def open_reach(account: Account, clock: Clock) -> Reach:
         if relay is not None:
             relay.close()
 
-    return Reach(clients.open, lookup, read_app, relay, account.relay_url, close)
+    return Reach(clients.open, lookup, read_app, relay, account.relay_url, close, account.app_id)

@@ -89,11 +89,16 @@ class Listener:
     def catch_up(self) -> int:
         """Read everything the relay has at the moment; returns how many events were new."""
         new = 0
-        while True:
-            page_new, has_more = self.read_page(wait=0.0)
-            new += page_new
-            if not has_more:
-                return new
+        has_more = True
+        while has_more:
+            try:
+                page_new, has_more = self.read_page(wait=0.0)
+            except CursorTooOld as late:
+                log.warning("the relay no longer keeps all events since the last visit; reading from its oldest")
+                self._jump(late.oldest)
+            else:
+                new += page_new
+        return new
 
     def read_page(self, *, wait: float) -> tuple[int, bool]:
         """One poll: returns how many events were new and whether more are waiting."""

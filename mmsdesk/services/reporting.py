@@ -3,7 +3,6 @@
 Every number is counted from ledger rows when it is asked for; none is kept beside them.
 """
 
-import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,12 +17,12 @@ from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import ACCEPTED_STATES, DOUBT_STATES, UNSENT_STATES, SkipReason, State
 from mmsdesk.domain.reasons import Reason, explain_reason, explain_refusal, explain_skip
+from mmsdesk.sheets.writing import write_csv
 from mmsdesk.store.campaigns import CampaignRow, get_campaign
 from mmsdesk.store.ledger import state_counts
 
 NO_RECEIPT_GRACE: Final = 24 * 3600.0
 """Seconds after the message's ttl when a missing receipt becomes "no receipt"."""
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,26 +265,10 @@ def counts_to_json(campaign_id: CampaignId, counts: Counts) -> dict[str, Any]:
 def export_csv(db: apsw.Connection, campaign_id: CampaignId, path: Path) -> int:
     """Write one line per recipient, safe to open in a spreadsheet (no cell runs as a formula); returns the lines.
 
-    Written beside the target and renamed, so a full disk leaves the old file.
+    Raises Trouble when it cannot be written; then an older file is still whole.
     """
-    partial = path.with_name(f".{path.name}.part")
-    written = 0
-    try:
-        with partial.open("w", encoding="utf-8-sig", newline="") as stream:
-            out = csv.writer(stream, quoting=csv.QUOTE_ALL)
-            out.writerow(["Name", "Mobile", "Result", "Reason", "Time (UTC)", "Message id", "Replies", "Last reply"])
-            for person in all_people(db, campaign_id):
-                out.writerow([safe_cell(cell) for cell in _cells(person)])
-                written += 1
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-    return written
-
-
-def safe_cell(text: str) -> str:
-    """A cell no spreadsheet will run (reliability list, section 4): a leading apostrophe where one is needed."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    header = ("Name", "Mobile", "Result", "Reason", "Time (UTC)", "Message id", "Replies", "Last reply")
+    return write_csv(path, header, map(_cells, all_people(db, campaign_id)))
 
 
 def result_word(state: State) -> str:

@@ -60,13 +60,25 @@ class Evidence:
 
 
 class Settler:
-    """Works through the doubtful attempts until each is accepted, proved absent or left to a person."""
+    """Works through one app's doubtful attempts until each is accepted, proved absent or left to a person.
 
-    def __init__(self, writer: Writer, listing: Listing, evidence: Callable[[], Evidence | None], clock: Clock) -> None:
+    Another app's listing knows nothing of them: looked up there, everybody would seem to be absent.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        listing: Listing,
+        evidence: Callable[[], Evidence | None],
+        clock: Clock,
+        *,
+        app_id: str,
+    ) -> None:
         self._writer = writer
         self._listing = listing
         self._evidence = evidence
         self._clock = clock
+        self._app_id = app_id
 
     def run(self, stopping: threading.Event) -> None:
         """Look up what is due until `stopping`; trouble with Sinch postpones, nothing is concluded from it."""
@@ -77,7 +89,7 @@ class Settler:
     def settle_due(self, stopping: threading.Event) -> int:
         """One pass over what is due; returns how many were looked at."""
         now = self._clock.now()
-        due = self._writer.run(lambda db: due_doubts(db, now))
+        due = self._writer.run(lambda db: due_doubts(db, now, app_id=self._app_id))
         evidence = self._evidence() if due else None
         for doubtful in due:
             if stopping.is_set():

@@ -205,15 +205,17 @@ def recover(db: apsw.Connection, owner: str, clock: Clock) -> Recovery:
     return Recovery(len(claimed), len(flying))
 
 
-def due_doubts(db: apsw.Connection, now: float, limit: int = 50) -> list[Doubtful]:
-    """Doubtful attempts whose next look-up is due, oldest first."""
+def due_doubts(db: apsw.Connection, now: float, limit: int = 50, *, app_id: str = "") -> list[Doubtful]:
+    """Doubtful attempts whose next look-up is due, oldest first; with `app_id` only those of campaigns of that app."""
     rows = fetch_all(
         db,
         """
         SELECT id, job_id, campaign_id, phone, coalesce(sent_at, doubt_since), doubt_step FROM attempt
-        WHERE state = 'in_doubt' AND next_check <= ? ORDER BY next_check LIMIT ?
+        WHERE state = 'in_doubt' AND next_check <= ?1 AND (?3 = '' OR campaign_id IS NULL
+              OR EXISTS (SELECT 1 FROM campaign c WHERE c.id = attempt.campaign_id AND c.app_id = ?3))
+        ORDER BY next_check LIMIT ?2
         """,
-        (now, limit),
+        (now, limit, app_id),
     )
     return [Doubtful(AttemptId(a), JobId(j), c, p, s, step) for a, j, c, p, s, step in rows]
 

@@ -1,0 +1,144 @@
+"""`send` and `resume`: ask, freeze, carry to the end, tell the sums."""
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Iterator
+
+from mmsdesk.cli.finding import find_campaign
+from mmsdesk.cli.output import note, print_json
+from mmsdesk.cli.running import run_to_the_end
+from mmsdesk.domain.errors import BadInput, Cancelled, NotFound, Refused
+from mmsdesk.domain.ids import CampaignId
+from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.domain.message import Campaign
+from mmsdesk.services.campaign_files import load_campaign
+from mmsdesk.services.campaigns import FINISHED, Order, find_earlier
+from mmsdesk.services.desk import Desk
+from mmsdesk.services.drafts import draft_from_campaign
+from mmsdesk.services.reporting import Counts, counts_to_json
+from mmsdesk.store.campaigns import CampaignRow
+
+
+def send(desk: Desk, arguments: argparse.Namespace) -> int:
+    """Send a file to a list; a run of the same file and list that did not finish goes on instead, also with --again."""
+    campaign = load_campaign(arguments.file, desk.media)
+    desk.count_people(arguments.list_name)
+    earlier = find_earlier(desk.reader(), campaign, arguments.list_name)
+    if earlier is not None and earlier.state not in FINISHED:
+        return _go_on(desk, earlier, arguments)
+    if earlier is not None and not arguments.again:
+        what = "was cancelled" if earlier.state is CampaignState.CANCELLED else "was already sent"
+        raise Refused(
+            f"“{campaign.name}” to “{arguments.list_name}” {what}",
+            f"See it with “mmsdesk report {earlier.id}”. To send it to everybody once more, add --again.",
+        )
+    return _send_anew(desk, campaign, arguments)
+
+
+def resume(desk: Desk, arguments: argparse.Namespace) -> int:
+    """Go on with a campaign that was paused, stopped or cut off; also with what is still in doubt after it ended."""
+    row = find_campaign(desk, arguments.campaign)
+    match row.state:
+        case CampaignState.DRAFT:
+            raise Refused(f"“{row.name}” was never started", "Open it in the window, or send its file.")
+        case CampaignState.CANCELLED:
+            raise Refused(
+                f"“{row.name}” was cancelled", "A cancelled campaign stays so. Send its file with --again instead."
+            )
+        case CampaignState.SENT if not desk.counts(row.id).in_doubt:
+            raise Refused(f"“{row.name}” is finished", f"See it with “mmsdesk report {row.id}”.")
+    return _go_on(desk, row, arguments)
+
+
+def _send_anew(desk: Desk, campaign: Campaign, arguments: argparse.Namespace) -> int:
+    account, settings = desk.account(), desk.settings()
+    if not arguments.yes:
+        _ask(_question(desk, campaign, arguments, campaign.sender or account.sender))
+    order = Order(
+        arguments.list_name,
+        arguments.rate or settings.rate,
+        ttl_seconds=settings.ttl_seconds,
+        resend="automatic" if arguments.yes else settings.resend,
+    )
+    campaign_id = desk.create_draft(draft_from_campaign(campaign, settings.optout_line, arguments.list_name))
+    with _pause_on_interrupt(desk, campaign_id):
+        try:
+            desk.start(campaign_id, order)
+        except BaseException:
+            desk.delete_draft(campaign_id)
+            raise
+        return _run(desk, campaign_id, arguments)
+
+
+def _go_on(desk: Desk, row: CampaignRow, arguments: argparse.Namespace) -> int:
+    if row.app_id != desk.account().app_id:
+        raise Refused(
+            f"“{row.name}” was started with another Sinch app",
+            f"Connect the app {row.app_id} again to go on with it; this desk is connected to another one.",
+        )
+    counts = desk.counts(row.id)
+    if not arguments.yes:
+        doubt = " What is in doubt and never reached Sinch is sent again." if counts.in_doubt else ""
+        _ask(f"Go on with “{row.name}”? {counts.unsent:,} people were not written to yet.{doubt}")
+    rate = getattr(arguments, "rate", None)
+    if rate is not None:
+        desk.set_rate(row.id, rate)
+    with _pause_on_interrupt(desk, row.id):
+        desk.resend_not_found(row.id, automatic=arguments.yes)
+        desk.resume(row.id)
+        return _run(desk, row.id, arguments)
+
+
+@contextlib.contextmanager
+def _pause_on_interrupt(desk: Desk, campaign_id: CampaignId) -> Iterator[None]:
+    """Ctrl+C after the order is given but before the sending loop listens to it must not leave the order standing."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        with contextlib.suppress(NotFound):
+            if desk.pause(campaign_id):
+                raise Cancelled("Paused", f"Go on with: mmsdesk resume {campaign_id}") from None
+        raise
+
+
+def _run(desk: Desk, campaign_id: CampaignId, arguments: argparse.Namespace) -> int:
+    code = run_to_the_end(desk, campaign_id)
+    counts = desk.counts(campaign_id)
+    if arguments.as_json:
+        print_json(counts_to_json(campaign_id, counts))
+    else:
+        _print_counts(campaign_id, counts)
+    return code
+
+
+def _print_counts(campaign_id: CampaignId, counts: Counts) -> None:
+    print(
+        f"{counts.accepted:,} accepted · {counts.rejected:,} refused · {counts.skipped:,} left out ·"
+        f" {counts.in_doubt:,} in doubt · {counts.unsent:,} not sent, of {counts.recipients:,}"
+    )
+    print(f"Receipts arrive later: mmsdesk report {campaign_id}")
+
+
+def _question(desk: Desk, campaign: Campaign, arguments: argparse.Namespace, sender: str) -> str:
+    """The question before a new run, after the checks had their say. Raises Refused when one of them blocks."""
+    found = desk.check(campaign, arguments.list_name)
+    for finding in found.findings:
+        note(f"{finding.word}: {finding.message} ({finding.rule})")
+    if found.blocks:
+        raise Refused(f"“{campaign.name}” cannot be sent like this", "Mend what is called a blocker above, then send.")
+    left_out = f"; {found.left_out:,} are left out" if found.left_out else ""
+    more = " once more" if arguments.again else ""
+    return (
+        f"Send “{campaign.name}” to {found.will_get:,} people on “{arguments.list_name}” from {sender}{more}{left_out}?"
+    )
+
+
+def _ask(question: str) -> None:
+    """Raises Cancelled unless the answer is yes."""
+    if not sys.stdin.isatty():
+        raise BadInput("Nobody is here to confirm", "Add --yes to send without being asked.")
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+        raise Cancelled("Not sent", "You did not say yes, so nothing was changed and nobody was written to.")
