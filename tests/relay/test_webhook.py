@@ -5,6 +5,7 @@ import itertools
 import json
 import socket
 import time
+import zlib
 from urllib.parse import urlsplit
 
 import pytest
@@ -36,9 +37,9 @@ def test_an_authentic_event_is_stored_and_served_as_received(desk: Desk) -> None
     assert event["received_at"].endswith("Z")
 
 
-@pytest.mark.parametrize("secret", ["a-retired-secret", SECRET])
-def test_every_active_secret_is_accepted(desk: Desk, secret: str) -> None:
-    assert desk.post(delivery(f"rotation-{secret}"), f"rotation-{secret}", secret=secret).status_code == 200
+@pytest.mark.parametrize(("age", "secret"), [("retired", "a-retired-secret"), ("present", SECRET)])
+def test_every_active_secret_is_accepted(desk: Desk, age: str, secret: str) -> None:
+    assert desk.post(delivery(f"rotation-{age}"), f"rotation-{age}", secret=secret).status_code == 200
 
 
 def test_what_is_not_proven_is_refused_without_a_word_and_not_stored(desk: Desk) -> None:
@@ -157,7 +158,7 @@ def test_a_reply_is_known_by_its_id_and_several_media_stay_several(desk: Desk) -
 )
 def test_authentic_but_strange_bodies_are_kept_and_stop_no_poller(desk: Desk, body: bytes) -> None:
     start = desk.newest()
-    nonce = f"strange-{hash(body)}"
+    nonce = f"strange-{zlib.crc32(body)}"
     assert desk.post(body, nonce).status_code == 200
     assert desk.post(delivery(nonce), nonce + "-after").status_code == 200
     strange, after = desk.poll(start).json()["events"]
