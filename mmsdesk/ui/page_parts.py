@@ -9,7 +9,7 @@ from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import IconButton
 from mmsdesk.ui.widgets.cards import Pane
 from mmsdesk.ui.widgets.labels import Label
-from mmsdesk.ui.widgets.painting import follow
+from mmsdesk.ui.widgets.painting import follow, hide_unless
 from mmsdesk.ui.widgets.pills import Pill
 from mmsdesk.ui.widgets.stepper import Stepper
 
@@ -126,7 +126,7 @@ class PageHeader(QWidget):
     def __init__(self, keeper: ThemeKeeper, title: str, detail: str = "", *, back: bool = False) -> None:
         super().__init__()
         self.back_button = IconButton(keeper, "arrow-left", "Back")
-        self.back_button.setVisible(back)
+        hide_unless(back, self.back_button)
         self.back_button.clicked.connect(self.back_requested)
         self._picture = QLabel()
         self._picture.hide()
@@ -134,7 +134,7 @@ class PageHeader(QWidget):
         self.pill = Pill(keeper)
         self.pill.hide()
         self._detail = Label(keeper, detail, Role.BODY, "text2")
-        self._detail.setVisible(bool(detail))
+        hide_unless(bool(detail), self._detail)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(12)
         head = QHBoxLayout()

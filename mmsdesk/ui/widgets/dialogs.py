@@ -17,7 +17,7 @@ from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.buttons import Button, Kind
 from mmsdesk.ui.widgets.labels import Label
-from mmsdesk.ui.widgets.painting import begin, draw_box
+from mmsdesk.ui.widgets.painting import begin, draw_box, hide_unless
 from mmsdesk.ui.widgets.pills import Glyph
 
 
@@ -84,7 +84,7 @@ class Dialog(QDialog):
         self._title = Label(keeper, title, Role.DIALOG_TITLE, wrap=True)
         inner.addWidget(self._title)
         self._detail = Label(keeper, detail, Role.BODY, "text2", wrap=True)
-        self._detail.setVisible(bool(detail))
+        hide_unless(bool(detail), self._detail)
         inner.addWidget(self._detail)
         self.body = QVBoxLayout()
         self.body.setSpacing(12)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit,
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.labels import Label, let_height_follow_width
-from mmsdesk.ui.widgets.painting import begin, draw_box, follow, text_width
+from mmsdesk.ui.widgets.painting import begin, draw_box, follow, hide_unless, text_width
 from mmsdesk.ui.widgets.pills import Glyph
 
 
@@ -284,7 +284,7 @@ class ToggleRow(QWidget):
         name.setBuddy(switch)
         words.addWidget(name)
         self._detail = Label(keeper, detail, Role.LABEL, "text2", wrap=True)
-        self._detail.setVisible(bool(detail))
+        hide_unless(bool(detail), self._detail)
         words.addWidget(self._detail)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

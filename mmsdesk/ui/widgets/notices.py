@@ -10,7 +10,7 @@ from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Button, Kind, Size
 from mmsdesk.ui.widgets.labels import Label, let_height_follow_width
-from mmsdesk.ui.widgets.painting import begin, draw_box, draw_ring
+from mmsdesk.ui.widgets.painting import begin, draw_box, draw_ring, hide_unless
 from mmsdesk.ui.widgets.pills import Badge, Glyph, Spinner
 
 _BANNER_ICONS = {
@@ -52,7 +52,6 @@ class Banner(QWidget):
         self._title = Label(keeper, title, Role.LABEL_STRONG if not inline else Role.BODY_STRONG, wrap=not inline)
         self._detail = Label(keeper, detail, Role.LABEL, "text2", wrap=not inline, elide=inline)
         self._button = Button(keeper, action, Kind.LINK if link else Kind.SECONDARY, size=Size.SMALL)
-        self._button.setVisible(bool(action))
         self._button.clicked.connect(self.acted)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 10 if inline else 12, 12, 10 if inline else 12)
@@ -250,8 +249,8 @@ class ProblemCard(QWidget):
             keeper, fix, Kind.PRIMARY if blocks else Kind.SECONDARY, icon=fix_icon, size=Size.SMALL, name=fix
         )
         self.second_button = Button(keeper, second, Kind.GHOST, size=Size.SMALL)
-        self.fix_button.setVisible(bool(fix))
-        self.second_button.setVisible(bool(second))
+        hide_unless(bool(fix), self.fix_button)
+        hide_unless(bool(second), self.second_button)
         self.fix_button.clicked.connect(self.fix_requested)
         self.second_button.clicked.connect(self.second_requested)
         layout = QHBoxLayout(self)
@@ -347,8 +346,8 @@ class EmptyState(QWidget):
         layout.addWidget(words, 0, center)
         self.primary_button = Button(keeper, primary, Kind.PRIMARY, icon=primary_icon, size=Size.LARGE)
         self.secondary_button = Button(keeper, secondary, Kind.SECONDARY, icon=secondary_icon, size=Size.LARGE)
-        self.primary_button.setVisible(bool(primary))
-        self.secondary_button.setVisible(bool(secondary))
+        hide_unless(bool(primary), self.primary_button)
+        hide_unless(bool(secondary), self.secondary_button)
         self.primary_button.clicked.connect(self.primary_requested)
         self.secondary_button.clicked.connect(self.secondary_requested)
         buttons = QHBoxLayout()

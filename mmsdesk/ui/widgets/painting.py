@@ -19,6 +19,12 @@ def follow(keeper: ThemeKeeper, restyle: Callable[[], None]) -> None:
     restyle()
 
 
+def hide_unless(wanted: bool, widget: QWidget) -> None:
+    """Hide a widget that has no place yet. Showing one would open a window of its own, which takes the focus."""
+    if not wanted:
+        widget.hide()
+
+
 def begin(device: QPaintDevice) -> QPainter:
     """A painter with smooth edges."""
     painter = QPainter(device)
