@@ -89,6 +89,7 @@ class ComposePage(Page):
             self._checker.start_over()
             self._show_inspector(shown=False)
             self.form.setEnabled(False)
+            self.bar.name_input.setEnabled(False)
         self._going = self._next_waits = False
         self.trouble.hide()
         self._jobs.run(
@@ -109,6 +110,7 @@ class ComposePage(Page):
         if first or stored != self._history.draft:
             self._history = History(stored)
         self.form.setEnabled(True)
+        self.bar.name_input.setEnabled(True)
         self.form.editor.show_fields(opened.fields)
         self.form.show_optout_line(opened.optout_line)
         self._people.use_list(opened.draft.list_name, opened.people)

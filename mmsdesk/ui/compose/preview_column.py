@@ -64,7 +64,7 @@ class PreviewColumn(SideColumn):
         self._seen = SAMPLE_SEEN
         self._problems: Sequence[Problem] = ()
         self._anchors: list[Anchor] = []
-        self.phone = PhonePreview(keeper)
+        self.phone = PhonePreview(keeper, behind="side")
         self.light = Segmented(
             keeper,
             "Phone colours",
@@ -127,7 +127,6 @@ class PreviewColumn(SideColumn):
     def _dress(self) -> None:
         """The phone follows the window's look until somebody picks its colours."""
         keeper = self._keeper_of_column
-        self.setProperty("fill_color", keeper.theme.side)
         self._as.setVisible(keeper.px(100) <= 120)
         if not self._picked:
             name = "dark" if keeper.theme.dark else "light"

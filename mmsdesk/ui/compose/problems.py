@@ -228,6 +228,7 @@ class ProblemsPanel(SideColumn):
         self._cards = [self._card(problem) for problem in self._problems]
         for card in self._cards:
             self._list.addWidget(card)
+            card.show()  # at once, so that it can have the focus
 
     def _card(self, problem: Problem) -> ProblemCard:
         finding, offer = problem.finding, problem.offer

@@ -1,0 +1,110 @@
+"""The editor: merge fields as chips, the text as a value."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from mmsdesk.ui.compose.chips import OBJECT, Chip, normal_text
+from mmsdesk.ui.compose.editor import MessageEditor
+from mmsdesk.ui.theme import ThemeKeeper
+
+HELLO = "Hi {{first_name|there}}, dinner?"
+
+
+@pytest.fixture
+def editor(qtbot: QtBot, keeper: ThemeKeeper, shown: Callable[[QWidget], QWidget]) -> MessageEditor:
+    editor = MessageEditor(keeper, "Message")
+    shown(editor)
+    editor.setFocus()
+    return editor
+
+
+def test_a_typed_field_becomes_a_chip_and_typing_goes_on_as_text(qtbot: QtBot, editor: MessageEditor) -> None:
+    qtbot.keyClicks(editor, "Hi {{first_name|there}}, dinner?")
+    assert editor.toPlainText() == f"Hi {OBJECT}, dinner?"
+    assert editor.chips() == [Chip("first_name", "there")]
+    assert editor.text() == HELLO
+
+
+def test_backspace_takes_a_whole_chip(qtbot: QtBot, editor: MessageEditor) -> None:
+    editor.set_text("Hi {{first_name|there}}")
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClick(editor, Qt.Key.Key_Backspace)
+    assert editor.text() == "Hi "
+
+
+def test_copying_gives_the_field_as_text_and_pasting_brings_it_back(qtbot: QtBot, editor: MessageEditor) -> None:
+    editor.set_text(HELLO)
+    editor.selectAll()
+    editor.copy()
+    assert QApplication.clipboard().text() == HELLO
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    editor.paste()
+    assert editor.text() == HELLO + HELLO
+    assert len(editor.chips()) == 2
+
+
+def test_pasted_markup_is_plain_text(editor: MessageEditor) -> None:
+    data = QMimeData()
+    data.setHtml("<b>Bold</b> {{first_name}}")
+    data.setText("Bold {{first_name}}")
+    editor.insertFromMimeData(data)
+    assert editor.text() == "Bold {{first_name}}"
+    assert editor.chips() == [Chip("first_name")]
+
+
+def test_neighbouring_chips_stay_two(editor: MessageEditor) -> None:
+    text = "{{first_name|there}}{{first_name|there}}{{last_name}}"
+    editor.set_text(text)
+    assert editor.text() == text
+    assert len(editor.chips()) == 3
+
+
+def test_a_double_click_opens_a_chip_and_enter_opens_the_selected_one(qtbot: QtBot, editor: MessageEditor) -> None:
+    editor.set_text(HELLO)
+    cursor = QTextCursor(editor.document())
+    cursor.setPosition(3)
+    where = editor.cursorRect(cursor).center() + QPoint(20, 0)
+    with qtbot.waitSignal(editor.chip_opened) as opened:
+        qtbot.mouseDClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert opened.args == [3]
+    with qtbot.waitSignal(editor.chip_opened) as opened:
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert opened.args == [3]
+    assert editor.text() == HELLO
+
+
+def test_writing_by_program_says_nothing_and_keeps_the_cursor_at_the_change(
+    qtbot: QtBot, editor: MessageEditor
+) -> None:
+    editor.set_text("One two three")
+    with qtbot.assertNotEmitted(editor.edited):
+        editor.set_text("One 2 three")
+    assert editor.textCursor().position() == 5
+
+
+def test_changing_a_fallback_replaces_only_that_chip(editor: MessageEditor) -> None:
+    editor.set_text(f"{HELLO}\n{{{{last_name}}}}")
+    editor.replace_chip(3, Chip("first_name", "friend"))
+    assert editor.text() == "Hi {{first_name|friend}}, dinner?\n{{last_name}}"
+
+
+PIECES = st.lists(
+    st.sampled_from(["{{first_name|there}}", "{{last_name}}", "a", " ", "\n", "😀", "é", "{{", "}}", "|", "{{ x }}"]),
+    max_size=12,
+).map("".join)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=PIECES, second=PIECES)
+def test_any_text_survives_the_editor(editor: MessageEditor, first: str, second: str) -> None:
+    editor.set_text(first)
+    assert editor.text() == normal_text(first)
+    editor.set_text(second)
+    assert editor.text() == normal_text(second)
