@@ -16,7 +16,7 @@ from mmsdesk.store.campaigns import CampaignRow, get_campaign
 from mmsdesk.store.ledger import state_counts
 from mmsdesk.store.receipts import relay_heard
 
-_RECENT: Final = 12
+_RECENT: Final = 16
 
 
 class Happening(StrEnum):

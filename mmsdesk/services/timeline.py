@@ -9,8 +9,8 @@ import apsw
 from mmsdesk.db import fetch_all, snapshot
 from mmsdesk.domain.ids import CampaignId
 
-MOST_MOMENTS: Final = 60
-_WIDTHS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400)
+MOST_MOMENTS: Final = 62
+_WIDTHS: Final = (1, 2, 5, 10, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400)
 """Seconds between two moments: round on a clock."""
 
 

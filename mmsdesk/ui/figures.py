@@ -26,6 +26,10 @@ WORDS: Mapping[str, str] = {
 """The fixed forms' numbers, and what people call them."""
 
 
+_SHORT: Mapping[str, str] = {"accepted": "Accepted", "waiting": "Waiting"}
+"""Where several figures stand side by side."""
+
+
 def named(widget: QWidget, page: str, key: str, number: int) -> None:
     """Give a number's widget its fixed name (`live-accepted`) and what is read out ("Accepted by Sinch: 1,204")."""
     widget.setObjectName(f"{page}-{key}")
@@ -38,7 +42,7 @@ class Figure(QWidget):
     def __init__(self, keeper: ThemeKeeper, page: str, key: str) -> None:
         super().__init__()
         self._page, self._key = page, key
-        self._label = Label(keeper, WORDS[key], Role.CAPTION, "text2")
+        self._label = Label(keeper, _SHORT.get(key, WORDS[key]), Role.CAPTION, "text2")
         self._number = Label(keeper, "", Role.BODY_STRONG, tabular=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mmsdesk.domain.phone import format_phone
 from mmsdesk.services.live import Happening, Line
@@ -11,7 +12,7 @@ from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.moments import exact_time
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.buttons import Button, Kind, Size
-from mmsdesk.ui.widgets.cards import Card, Scroll
+from mmsdesk.ui.widgets.cards import Card
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.pills import Glyph
 
@@ -22,6 +23,9 @@ _ICONS = {
     Happening.OPTED_OUT: ("ban", "text2"),
     Happening.CHECKING: ("search", "warn"),
 }
+
+
+_GAP = 10
 
 
 def line_words(line: Line) -> tuple[str, str]:
@@ -88,16 +92,16 @@ class Happenings(Card):
         self.filter_button.toggled.connect(self._filter)
         self.header.addWidget(self.filter_button)
         self._empty = Label(keeper, "", Role.LABEL, "text3", wrap=True)
-        self._list = QVBoxLayout()
-        self._list.setContentsMargins(0, 0, 6, 0)
-        self._list.setSpacing(10)
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._empty)
-        column.addLayout(self._list)
-        column.addStretch(1)
-        self.body.addWidget(Scroll(inner, "Latest events"), 1)
+        self._shown: Sequence[Line] = ()
+        self._room = QWidget()
+        self._room.setMinimumHeight(0)
+        self._room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self._list = QVBoxLayout(self._room)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(_GAP)
+        self._list.addWidget(self._empty)
+        self._list.addStretch(1)
+        self.body.addWidget(self._room, 1)
 
     @property
     def only_failures(self) -> bool:
@@ -111,17 +115,28 @@ class Happenings(Card):
 
     def show_lines(self, lines: Sequence[Line], failures: Sequence[Line]) -> None:
         """Show the latest of everything, or of the failures."""
-        shown = failures if self.only_failures else lines
-        while len(self._rows) < len(shown):
+        self._shown = failures if self.only_failures else lines
+        while len(self._rows) < len(self._shown):
             row = _Row(self._keeper)
+            row.hide()
             self._rows.append(row)
-            self._list.addWidget(row)
-        for place, row in enumerate(self._rows):
-            row.setVisible(place < len(shown))
-            if place < len(shown):
-                row.show_line(shown[place])
+            self._list.insertWidget(len(self._rows), row)
+        for row, line in zip(self._rows, self._shown, strict=False):
+            row.show_line(line)
         self._empty.setText("No failures so far." if self.only_failures else "Receipts and replies appear here.")
-        self._empty.setVisible(not shown)
+        self._empty.setVisible(not self._shown)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show as many lines as fit whole; older ones are in the report."""
+        height = self._rows[0].sizeHint().height() + _GAP if self._rows else 1
+        room = max(1, (self._room.height() + _GAP) // height)
+        for place, row in enumerate(self._rows):
+            row.setVisible(place < min(room, len(self._shown)))
 
     def _filter(self, only: bool) -> None:
         self.filter_button.set_kind(Kind.SOFT if only else Kind.GHOST)

@@ -95,7 +95,7 @@ class Overview(Card):
         right.addSpacing(12)
         right.addWidget(self.more)
         right.addStretch(1)
-        right.addSpacing(12)
+        right.addSpacing(18)
         right.addLayout(foot)
         across = QHBoxLayout()
         across.setSpacing(36)

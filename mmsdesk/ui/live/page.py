@@ -246,6 +246,7 @@ class LivePage(Page):
         self.header.add_button(self.cancel_button)
         self.header.add_button(self.main_button)
         self._rate_card.header.addWidget(self._rate_words)
+        self._rate_card.header.addStrut(28)  # as high as the head beside it
         self._rate_card.body.addWidget(self.rate_bars, 1)
         left = QVBoxLayout()
         left.setSpacing(16)

@@ -1,6 +1,6 @@
 """What a run says about itself, in words, from its sums: the headline and the line below it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.live import Live
@@ -34,7 +34,17 @@ class Notice:
 
 
 def headline(live: Live, now: float) -> Headline:
-    """What to say first about a run."""
+    """What to say first about a run; answers that got lost are explained at the foot."""
+    words = _headline(live, now)
+    checking = live.counts.in_doubt - live.not_found - live.unresolved - live.in_flight
+    if checking <= 0:
+        return words
+    lost = "1 answer" if checking == 1 else f"{checking:,} answers"
+    foot = f"{lost} got lost on the way. MMSDesk asks Sinch before anything else happens, so nobody gets it twice."
+    return replace(words, foot=foot, icon="search", color="warn")
+
+
+def _headline(live: Live, now: float) -> Headline:
     state, counts = live.campaign.state, live.counts
     last = f"last message {clock_time(max(live.sent_times))}" if live.sent_times else ""
     match state:
@@ -87,16 +97,6 @@ def notices(live: Live) -> tuple[Notice, ...]:
                 "The answer got lost, and Sinch keeps no record to look it up. MMSDesk doesn’t send again by itself; a "
                 "late receipt settles it.",
                 Tone.WARN,
-            )
-        )
-    checking = live.counts.in_doubt - live.not_found - live.unresolved - live.in_flight
-    if checking > 0:
-        found.append(
-            Notice(
-                f"{_messages(checking)} being checked",
-                "The answer got lost on the way. MMSDesk asks Sinch whether the message is there before anything else "
-                "happens, so nobody gets it twice.",
-                Tone.INFO,
             )
         )
     return tuple(found)

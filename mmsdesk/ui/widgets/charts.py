@@ -419,7 +419,7 @@ class Reason:
 
 
 class ReasonBars(QWidget):
-    """Reasons with bars, the commonest first.
+    """Reasons with bars in the colour of `tone`, the commonest first.
 
     Signals:
         action_requested: key of the reason whose button was pressed.
@@ -427,9 +427,9 @@ class ReasonBars(QWidget):
 
     action_requested = Signal(str)
 
-    def __init__(self, keeper: ThemeKeeper) -> None:
+    def __init__(self, keeper: ThemeKeeper, tone: Tone = Tone.BAD) -> None:
         super().__init__()
-        self._keeper = keeper
+        self._keeper, self._tone = keeper, tone
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(18)
@@ -461,7 +461,7 @@ class ReasonBars(QWidget):
         head.addWidget(Label(self._keeper, reason.title, Role.LABEL_STRONG, wrap=True), 1)
         head.addWidget(Label(self._keeper, f"{reason.count:,}", Role.BODY_STRONG, tabular=True))
         meter = Meter(self._keeper, reason.title, thickness=5)
-        meter.show_share(reason.count / whole if whole else 0, Tone.BAD)
+        meter.show_share(reason.count / whole if whole else 0, self._tone)
         detail = Label(self._keeper, reason.detail, Role.CAPTION, "text2", wrap=True)
         foot.addWidget(detail, 1, Qt.AlignmentFlag.AlignVCenter)
         if reason.action:

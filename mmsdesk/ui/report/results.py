@@ -1,0 +1,182 @@
+"""The report's figures: the funnel, both sums, why messages did not arrive, and deliveries over time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from mmsdesk.services.reporting import Counts, ReasonCount, Report
+from mmsdesk.services.timeline import Timeline as Times
+from mmsdesk.ui.campaigns.rows import percent
+from mmsdesk.ui.figures import FigureStrip
+from mmsdesk.ui.fonts import Role
+from mmsdesk.ui.theme import ThemeKeeper, Tone
+from mmsdesk.ui.widgets.cards import Card, Hairline
+from mmsdesk.ui.widgets.charts import ChartLegend, Funnel, FunnelStep, Reason, ReasonBars, Series, Timeline
+from mmsdesk.ui.widgets.labels import Label
+from mmsdesk.ui.widgets.pills import Glyph
+
+
+class Results(Card):
+    """The funnel.
+
+    Signals:
+        step_pressed: which tab of the people a bar stands for.
+    """
+
+    step_pressed = Signal(str)
+
+    def __init__(self, keeper: ThemeKeeper) -> None:
+        super().__init__(keeper, "Results")
+        note = Label(keeper, "MMS has no read receipts", Role.LABEL, "text2")
+        note.setToolTip("Carriers report that a message arrived, never that somebody looked at it.")
+        self.header.addWidget(note)
+        self.header.addWidget(Glyph(keeper, "info", "text2", 16))
+        self.funnel = Funnel(keeper, "Results")
+        self.funnel.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.funnel.step_pressed.connect(self.step_pressed)
+        self.body.addWidget(self.funnel)
+        self.body.addStretch(1)
+
+    def show_report(self, report: Report) -> None:
+        """Show its sums."""
+        counts = report.counts
+        all_of = counts.recipients
+        self.funnel.show_steps(
+            (
+                FunnelStep("Recipients", all_of, "", "pale", "everyone"),
+                FunnelStep("Accepted", counts.accepted, _share(counts.accepted, all_of), "light", "everyone"),
+                FunnelStep("Delivered", counts.delivered, _share(counts.delivered, all_of), "main", "delivered"),
+                FunnelStep("Replied", report.replied, _share(report.replied, all_of), "main", "replied"),
+                FunnelStep("Opted out", report.opted_out, _share(report.opted_out, all_of), "apart", "replied"),
+            )
+        )
+
+
+class Sums(Card):
+    """Every number of the report: what became of everybody on the list, and of everybody Sinch accepted."""
+
+    def __init__(self, keeper: ThemeKeeper) -> None:
+        super().__init__(keeper, padding=16)
+        self.setAccessibleName("All numbers")
+        self.people = FigureStrip(
+            keeper, "report", ("recipients", "accepted", "rejected", "skipped", "in_doubt", "unsent")
+        )
+        self.receipts = FigureStrip(keeper, "report", ("delivered", "failed", "no_receipt", "waiting"))
+        across = QHBoxLayout()
+        across.setSpacing(20)
+        across.addWidget(self.people, 6)
+        across.addWidget(Hairline(keeper, upright=True))
+        across.addWidget(self.receipts, 4)
+        self.body.addLayout(across)
+
+    def show_report(self, report: Report) -> None:
+        """Show them."""
+        self.people.show_counts(report.counts)
+        self.receipts.show_counts(report.counts)
+
+
+class Why(Card):
+    """Reasons why messages did not arrive, and why people were left out, the commonest first.
+
+    Signals:
+        reason_requested: (tab, code) of the people to show.
+    """
+
+    reason_requested = Signal(str, str)
+
+    def __init__(self, keeper: ThemeKeeper) -> None:
+        super().__init__(keeper, "Why")
+        self.title.setText("Why some didn’t arrive")
+        self.failures = ReasonBars(keeper)
+        self._good = Label(keeper, "", Role.LABEL, "text2", wrap=True)
+        self._left_title = Label(keeper, "", Role.SECTION)
+        self.left_out = ReasonBars(keeper, Tone.NEUTRAL)
+        self.failures.action_requested.connect(lambda code: self.reason_requested.emit("failed", code))
+        self.left_out.action_requested.connect(lambda code: self.reason_requested.emit("skipped", code))
+        column = QVBoxLayout()
+        column.setSpacing(14)
+        for widget in (self._good, self.failures, self._left_title, self.left_out):
+            column.addWidget(widget)
+        self.body.addLayout(column)
+        self.body.addStretch(1)
+
+    def show_report(self, report: Report) -> None:
+        """Show its reasons."""
+        counts = report.counts
+        missed = counts.failed + counts.rejected
+        nothing = "Nothing failed so far" if counts.unsent or counts.waiting else "Nothing failed"
+        self.title.setText(f"Why {missed:,} didn’t arrive" if missed else nothing)
+        self.setAccessibleName(self.title.text())
+        self._good.setText(_good_words(counts))
+        self._good.setVisible(not missed)
+        self.failures.setVisible(bool(missed))
+        self.failures.show_reasons(_reasons(report.failures), missed)
+        self._left_title.setText(f"{counts.skipped:,} left out")
+        self._left_title.setVisible(bool(counts.skipped))
+        self.left_out.setVisible(bool(counts.skipped))
+        self.left_out.show_reasons(_reasons(report.left_out), counts.skipped)
+
+
+class OverTime(Card):
+    """Running totals of the run."""
+
+    def __init__(self, keeper: ThemeKeeper) -> None:
+        super().__init__(keeper, "Delivered over time")
+        self.legend = ChartLegend(keeper, _series(Times()))
+        self.chart = Timeline(keeper, "Delivered over time")
+        self.header.addWidget(self.legend)
+        self.body.addWidget(self.chart, 1)
+        self.chart.setMinimumHeight(170)
+        self._shown: Times | None = None
+
+    def show_times(self, times: Times) -> None:
+        """Show other totals; the cross-hair stays while nothing changed."""
+        if times == self._shown:
+            return
+        self._shown = times
+        self.chart.show_series([_moment(at, times.step) for at in times.moments], _series(times))
+
+
+def _series(times: Times) -> tuple[Series, ...]:
+    return (
+        Series("Delivered", times.delivered, "accent", filled=True),
+        Series("Sent", times.sent, "pending", dashed=True),
+        Series("Failed", times.failed, "bad_fill"),
+    )
+
+
+def _moment(at: float, step: int) -> str:
+    local = datetime.fromtimestamp(at).astimezone()
+    words = f"{local.hour % 12 or 12}:{local.minute:02}"
+    return f"{words}:{local.second:02}" if step < 60 else words
+
+
+def _share(part: int, whole: int) -> str:
+    if not whole:
+        return ""
+    words = percent(part, whole)
+    return "< 0.1%" if part and words == "0%" else words
+
+
+def _reasons(found: Sequence[ReasonCount]) -> tuple[Reason, ...]:
+    """One bar a code: refusals in other words of Sinch's are the same reason to people."""
+    merged: dict[str, Reason] = {}
+    for each in found:
+        reason = each.reason
+        code, so_far = reason.code or "UNKNOWN", merged.get(reason.code or "UNKNOWN")
+        if so_far is None:
+            title = reason.short[:1].upper() + reason.short[1:]
+            # a refusal is told in Sinch's own words; there the advice only points at them
+            detail = reason.long if "details" in reason.advice else reason.advice
+            merged[code] = Reason(code, title, each.count, detail, "See")
+        else:
+            merged[code] = Reason(code, so_far.title, so_far.count + each.count, so_far.detail, "See")
+    return tuple(sorted(merged.values(), key=lambda it: -it.count))
+
+
+def _good_words(counts: Counts) -> str:
+    if counts.waiting:
+        return f"{counts.waiting:,} receipts are still to come. Receipts usually arrive within a few minutes."
+    return "Every message Sinch took arrived." if counts.accepted else "Nothing has been sent yet."
