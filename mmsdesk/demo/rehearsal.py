@@ -65,10 +65,20 @@ def start_rehearsal(folder: Path, *, faults: Mapping[str, Any], rate: int, compr
     data = folder / "relay"
     relay = [*module_command("mmsdesk.relay"), "serve", "--listen", "127.0.0.1:0", "--data", str(data)]
     relay_environ = {**os.environ, "MMSDESK_RELAY_WEBHOOK_SECRET": webhook_secret}
-    with _running(simulator, None, folder / "simulator.log") as sinch:
-        with _running(relay, relay_environ, folder / "relay.log") as hook:
-            token = _add_token(data)
-            yield _connect(folder, sinch, hook, Secret(token), Secret(webhook_secret), compression)
+    with (
+        _running(simulator, None, folder / "simulator.log") as sinch,
+        _running(relay, relay_environ, folder / "relay.log") as hook,
+    ):
+        token = _add_token(data)
+        yield _connect(folder, sinch, hook, Secret(token), Secret(webhook_secret), compression)
+
+
+def open_rehearsal_desk(rehearsal: Rehearsal) -> Desk:
+    """A desk over the rehearsal's profile, its secrets in memory; the caller closes it."""
+    store = MemorySecretStore()
+    for name, value in rehearsal.secrets.items():
+        store.set(name, Secret(value))
+    return Desk(open_profile(rehearsal.folder, {}), store, rehearsal.environ)
 
 
 def _connect(
@@ -142,7 +152,7 @@ def _ready_line(stream: IO[bytes], log: Path) -> dict[str, str]:
 
 def _add_token(data: Path) -> str:
     command = [*module_command("mmsdesk.relay"), "token", "add", "rehearsal", "--data", str(data)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Trouble("The rehearsal’s relay gave no token", done.stderr.strip())
     return done.stdout.strip().splitlines()[-1]

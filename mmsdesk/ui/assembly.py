@@ -57,6 +57,10 @@ class DeskWindow(QObject):
         """Read the account anew and give it to the engine; called again after it changed."""
         self.jobs.latest("engine", self._start_engine, done=self._show_account, failed=self._show_trouble)
 
+    def use_look(self, look: str) -> None:
+        """Show the window light, dark or as the system does; not stored."""
+        self.keeper.use(Look(look))
+
     def close_down(self) -> None:
         """Let what is on its way finish, then end the engine, the jobs and the desk."""
         if self._closed:

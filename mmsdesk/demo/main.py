@@ -1,0 +1,59 @@
+"""`mmsdesk demo`: the main job from end to end on this computer, with a screen or without one.
+
+With a screen the window opens on a connected rehearsal account, one press from sending. Without one the same window is
+driven by `demo.drive`, killed while requests are in flight, started again, and judged by the pretend Sinch's own count.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from mmsdesk.demo.judge import run_headless
+from mmsdesk.demo.rehearsal import Rehearsal, open_rehearsal_desk, python_is_headless, start_rehearsal
+from mmsdesk.demo.samples import BODY, CAMPAIGN, LIST, SUBJECT
+from mmsdesk.domain.errors import MMSDeskError
+from mmsdesk.machine.resources import resource_path
+from mmsdesk.services.drafts import Draft
+from mmsdesk.services.importing import run_import
+
+RATE: Final = 20
+"""Messages a second the pretend Sinch drains while a person watches: as slow as the real one."""
+
+
+def run_demo(out: Path, *, headless: bool) -> int:
+    """Returns the exit code: 0 when every sum closed (headless) or the window was closed."""
+    try:
+        if headless or python_is_headless(os.environ):
+            return run_headless(out)
+        return _show_window()
+    except MMSDeskError as error:
+        sys.stderr.write(f"{error.title}\n{error.hint}\n")
+        return error.exit_code
+
+
+def _show_window() -> int:
+    from mmsdesk import app
+
+    folder = Path(tempfile.mkdtemp(prefix="mmsdesk-demo-"))
+    try:
+        with start_rehearsal(folder, faults={}, rate=RATE, compression=1) as rehearsal:
+            _fill(rehearsal)
+            window = app.open_rehearsal(rehearsal.folder, rehearsal.secrets, {**os.environ, **rehearsal.environ})
+            return app.show_until_closed(window)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fill(rehearsal: Rehearsal) -> None:
+    """500 sample people and a campaign with a picture, one press from sending."""
+    desk = open_rehearsal_desk(rehearsal)
+    try:
+        run_import(desk.writer, resource_path("samples", "people.csv"), LIST)
+        picture = desk.media.add(resource_path("samples", "hero.jpg"))
+        square = desk.media.fit(picture, {"shape": "square"})
+        desk.create_draft(Draft(name=CAMPAIGN, title=SUBJECT, body=BODY, media=square.media, list_name=LIST))
+    finally:
+        desk.close()
