@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QSignalSpy
+from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from mmsdesk.domain.ids import CampaignId
@@ -53,9 +53,9 @@ def test_a_choice_is_kept_at_once_and_leads_to_the_review(
     qtbot: QtBot, window: MainWindow, jobs: Jobs, desk: Desk, draft: CampaignId
 ) -> None:
     page = open_page(qtbot, window, jobs, draft)
-    qtbot.mouseClick(page.cards.cards[1], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.cards.cards[1], Qt.MouseButton.LeftButton)
     assert note(page).startswith("13 people can get it. 1 opted out; they are left out.")
-    qtbot.mouseClick(page.next_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.next_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.current_key == "review")
     assert desk.load_draft(draft) == replace(NOBODY, list_name="Wine club")
 
@@ -64,8 +64,8 @@ def test_arrows_choose_and_enter_with_ctrl_goes_on(
     qtbot: QtBot, window: MainWindow, jobs: Jobs, desk: Desk, draft: CampaignId
 ) -> None:
     page = open_page(qtbot, window, jobs, draft)
-    qtbot.keyClick(page.cards.cards[0], Qt.Key.Key_Down)
-    qtbot.keyClick(page.cards.cards[1], Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(page.cards.cards[0], Qt.Key.Key_Down)
+    QTest.keyClick(page.cards.cards[1], Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.current_key == "review")
     assert desk.load_draft(draft).list_name == "Wine club"
 
@@ -73,7 +73,7 @@ def test_arrows_choose_and_enter_with_ctrl_goes_on(
 def test_importing_comes_back_to_this_campaign(qtbot: QtBot, window: MainWindow, jobs: Jobs, draft: CampaignId) -> None:
     page = open_page(qtbot, window, jobs, draft)
     asked = QSignalSpy(page.open_requested)
-    qtbot.mouseClick(page.import_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.import_button, Qt.MouseButton.LeftButton)
     assert asked.at(0) == [("import", draft)]
 
 
@@ -81,5 +81,5 @@ def test_without_lists_the_page_invites_to_import(qtbot: QtBot, window: MainWind
     desk.writer.run(lambda db: db.execute("DELETE FROM list"))
     page = open_page(qtbot, window, jobs, desk.create_draft(NOBODY))
     assert page.empty.isVisible()
-    qtbot.mouseClick(page.empty.primary_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(page.empty.primary_button, Qt.MouseButton.LeftButton)
     assert window.current_key == "import"

@@ -35,12 +35,10 @@ def test_redo_makes_the_step_again_until_something_else_is_changed() -> None:
     history = History(Draft())
     history.change(replace(history.draft, kind="text"), "Change type")
     history.undo()
-    assert history.can_redo
-    history.redo()
+    assert history.redo() is not None
     assert history.draft.kind == "text"
     history.undo()
     history.change(replace(history.draft, title="Hello"), "Typing", merge="title")
-    assert not history.can_redo
     assert history.redo() is None
 
 

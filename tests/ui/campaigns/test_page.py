@@ -1,0 +1,234 @@
+"""The campaigns page, by what a person reads and presses."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
+from PySide6.QtWidgets import QRadioButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from mmsdesk.domain.ids import CampaignId
+from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.services.desk import Desk
+from mmsdesk.services.drafts import Draft
+from mmsdesk.ui.campaigns.page import CampaignsPage
+from mmsdesk.ui.campaigns.table import MENU
+from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.shell import CAMPAIGNS, MainWindow
+from mmsdesk.ui.theme import ThemeKeeper
+from mmsdesk.ui.widgets.buttons import Button
+from mmsdesk.ui.widgets.dialogs import Dialog
+from tests.support.osteria import TRUFFLE, add_list, open_osteria, send, set_back, with_picture
+
+Open = Callable[[], CampaignsPage]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = open_osteria(tmp_path / "profile")
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot, desk: Desk) -> Iterator[Jobs]:
+    """Ended before the desk they work on."""
+    jobs = Jobs()
+    yield jobs
+    jobs.close()
+
+
+@pytest.fixture
+def open_page(qtbot: QtBot, keeper: ThemeKeeper, jobs: Jobs, desk: Desk) -> Open:
+    """Opens the page in a window and waits for its first reading."""
+
+    def open_it() -> CampaignsPage:
+        window = MainWindow(keeper)
+        qtbot.addWidget(window)
+        page = CampaignsPage(keeper, jobs, desk)
+        window.add_page("campaigns", CAMPAIGNS, lambda: page)
+        for key in ("compose", "live", "report", "connection", "import"):
+            window.add_page(key, None, QWidget, section="campaigns")
+        page.toast_requested.connect(window.toast)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        window.open("campaigns")
+        qtbot.waitUntil(lambda: jobs.idle)
+        return page
+
+    return open_it
+
+
+@pytest.fixture
+def week(desk: Desk) -> dict[str, CampaignId]:
+    """One campaign in each state, oldest last."""
+    add_list(desk, "Wine club", 60, opted_out=2)
+    base = with_picture(desk, replace(TRUFFLE, list_name="Wine club"))
+    made = {
+        "sent": send(desk, replace(base, name="Birthday dessert"), state="sent", delivered=52, failed=6),
+        "cancelled": send(desk, replace(base, name="Oyster day"), state="cancelled", delivered=10),
+        "stopped": send(desk, replace(base, name="Barolo dinner"), state="stopped", delivered=29),
+        "paused": send(desk, replace(base, name="Parking"), state="paused", delivered=29),
+        "draft": desk.create_draft(replace(base, name="Sunday brunch", list_name="")),
+        "sending": send(desk, replace(base, name="Truffle nights"), state="sending", delivered=20, failed=1, waiting=8),
+    }
+    for number, campaign_id in enumerate(reversed(made.values())):
+        set_back(desk, campaign_id, number * 600.0)
+    return made
+
+
+def cell(page: CampaignsPage, name: str, column: str) -> str:
+    """What a cell reads, lines joined."""
+    model = page.table.rows
+    headings = [model.headerData(n, Qt.Orientation.Horizontal) for n in range(model.columnCount())]
+    row = next(n for n, line in enumerate(model.lines) if line.name == name)
+    return str(model.data(model.index(row, headings.index(column)))).replace("\n", " / ")
+
+
+def test_every_state_says_what_is_useful_now(open_page: Open, week: dict[str, CampaignId]) -> None:
+    page = open_page()
+    read = {
+        line.name: (cell(page, line.name, "Status"), cell(page, line.name, "Result")) for line in page.table.rows.lines
+    }
+    assert read == {
+        "Truffle nights": ("Sending", "50% sent / 1 failed"),
+        "Sunday brunch": ("Draft", "Choose an audience"),
+        "Parking": ("Paused", "50% sent / paused by you"),
+        "Barolo dinner": ("Stopped", "50% sent / needs you"),
+        "Oyster day": ("Cancelled", "17.2% sent / 48 kept back"),
+        "Birthday dessert": ("Sent", "89.6% delivered / 6 failed"),
+    }
+    assert cell(page, "Parking", "Audience") == "Wine club / 60 people"
+    assert cell(page, "Sunday brunch", "Campaign") == "Sunday brunch / Card · “Truffle nights are back”"
+
+
+@pytest.mark.parametrize(
+    ("state", "key"),
+    [
+        ("draft", "compose"),
+        ("sending", "live"),
+        ("paused", "live"),
+        ("stopped", "live"),
+        ("sent", "report"),
+        ("cancelled", "report"),
+    ],
+)
+def test_a_row_opens_the_page_for_its_state(
+    qtbot: QtBot, open_page: Open, week: dict[str, CampaignId], state: str, key: str
+) -> None:
+    page = open_page()
+    asked = QSignalSpy(page.open_requested)
+    row = [line.campaign_id for line in page.table.rows.lines].index(week[state])
+    where = page.table.visualRect(page.table.rows.index(row, 1)).center()
+    QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert asked.at(0) == [(key, week[state])]
+
+
+def test_arrows_move_enter_opens_and_the_place_survives_a_refresh(
+    qtbot: QtBot, open_page: Open, week: dict[str, CampaignId], desk: Desk, jobs: Jobs
+) -> None:
+    page = open_page()
+    asked = QSignalSpy(page.open_requested)
+    page.table.setFocus()
+    for _ in range(3):
+        QTest.keyClick(page.table, Qt.Key.Key_Down)
+    here = page.table.current_line()
+    assert here is not None
+    desk.create_draft(Draft(name="Newest"))
+    page.refresh()
+    qtbot.waitUntil(lambda: len(page.table.rows.lines) == 7)
+    assert page.table.current_line() is not None
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    assert asked.at(0) == [here.target]
+
+
+def test_tabs_count_and_filter_and_search_says_when_nothing_is_found(
+    qtbot: QtBot, open_page: Open, week: dict[str, CampaignId]
+) -> None:
+    page = open_page()
+    tabs = [tab.accessibleName() for tab in page.tabs.findChildren(QRadioButton)]
+    assert tabs == ["All, 6", "Drafts, 1", "In progress, 3", "Sent, 2"]
+    QTest.keyClicks(page.search, "dinner")
+    assert [line.name for line in page.table.rows.lines] == ["Barolo dinner"]
+    page.search.setText("truf x")
+    assert page.nothing_found.isVisible()
+    assert page.nothing_found.accessibleName() == "No campaigns match"
+    QTest.mouseClick(page.nothing_found.secondary_button, Qt.MouseButton.LeftButton)
+    assert len(page.table.rows.lines) == 6
+
+
+def test_the_live_card_pauses_what_is_sending(
+    qtbot: QtBot, open_page: Open, week: dict[str, CampaignId], desk: Desk
+) -> None:
+    page = open_page()
+    assert page.live_card.accessibleName() == "Truffle nights: 29 of 58 sent"
+    QTest.mouseClick(page.live_card.pause_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page.live_card.isVisible())
+    assert desk.campaign(week["sending"]).state is CampaignState.PAUSED
+
+
+def test_new_campaign_makes_a_draft_and_opens_it(qtbot: QtBot, open_page: Open, week: object, desk: Desk) -> None:
+    page = open_page()
+    page.table.setFocus()
+    with qtbot.waitSignal(page.open_requested) as asked:
+        QTest.keyClick(page.table, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert asked.args is not None
+    key, campaign_id = asked.args[0]
+    assert key == "compose"
+    assert desk.load_draft(campaign_id) == Draft()
+
+
+def test_a_draft_is_duplicated_and_deleted_from_its_menu(
+    qtbot: QtBot, open_page: Open, week: dict[str, CampaignId], desk: Desk
+) -> None:
+    page = open_page()
+    row = [line.campaign_id for line in page.table.rows.lines].index(week["draft"])
+    with qtbot.waitSignal(page.table.menu_requested) as asked:
+        where = page.table.visualRect(page.table.rows.index(row, MENU)).center()
+        QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert asked.args is not None
+    line, point = asked.args[0]
+    assert isinstance(point, QPoint)
+    actions = {action.text(): action for action in page.menu_for(line).actions()}
+    actions["Duplicate"].trigger()
+    qtbot.waitUntil(lambda: sum(it.name == "Sunday brunch" for it in page.table.rows.lines) == 2)
+    actions["Delete draft"].trigger()
+    dialog = page.window().findChild(Dialog)
+    assert dialog is not None
+    assert dialog.title == "Delete “Sunday brunch”?"
+    delete = next(it for it in dialog.findChildren(Button) if it.label == "Delete draft")
+    QTest.mouseClick(delete, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: sum(it.name == "Sunday brunch" for it in page.table.rows.lines) == 1)
+
+
+def test_what_has_started_cannot_be_deleted(qtbot: QtBot, open_page: Open, week: dict[str, CampaignId]) -> None:
+    page = open_page()
+    line = next(it for it in page.table.rows.lines if it.state is CampaignState.SENT)
+    assert [action.text() for action in page.menu_for(line).actions()] == ["Open", "Duplicate"]
+    page.table.setFocus()
+    page.table.go_to(line.campaign_id)
+    QTest.keyClick(page.table, Qt.Key.Key_Delete)
+    assert page.window().findChild(Dialog) is None
+
+
+def test_the_first_start_invites_to_write_and_says_what_is_ready(qtbot: QtBot, open_page: Open) -> None:
+    page = open_page()
+    assert page.first.isVisible()
+    assert not page.new_button.isVisible()
+    with qtbot.waitSignal(page.open_requested) as asked:
+        QTest.mouseClick(page.first.empty.primary_button, Qt.MouseButton.LeftButton)
+    assert asked.args is not None
+    assert asked.args[0][0] == "compose"
+
+
+def test_the_model_keeps_qts_rules(open_page: Open, week: object, qtbot: QtBot, desk: Desk, jobs: Jobs) -> None:
+    page = open_page()
+    tester = QAbstractItemModelTester(page.table.rows, QAbstractItemModelTester.FailureReportingMode.Warning)
+    desk.create_draft(Draft(name="Another"))
+    page.refresh()
+    qtbot.waitUntil(lambda: len(page.table.rows.lines) == 7)
+    assert tester.model() is page.table.rows
