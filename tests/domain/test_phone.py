@@ -226,9 +226,9 @@ def test_a_stored_number_is_classified_and_anything_else_is_unknown() -> None:
 
 @pytest.mark.parametrize("piece", ["1", "1-", "+", "1 x", "1/", "\ufdfa", "e1", "١", "\u200b"])
 def test_a_hostile_cell_of_the_largest_size_is_refused_quickly(piece: str) -> None:
-    started = time.monotonic()
+    started = time.thread_time()  # what it costs, whoever else is busy
     assert isinstance(parse_recipient(piece * (65_536 // len(piece)), "US"), PhoneProblem)
-    assert time.monotonic() - started < 1
+    assert time.thread_time() - started < 1
 
 
 def test_messages_are_sentences_without_codes() -> None:

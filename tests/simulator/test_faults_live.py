@@ -142,9 +142,9 @@ def test_the_plan_can_be_read_and_a_wrong_one_changes_nothing(
     assert api.get(url).json()["latency_ms"] == 7
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def real_time() -> Iterator[RunningSimulator]:
-    """A simulator with every limit as documented."""
+    """A simulator with every limit as documented, and nothing used up."""
     with start_simulator() as running:
         yield running
 
@@ -173,6 +173,6 @@ def test_the_token_endpoint_has_a_bucket_of_its_own_without_retry_after(real_tim
         url, key = f"{real_time.auth_url}/oauth2/token", (real_time.key_id, real_time.key_secret)
         answers = [client.post(url, auth=key, data={"grant_type": "client_credentials"}) for _ in range(45)]
         refused = [answer for answer in answers if answer.status_code == 429]
-        assert sum(answer.status_code == 200 for answer in answers) >= 29  # one went to a client before
+        assert sum(answer.status_code == 200 for answer in answers) >= 30
         assert refused
         assert all("retry-after" not in answer.headers for answer in refused)
