@@ -125,13 +125,24 @@ def column(
 
 
 class FactRow(QWidget):
-    """A label at the left and its value at the right or in a second column: facts about an account, sums of a cost."""
+    """A label at the left and its value at the right or in a second column: facts about an account, sums of a cost.
+
+    `elide` cuts a label that comes from people, such as a list's name.
+    """
 
     def __init__(
-        self, keeper: ThemeKeeper, label: str, value: str = "", *, strong: bool = False, label_width: int = 0
+        self,
+        keeper: ThemeKeeper,
+        label: str,
+        value: str = "",
+        *,
+        strong: bool = False,
+        label_width: int = 0,
+        elide: bool = False,
     ) -> None:
         super().__init__()
-        self._label = Label(keeper, label, Role.BODY_STRONG if strong else Role.LABEL, "text" if strong else "text2")
+        label_role = Role.BODY_STRONG if strong else Role.LABEL
+        self._label = Label(keeper, label, label_role, "text" if strong else "text2", elide=elide)
         role = Role.SECTION if strong else Role.LABEL_MEDIUM
         self._value = Label(keeper, value, role, tabular=True, elide=label_width > 0)
         layout = QHBoxLayout(self)

@@ -15,12 +15,13 @@ from mmsdesk.ui.widgets.painting import CENTER, begin, draw_box, draw_text, foll
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A part of a whole: what it is, how much, and its colour token."""
+    """A part of a whole: what it is, how much, and its colour token. `key` names its number in a Legend."""
 
     label: str
     value: int
     color: str
     detail: str = ""
+    key: str = ""
 
 
 class Meter(QWidget):
@@ -154,6 +155,7 @@ class Legend(QWidget):
             label = Label(self._keeper, share.label, Role.LABEL, "text2")
             number = Label(self._keeper, "", Role.LABEL_STRONG, tabular=True)
             number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            number.setObjectName(share.key)
             self._grid.addWidget(_Swatch(self._keeper, share.color), line, 0)
             self._grid.addWidget(label, line, 1)
             self._grid.addWidget(number, line, 2)

@@ -1,0 +1,1 @@
+"""Bringing people in from a file: choose it, match its columns, see what comes in, import."""
