@@ -44,7 +44,11 @@ class Hint(Card):
         words.addStretch(1)
         words.addSpacing(12)
         words.addWidget(self._done)
-        words.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        link = QHBoxLayout()
+        link.setContentsMargins(-5, 0, 0, 0)  # the link's own padding
+        link.addWidget(self.button)
+        link.addStretch(1)
+        words.addLayout(link)
         across = QHBoxLayout()
         across.setSpacing(14)
         across.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
@@ -119,8 +123,8 @@ def _pictures(keeper: ThemeKeeper) -> QPixmap:
     canvas.setDevicePixelRatio(_RATIO)
     canvas.fill(Qt.GlobalColor.transparent)
     painter = begin(canvas)
-    halo = QColor(keeper.theme.soft)
-    halo.setAlphaF(0.55)
+    halo = QColor(keeper.theme.accent)
+    halo.setAlphaF(0.07)  # over the page's colour, so that it fits the light and the dark look
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(halo)
     painter.drawEllipse(QRectF(25, 4, 350, 218))

@@ -1,5 +1,7 @@
 """Keeps the draft in the profile while somebody writes; what could not be saved stays here until it can."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from mmsdesk.domain.errors import MMSDeskError
@@ -55,21 +57,22 @@ class Autosave(QObject):
 
     @property
     def is_clean(self) -> bool:
-        """True when everything is stored."""
-        return not self._unsaved
-
-    def forget(self, campaign_id: CampaignId) -> None:
-        """Nothing more can be saved of this campaign (it has started, or it is gone)."""
-        self._unsaved.pop(campaign_id, None)
+        """True when everything of this campaign is stored."""
+        return self._campaign_id not in self._unsaved
 
     def _save(self, campaign_id: CampaignId, draft: Draft) -> None:
         self.noted.emit(SAVING)
         self._jobs.latest(
             f"draft {campaign_id}",
-            lambda: self._desk.save_draft(campaign_id, draft),
+            lambda: self._store(campaign_id, draft),
             done=lambda _answer: self._stored(campaign_id, draft),
             failed=lambda error: self._not_stored(campaign_id, error),
         )
+
+    def _store(self, campaign_id: CampaignId, draft: Draft) -> None:
+        """Runs in a thread. The list is the audience page's: what it stored stays."""
+        list_name = self._desk.load_draft(campaign_id).list_name
+        self._desk.save_draft(campaign_id, replace(draft, list_name=list_name))
 
     def _stored(self, campaign_id: CampaignId, draft: Draft) -> None:
         if self._unsaved.get(campaign_id) == draft:

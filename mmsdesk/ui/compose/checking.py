@@ -32,6 +32,7 @@ class Checker(QObject):
         self._answered: tuple[Campaign, str] | None = None
         self._findings: tuple[Finding, ...] = ()
         self._ignored: set[tuple[str, str]] = set()
+        self._round = 0
 
     @property
     def is_current(self) -> bool:
@@ -55,6 +56,7 @@ class Checker(QObject):
 
     def start_over(self) -> None:
         """Another campaign: nothing is known about it yet."""
+        self._round += 1
         self._asked = self._answered = None
         self._findings = ()
         self._ignored.clear()
@@ -64,11 +66,11 @@ class Checker(QObject):
         question = (campaign, list_name)
         if question == self._asked and self._answered == question:
             return
-        self._asked = question
+        self._asked, asked_in = question, self._round
         self._jobs.latest(
             "checks",
             lambda: self._desk.check(campaign, list_name),
-            done=lambda report: self._keep(question, report),
+            done=lambda report: self._keep(asked_in, question, report),
             failed=lambda error: self._fail(question, error),
         )
 
@@ -77,8 +79,8 @@ class Checker(QObject):
         self._ignored.add((finding.rule, finding.title))
         self.found.emit()
 
-    def _keep(self, question: tuple[Campaign, str], report: CheckReport) -> None:
-        if self._asked is not None and question[0].name == self._asked[0].name:
+    def _keep(self, asked_in: int, question: tuple[Campaign, str], report: CheckReport) -> None:
+        if asked_in == self._round:  # else it was about the campaign that was open before
             self._answered, self._findings = question, report.findings
             self.found.emit()
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -102,7 +102,7 @@ def field_of(finding: Finding) -> str:
     return parts.get(finding.anchor, "")
 
 
-def _both(draft: Draft, change: Any) -> Draft:
+def _both(draft: Draft, change: Callable[[str], str]) -> Draft:
     return replace(draft, title=change(draft.title), body=change(draft.body))
 
 

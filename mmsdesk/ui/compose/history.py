@@ -35,14 +35,6 @@ class History:
         """The draft now."""
         return self._draft
 
-    @property
-    def can_undo(self) -> bool:
-        return bool(self._past)
-
-    @property
-    def can_redo(self) -> bool:
-        return bool(self._future)
-
     def change(self, after: Draft, what: str, *, merge: str = "") -> bool:
         """Make a step to `after`; False when nothing changed. `merge` names the field while somebody types in it."""
         if after == self._draft:

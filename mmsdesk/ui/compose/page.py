@@ -11,8 +11,8 @@ from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.message import Media
 from mmsdesk.domain.rendering import body_of, title_of
 from mmsdesk.services.desk import Desk
-from mmsdesk.services.drafts import UNTITLED, Draft
-from mmsdesk.ui.compose.autosave import FAILED, Autosave
+from mmsdesk.services.drafts import CARD, UNTITLED, Draft
+from mmsdesk.ui.compose.autosave import Autosave
 from mmsdesk.ui.compose.checking import Checker
 from mmsdesk.ui.compose.chips import Chip
 from mmsdesk.ui.compose.field_choice import FallbackDialog, field_menu
@@ -114,10 +114,10 @@ class ComposePage(Page):
         self.form.editor.show_fields(opened.fields)
         self.form.show_optout_line(opened.optout_line)
         self._people.use_list(opened.draft.list_name, opened.people)
-        self.bar.show_saving("Saved" if unsaved is None else FAILED)
+        if self._autosave.is_clean:
+            self.bar.show_saving("Saved")
         self._show_draft()
-        if first:
-            self.form.go_to("subject" if stored.kind == "card" else "body")
+        self.form.go_to("subject" if first and stored.kind == CARD else "body")
 
     def _not_opened(self, error: Exception) -> None:
         title, hint = "This draft couldn’t be opened", "Go back to the campaigns and open it again."

@@ -76,6 +76,7 @@ class ComposeBar(TopBar):
         self._retry = Button(keeper, "Retry", Kind.LINK, size=Size.SMALL, name="Retry saving")
         self._retry.hide()
         self._title.hide()
+        self._middle.setContentsMargins(14, 0, 14, 0)
         self.left.insertWidget(1, self.name_input)
         self.left.insertWidget(self.left.count() - 1, self._retry)
         self.set_middle(self.stepper)
@@ -102,7 +103,7 @@ class ComposeBar(TopBar):
         if not hasattr(self, "name_input"):
             super()._fit()  # still being built
             return
-        gaps = 16 * 2 + 40 + 12 * 4
+        gaps = 16 * 2 + 40 + 12 * 4 + 14 * 2
         retry = self._retry.sizeHint().width() if not self._retry.isHidden() else 0
         ends = self.back_button.sizeHint().width() + self.pill.sizeHint().width() + self._buttons.sizeHint().width()
         name = self.name_input.full_width

@@ -290,3 +290,36 @@ def test_a_campaign_that_has_started_is_not_edited(qtbot: QtBot, window: MainWin
     qtbot.waitUntil(lambda: not page.trouble.isHidden())
     assert page.trouble.title == "This campaign has already started"
     assert not page.form.isEnabled()
+
+
+def test_saving_the_words_leaves_the_list_that_was_chosen_meanwhile(qtbot: QtBot, compose: Open, desk: Desk) -> None:
+    campaign_id = desk.create_draft(PLAIN)
+    page = compose(campaign_id)
+    desk.save_draft(campaign_id, replace(PLAIN, list_name="Wine club"))
+    page.form.editor.setFocus()
+    QTest.keyClicks(page.form.editor, "!")
+    page.leave()
+    qtbot.waitUntil(lambda: desk.load_draft(campaign_id).body.endswith("!"))
+    assert desk.load_draft(campaign_id).list_name == "Wine club"
+
+
+def test_problems_that_come_and_go_while_typing_never_take_the_focus(qtbot: QtBot, compose: Open, jobs: Jobs) -> None:
+    page = compose(replace(PLAIN, body=""))
+    QTest.mouseClick(page.strip.button, Qt.MouseButton.LeftButton)
+    page.form.editor.setFocus()
+    for piece in ("Look: ", "bit.ly/x ", "{{frist}} ", "{{last_name}}"):
+        QTest.keyClicks(page.form.editor, piece)
+        qtbot.waitUntil(lambda: jobs.idle)
+        assert page.form.editor.hasFocus()
+    assert [it.finding.rule for it in page.problems.problems][:2] == ["FLD-2", "LNK-1"]
+    assert page.preview.phone.accessibleDescription().endswith("problems")
+
+
+def test_another_campaign_starts_with_its_own_history(qtbot: QtBot, compose: Open) -> None:
+    page = compose(replace(PLAIN, body="First"))
+    page.form.editor.setFocus()
+    QTest.keyClicks(page.form.editor, "!")
+    page = compose(replace(PLAIN, body="Second"))
+    press(Qt.Key.Key_Z)
+    assert page.form.editor.text() == "Second"
+    assert phone(page).startswith("Second")
