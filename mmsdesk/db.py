@@ -7,8 +7,8 @@ Everything is durable before it is believed: WAL with `synchronous=FULL`, and on
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import contextmanager
+from concurrent.futures import Future, InvalidStateError
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -86,11 +86,12 @@ def transaction(db: apsw.Connection) -> Iterator[None]:
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
+        db.execute("COMMIT")
     except BaseException:
+        # a commit that is refused may leave the transaction open, and then none could ever begin again
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
-    db.execute("COMMIT")
 
 
 @contextmanager
@@ -180,34 +181,42 @@ class Writer:
             self._commit(group)
 
     def _commit(self, group: list[tuple[Callable[[apsw.Connection], Any], Future[Any]]]) -> None:
+        """Whatever happens, every future of the group gets an answer and the thread lives on."""
         done: list[tuple[Future[Any], Any]] = []
-        failed: list[tuple[Future[Any], Exception]] = []
+        failed: list[tuple[Future[Any], BaseException]] = []
         try:
             with transaction(self._db):
                 for work, future in group:
                     if not future.set_running_or_notify_cancel():
                         continue
-                    self._db.execute("SAVEPOINT piece")
                     try:
-                        result = work(self._db)
-                    except Exception as error:  # noqa: BLE001 - handed to the one who asked
+                        done.append((future, self._do(work)))
+                    except BaseException as error:
+                        if not self._db.in_transaction:
+                            raise  # SQLite gave up the whole group (disk full): this is the cause to tell
                         failed.append((future, error))
-                        self._db.execute("ROLLBACK TO piece")
-                        self._db.execute("RELEASE piece")
-                    else:
-                        self._db.execute("RELEASE piece")
-                        done.append((future, result))
-        except Exception as error:  # noqa: BLE001 - a failed commit is every waiting caller's error
-            for _, future in group:
-                if not future.done():
-                    future.set_exception(self._told(error))
-            return
+        except BaseException as error:  # noqa: BLE001 - a failed commit is every waiting caller's error
+            failed = [(future, error) for _, future in group]
+            done = []
         for future, trouble in failed:
-            future.set_exception(self._told(trouble))
+            with suppress(InvalidStateError):  # cancelled meanwhile
+                future.set_exception(self._told(trouble))
         for future, result in done:
             future.set_result(result)
 
-    def _told(self, error: Exception) -> Exception:
+    def _do(self, work: Callable[[apsw.Connection], Any]) -> Any:
+        self._db.execute("SAVEPOINT piece")
+        try:
+            result = work(self._db)
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK TO piece")
+                self._db.execute("RELEASE piece")
+            raise
+        self._db.execute("RELEASE piece")
+        return result
+
+    def _told(self, error: BaseException) -> BaseException:
         """SQLite's own complaints leave as a sentence; everything else as it is."""
         if not isinstance(error, apsw.Error):
             return error

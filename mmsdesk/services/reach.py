@@ -4,7 +4,8 @@ from mmsdesk.domain.account import Account
 from mmsdesk.domain.clock import Clock
 from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.relay_client import RelayClient
-from mmsdesk.services.engine import AppFacts, Reach
+from mmsdesk.services.app_watch import AppFacts
+from mmsdesk.services.engine import Reach
 from mmsdesk.sinch.factory import SinchClients
 
 

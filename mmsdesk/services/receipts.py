@@ -4,6 +4,7 @@ import logging
 import random
 import threading
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Final, Protocol
 
 import apsw
@@ -13,13 +14,19 @@ from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.events import parse_event
 from mmsdesk.domain.pacing import backoff
-from mmsdesk.relay_client import CursorTooOld
+from mmsdesk.relay_client import CursorTooOld, RelayTrouble
 from mmsdesk.store.receipts import StoredEvent, apply_event, note_failed_poll, note_poll, read_cursor
 
 log = logging.getLogger(__name__)
 
 PAGE_LIMIT: Final = 500
 LONG_POLL_SECONDS: Final = 20.0
+SILENT_SECONDS: Final = 60.0
+"""A relay not heard for so long holds every campaign (reliability list, S14): a STOP might be waiting there."""
+_LEAST_PATIENCE: Final = 2.0
+"""Real seconds: however compressed a rehearsal's clock is, an answer takes its time."""
+_SHORTEST_POLL: Final = 0.5
+_MOST_JUMPS: Final = 3
 
 
 class RelayEvent(Protocol):
@@ -54,6 +61,17 @@ class Relay(Protocol):
     def poll(self, after: str | None, limit: int, wait: float) -> Page: ...
 
 
+class Hearing(StrEnum):
+    """How well a relay is heard: a STOP waiting there is known of only while it is `CURRENT`."""
+
+    NONE = "none"
+    """There is no relay."""
+    BEHIND = "behind"
+    """It answers, but not everything it kept has been read yet."""
+    CURRENT = "current"
+    SILENT = "silent"
+
+
 class Listener:
     """Polls one relay and keeps what it hears."""
 
@@ -62,42 +80,56 @@ class Listener:
         self._relay = relay
         self._relay_url = relay_url
         self._clock = clock
+        self._heard_at = clock.now()
+        self._current_at: float | None = None
+
+    def hearing(self) -> Hearing:
+        """How well the relay is heard now; a clock that jumped counts as not having heard since."""
+        now = self._clock.now()
+        patience = max(self._real(SILENT_SECONDS), _LEAST_PATIENCE)
+        if abs(now - self._heard_at) > patience:
+            return Hearing.SILENT
+        current = self._current_at is not None and abs(now - self._current_at) <= patience
+        return Hearing.CURRENT if current else Hearing.BEHIND
 
     def run(self, stopping: threading.Event) -> None:
-        """Long-poll until `stopping`; a silent relay is asked again with growing pauses."""
+        """Long-poll until `stopping`; a silent relay is asked again with growing pauses; nothing else ends it."""
         failures = 0
         caught_up = False
         while not stopping.is_set():
             try:
                 # a rehearsal's compressed clock makes the relay look silent sooner, so it is asked more often too
-                wait = self._clock.deadline(LONG_POLL_SECONDS) - self._clock.now() if caught_up else 0.0
+                wait = max(self._real(LONG_POLL_SECONDS), _SHORTEST_POLL) if caught_up else 0.0
                 caught_up = not self.read_page(wait=wait)[1]
                 failures = 0
-            except CursorTooOld as late:
-                log.warning("the relay no longer keeps all events since the last visit; reading from its oldest")
-                self._jump(late.oldest)
+                continue
             except MMSDeskError as error:
                 if stopping.is_set():
                     return
-                failures += 1
-                caught_up = False
-                log.warning("the relay did not answer: %s", error.title)
-                self._note_failure()
-                pause = 0.5 + backoff(failures, base=0.5, cap=10.0, random=random.random)
-                self._clock.wait(stopping, pause)
+                log.warning("listening failed: %s", error.title)
+                self._note(error)
+            except Exception:
+                log.exception("listening stumbled; it goes on")
+            failures += 1
+            caught_up = False
+            pause = 0.5 + backoff(failures, base=0.5, cap=10.0, random=random.random)
+            self._clock.wait(stopping, pause)
 
     def catch_up(self) -> int:
-        """Read everything the relay has at the moment; returns how many events were new."""
-        new = 0
-        has_more = True
+        """Read everything the relay has at the moment; returns how many events were new.
+
+        Raises RelayTrouble when it cannot be read.
+        """
+        new, jumps, has_more = 0, 0, True
         while has_more:
             try:
                 page_new, has_more = self.read_page(wait=0.0)
-            except CursorTooOld as late:
-                log.warning("the relay no longer keeps all events since the last visit; reading from its oldest")
-                self._jump(late.oldest)
-            else:
                 new += page_new
+            except CursorTooOld as late:
+                jumps += 1
+                if jumps > _MOST_JUMPS:
+                    raise
+                self._jump(late.oldest)
         return new
 
     def read_page(self, *, wait: float) -> tuple[int, bool]:
@@ -112,17 +144,40 @@ class Listener:
         ]
         now = self._clock.now()
         new = self._writer.run(lambda db: self._apply(db, events, page.next, now))
-        return new, page.has_more
+        # a relay that promises more but stands still would be asked for ever
+        has_more = page.has_more and page.next != (cursor or "")
+        self._heard_at = now
+        if not has_more:
+            self._current_at = now
+        return new, has_more
 
     def _apply(self, db: apsw.Connection, events: list[StoredEvent], cursor: str, now: float) -> int:
         new = sum(apply_event(db, event, now) for event in events)
         note_poll(db, self._relay_url, cursor, now, had_events=bool(events))
         return new
 
-    def _jump(self, cursor: str) -> None:
-        now = self._clock.now()
-        self._writer.run(lambda db: note_poll(db, self._relay_url, cursor, now, had_events=False))
+    def _note(self, error: MMSDeskError) -> None:
+        """Write down that the relay was not heard, if the disk lets us; the next try comes anyway."""
+        try:
+            if isinstance(error, CursorTooOld):
+                self._jump(error.oldest)
+            elif isinstance(error, RelayTrouble):
+                now = self._clock.now()
+                self._writer.run(lambda db: note_failed_poll(db, self._relay_url, now))
+        except MMSDeskError as trouble:
+            log.warning("the ledger could not be written: %s", trouble.title)
 
-    def _note_failure(self) -> None:
+    def _jump(self, cursor: str) -> None:
+        """Go on from the oldest event the relay still has. What it lost counts as not heard: it proves nothing."""
+        log.warning("the relay no longer keeps all events since the last visit; reading from its oldest")
         now = self._clock.now()
-        self._writer.run(lambda db: note_failed_poll(db, self._relay_url, now))
+
+        def jump(db: apsw.Connection) -> None:
+            note_poll(db, self._relay_url, cursor, now, had_events=False)
+            note_failed_poll(db, self._relay_url, now)
+
+        self._writer.run(jump)
+
+    def _real(self, seconds: float) -> float:
+        """How long `seconds` of the rules' time last on a real clock."""
+        return self._clock.deadline(seconds) - self._clock.now()

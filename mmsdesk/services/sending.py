@@ -28,6 +28,10 @@ T = TypeVar("T")
 SAME_REJECTIONS_STOP: Final = 5
 """So many identical refusals in a row mean a bad set-up, not bad numbers (reliability list, section 2.3)."""
 
+DOUBTS_STOP: Final = 100
+"""So many lost answers in a row mean that something between here and Sinch swallows them: everybody after would end in
+doubt as well."""
+
 _IDLE_SECONDS: Final = 0.25
 _DISK_RETRY_SECONDS: Final = 1.0
 
@@ -77,7 +81,10 @@ class Sender:
         workers: int,
         stop_campaign: Callable[[CampaignId, str, str], None],
         monotonic: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], object] | None = None,
+        chance: Callable[[], float] = random.random,
     ) -> None:
+        """`monotonic`, `pause` (wait so many seconds, less when stopping) and `chance` (0 to 1) are for tests."""
         self._ledger = ledger
         self._carriers = carriers
         self._clock = clock
@@ -87,6 +94,8 @@ class Sender:
         self._runs: tuple[Run, ...] = ()
         self._lock = threading.Lock()
         self._stopping = threading.Event()
+        self._pause = pause or self._stopping.wait
+        self._random = chance
         self._changed = threading.Condition(self._lock)
         self._pace = Pace(1.0)
         self._idle: set[CampaignId] = set()
@@ -105,10 +114,6 @@ class Sender:
         """Messages a second allowed at the moment (lower than wished after a 429)."""
         return self._pace.rate
 
-    @property
-    def is_narrowed(self) -> bool:
-        return self._pace.is_narrowed
-
     def start(self) -> None:
         """Start the workers; they wait until `show_runs` names a campaign."""
         for number in range(self._workers):
@@ -121,8 +126,9 @@ class Sender:
         with self._changed:
             self._runs = runs
             self._idle.clear()
-            if runs:
-                self._pace.retarget(runs[0].rate)
+            active = {run.campaign_id for run in runs}
+            # whoever resumes starts counting anew
+            self._streaks = {key: streak for key, streak in self._streaks.items() if key in active}
             self._changed.notify_all()
 
     def stop(self) -> None:
@@ -134,9 +140,17 @@ class Sender:
             thread.join()
 
     def _work(self) -> None:
-        carrier = self._carriers()
+        """A thread lives until `stop`, whatever happens in it: a dead one would send nobody anything, unnoticed."""
+        while not self._stopping.is_set():
+            try:
+                self._work_with(self._carriers())
+            except Exception:
+                log.exception("a sending thread stumbled")
+                self._stopping.wait(_DISK_RETRY_SECONDS)
+
+    def _work_with(self, carrier: Carrier) -> None:
+        done: tuple[Work, Outcome] | None = None
         try:
-            done: tuple[Work, Outcome] | None = None
             while not self._stopping.is_set():
                 run = self._next_run()
                 if run is None:
@@ -144,7 +158,7 @@ class Sender:
                     done = None
                     self._rest()
                     continue
-                work = self._insist(lambda run=run, done=done: self._take(run, done))  # type: ignore[misc]
+                work = self._take(run, done)
                 done = None
                 if work is None:
                     self._note_idle(run)
@@ -155,9 +169,19 @@ class Sender:
             carrier.close()
 
     def _take(self, run: Run, done: tuple[Work, Outcome] | None) -> Work | None:
-        if done is None:
-            return self._ledger.claim(run.campaign_id)
-        return self._ledger.record_and_claim(*done, run.campaign_id)
+        """The next person, in one commit with the outcome of the last."""
+        try:
+            if done is None:
+                return self._insist(lambda: self._ledger.claim(run.campaign_id))
+            known = done
+            return self._insist(lambda: self._ledger.record_and_claim(*known, run.campaign_id))
+        except Trouble:
+            raise
+        except Exception:
+            log.exception("the next person of campaign %s cannot be read", run.campaign_id)
+            self._settle(done)
+            self._stop_for(run, "What was to be sent can no longer be read", "Cancel this campaign and write it anew.")
+            return None
 
     def _settle(self, done: tuple[Work, Outcome] | None) -> None:
         if done is not None:
@@ -167,11 +191,26 @@ class Sender:
         if not self._wait_for_turn(run):
             self._insist(lambda: self._ledger.release(work))
             return None
-        if not self._insist(lambda: self._ledger.depart(work)):
+        if not self._depart(work):
             return None
         outcome = self._send(run, work, carrier)
         self._react(run, outcome)
         return work, outcome
+
+    def _depart(self, work: Work) -> bool:
+        tries = 0
+
+        def depart() -> bool:
+            nonlocal tries
+            tries += 1
+            return self._ledger.depart(work)
+
+        if self._insist(depart):
+            return True
+        if tries > 1:
+            # the disk may have kept what it said it refused: the row would be in flight for ever, and nothing left
+            self._insist(lambda: self._ledger.record(work, NotSent("the disk did not take it in time")))
+        return False
 
     def _send(self, run: Run, work: Work, carrier: Carrier) -> Outcome:
         try:
@@ -181,50 +220,87 @@ class Sender:
             return Doubt(f"{type(error).__name__} in MMSDesk while sending")
 
     def _react(self, run: Run, outcome: Outcome) -> None:
-        now = self._monotonic()
+        """Slow down, back off or stop, as the outcome asks for; never raises, the outcome has still to be written."""
         with self._lock:
-            if isinstance(outcome, NotSent):
-                self._failures += 1
-                wait = backoff(self._failures, base=1.0, cap=60.0, random=random.random)
-                self._closed_until = max(self._closed_until, self._clock.deadline(wait))
-            else:
-                self._failures = 0
-            if isinstance(outcome, SlowDown):
-                pause = outcome.retry_after
-                real = None if pause is None else max(0.0, self._clock.deadline(pause) - self._clock.now())
-                self._pace.narrow(now, real)
+            self._note_speed(outcome)
+            count = self._count_in_a_row(run, outcome)
         match outcome:
             case Denied(status, _, text):
-                hint = f"Sinch said: {text}" if text else ""
                 title = "Sinch refused this key" if status == 401 else "Sinch does not allow this project to send"
-                self._stop_campaign(run.campaign_id, title, hint)
-            case Rejected(status, code, text):
-                self._count_rejection(run, f"{status} {code}", text)
+                self._stop_for(run, title, f"Sinch said: {text}" if text else "")
+            case Rejected(status, code, text) if count == SAME_REJECTIONS_STOP:
+                said = text or f"{status} {code}".strip()
+                self._stop_for(
+                    run,
+                    f"Sinch refused {count} messages in a row for the same reason",
+                    f"Sinch said: {said}. Mend the message or the connection, then resume.",
+                )
+            case Doubt() if count == DOUBTS_STOP:
+                self._stop_for(
+                    run,
+                    f"{count} answers in a row got lost",
+                    "Something between this computer and Sinch swallows them, such as a sign-in page or a proxy. "
+                    "MMSDesk looks up who got the message. Check the connection, then resume.",
+                )
+
+    def _note_speed(self, outcome: Outcome) -> None:
+        now = self._monotonic()
+        match outcome:
+            case NotSent():
+                # of many failing at the same moment the first counts, or one hiccup would mean a minute's pause
+                if now >= self._closed_until:
+                    self._failures += 1
+                    wait = backoff(self._failures, base=1.0, cap=60.0, random=self._random)
+                    self._closed_until = now + self._real(wait)
+            case SlowDown(retry_after):
+                self._failures = 0
+                self._pace.narrow(now, None if retry_after is None else self._real(retry_after))
+            case _:
+                self._failures = 0
+
+    def _count_in_a_row(self, run: Run, outcome: Outcome) -> int:
+        """How many of this campaign's outcomes in a row were the same trouble, this one included."""
+        match outcome:
+            case Rejected(status, code, _):
+                what = f"{status} {code}"
+            case Doubt():
+                what = "doubt"
             case Accepted():
                 self._streaks.pop(run.campaign_id, None)
+                return 0
+            case _:
+                return 0
+        last, count = self._streaks.get(run.campaign_id, ("", 0))
+        count = count + 1 if last == what else 1
+        self._streaks[run.campaign_id] = (what, count)
+        return count
 
-    def _count_rejection(self, run: Run, what: str, text: str) -> None:
-        with self._lock:
-            last, count = self._streaks.get(run.campaign_id, ("", 0))
-            count = count + 1 if last == what else 1
-            self._streaks[run.campaign_id] = (what, count)
-        if count == SAME_REJECTIONS_STOP:
-            self._stop_campaign(
-                run.campaign_id,
-                f"Sinch refused {count} messages in a row for the same reason",
-                f"Sinch said: {text or what}. Mend the message or the connection, then resume.",
-            )
+    def _stop_for(self, run: Run, title: str, hint: str) -> None:
+        try:
+            self._insist(lambda: self._stop_campaign(run.campaign_id, title, hint))
+        except Exception:
+            log.exception("campaign %s should have stopped: %s", run.campaign_id, title)
 
     def _wait_for_turn(self, run: Run) -> bool:
+        """True when a request may leave now; False when the campaign is no longer to be sent."""
         while not self._stopping.is_set():
             with self._lock:
-                if all(active.campaign_id != run.campaign_id for active in self._runs):
+                active = next((each for each in self._runs if each.campaign_id == run.campaign_id), None)
+                if active is None:
                     return False
-                wait = max(0.0, self._closed_until - self._clock.now()) or self._pace.take(self._monotonic())
+                now = self._monotonic()
+                wait = self._closed_until - now
+                if wait <= 0:
+                    self._pace.retarget(active.rate)
+                    wait = self._pace.take(now)
             if wait <= 0:
                 return True
-            self._stopping.wait(min(wait, _IDLE_SECONDS))
+            self._pause(min(wait, _IDLE_SECONDS))
         return False
+
+    def _real(self, seconds: float) -> float:
+        """How long `seconds` of the rules' time last on a real clock."""
+        return max(0.0, self._clock.deadline(seconds) - self._clock.now())
 
     def _next_run(self) -> Run | None:
         with self._lock:

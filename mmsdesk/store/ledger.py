@@ -14,11 +14,17 @@ import apsw
 from mmsdesk.db import Writer, fetch_all, fetch_one
 from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.ids import AttemptId, CampaignId, JobId, MessageId
-from mmsdesk.domain.ledger import CampaignState, SkipReason, State, may_move
+from mmsdesk.domain.ledger import ACCEPTED_STATES, CampaignState, SkipReason, State, may_move
 from mmsdesk.domain.outcome import Accepted, Denied, Doubt, NotSent, Outcome, Rejected, SlowDown
 
 DOUBT_LADDER: Final = (30.0, 60.0, 120.0, 300.0, 900.0)
 """Seconds after the request at which a doubtful send is looked up (reliability list, section 2.4)."""
+
+
+LONGEST_WAIT: Final = 1000.0
+"""Seconds no row is ever told to wait longer than (the longest is 15 minutes). A wish further ahead was written before
+the computer's clock was set back, and counts as passed."""
+SKIPS_AT_ONCE: Final = 500
 
 
 class IllegalMoveError(AssertionError):
@@ -76,21 +82,22 @@ def move(db: apsw.Connection, attempt_id: int, old: State, new: State, columns: 
 def claim(db: apsw.Connection, campaign_id: CampaignId, owner: str, now: float) -> Work | None:
     """Take the next queued attempt of a sending campaign; people who opted out meanwhile are skipped on the way.
 
-    The suppression list is read in the same transaction that claims (reliability list, 2.2 rule 6).
+    The suppression list is read in the same transaction that claims (reliability list, 2.2 rule 6). None when there is
+    nobody to write to now, or when so many had to be skipped that others should get their turn at the disk.
     """
     if not _is_sending(db, campaign_id):
         return None
-    while True:
+    for _ in range(SKIPS_AT_ONCE):
         row = fetch_one(
             db,
             """
             SELECT a.id, a.job_id, a.phone, r.message,
                    EXISTS (SELECT 1 FROM suppression s WHERE s.phone = a.phone)
             FROM attempt a JOIN recipient r ON r.id = a.recipient_id
-            WHERE a.campaign_id = ? AND a.state = 'queued' AND a.not_before <= ?
+            WHERE a.campaign_id = ?1 AND a.state = 'queued' AND (a.not_before <= ?2 OR a.not_before > ?2 + ?3)
             ORDER BY a.id LIMIT 1
             """,
-            (campaign_id, now),
+            (campaign_id, now, LONGEST_WAIT),
         )
         if row is None:
             return None
@@ -99,6 +106,7 @@ def claim(db: apsw.Connection, campaign_id: CampaignId, owner: str, now: float) 
             skip(db, attempt_id, State.QUEUED, SkipReason.OPTED_OUT)
         elif move(db, attempt_id, State.QUEUED, State.CLAIMED, {"owner": owner}):
             return Work(AttemptId(attempt_id), JobId(job_id), campaign_id, phone, json.loads(message))
+    return None
 
 
 def depart(db: apsw.Connection, work: Work, owner: str, now: float) -> bool:
@@ -106,21 +114,20 @@ def depart(db: apsw.Connection, work: Work, owner: str, now: float) -> bool:
     row = fetch_one(
         db,
         """
-        SELECT state, owner, EXISTS (SELECT 1 FROM suppression s WHERE s.phone = attempt.phone)
+        SELECT state, owner, tries, EXISTS (SELECT 1 FROM suppression s WHERE s.phone = attempt.phone)
         FROM attempt WHERE id = ?
         """,
         (work.attempt_id,),
     )
     if row is None or row[0] != State.CLAIMED or row[1] != owner:
         return False
-    if row[2]:
+    if row[3]:
         skip(db, work.attempt_id, State.CLAIMED, SkipReason.OPTED_OUT)
         return False
     if not _is_sending(db, work.campaign_id):
         release(db, work.attempt_id)
         return False
-    db.execute("UPDATE attempt SET tries = tries + 1 WHERE id = ?", (work.attempt_id,))
-    return move(db, work.attempt_id, State.CLAIMED, State.IN_FLIGHT, {"sent_at": now})
+    return move(db, work.attempt_id, State.CLAIMED, State.IN_FLIGHT, {"sent_at": now, "tries": row[2] + 1})
 
 
 def release(db: apsw.Connection, attempt_id: int) -> bool:
@@ -133,8 +140,13 @@ def skip(db: apsw.Connection, attempt_id: int, old: State, reason: SkipReason) -
     return move(db, attempt_id, old, State.SKIPPED, {"skip_reason": reason.value, "owner": None})
 
 
-def record(db: apsw.Connection, attempt_id: int, outcome: Outcome, clock: Clock) -> None:
-    """Write what a request ended in. A receipt that came first has settled it already and wins."""
+def record(db: apsw.Connection, attempt_id: int, outcome: Outcome, clock: Clock, *, owner: str | None = None) -> None:
+    """Write what a request ended in. A receipt that came first has settled it already and wins.
+
+    With `owner`, a row that somebody else holds by now is left to them: only an acceptance still counts.
+    """
+    if owner is not None and not isinstance(outcome, Accepted) and not _is_held(db, attempt_id, owner):
+        return
     now = clock.now()
     match outcome:
         case Accepted(message_id):
@@ -168,19 +180,24 @@ def doubt(db: apsw.Connection, attempt_id: int, text: str, status: int | None, c
 def accept(db: apsw.Connection, attempt_id: int, message_id: MessageId, now: float) -> None:
     """Sinch has the message, by its answer, a receipt or the listing; from whatever state it was in.
 
-    A second id for the same job means the person was written to twice: it is recorded, never hidden.
+    `message_id` may be '' when a receipt names our job alone. A second id for the same job means the person was written
+    to twice: it is recorded, never hidden.
     """
-    row = fetch_one(db, "SELECT state, message_id FROM attempt WHERE id = ?", (attempt_id,))
+    row = fetch_one(db, "SELECT state, message_id, sent_at FROM attempt WHERE id = ?", (attempt_id,))
     if row is None:
         return
-    state, known = State(row[0]), row[1]
+    state, known, sent_at = State(row[0]), row[1], row[2]
     if known is not None:
-        if known != message_id:
-            db.execute("UPDATE attempt SET duplicate_message_id = ? WHERE id = ?", (message_id, attempt_id))
+        if message_id and known != message_id:
+            db.execute(
+                "UPDATE attempt SET duplicate_message_id = coalesce(duplicate_message_id, ?) WHERE id = ?",
+                (message_id, attempt_id),
+            )
         return
     if may_move(state, State.ACCEPTED):
         columns: dict[str, object] = {
-            "message_id": message_id,
+            "message_id": message_id or None,
+            "sent_at": now if sent_at is None else sent_at,
             "answered_at": now,
             "owner": None,
             "next_check": None,
@@ -188,7 +205,8 @@ def accept(db: apsw.Connection, attempt_id: int, message_id: MessageId, now: flo
             "reason_text": "",
         }
         move(db, attempt_id, state, State.ACCEPTED, columns)
-        db.execute("UPDATE attempt SET sent_at = coalesce(sent_at, ?) WHERE id = ?", (now, attempt_id))
+    elif message_id and state in ACCEPTED_STATES:
+        db.execute("UPDATE attempt SET message_id = ? WHERE id = ?", (message_id, attempt_id))
 
 
 def recover(db: apsw.Connection, owner: str, clock: Clock) -> Recovery:
@@ -211,11 +229,11 @@ def due_doubts(db: apsw.Connection, now: float, limit: int = 50, *, app_id: str 
         db,
         """
         SELECT id, job_id, campaign_id, phone, coalesce(sent_at, doubt_since), doubt_step FROM attempt
-        WHERE state = 'in_doubt' AND next_check <= ?1 AND (?3 = '' OR campaign_id IS NULL
+        WHERE state = 'in_doubt' AND (next_check <= ?1 OR next_check > ?1 + ?4) AND (?3 = '' OR campaign_id IS NULL
               OR EXISTS (SELECT 1 FROM campaign c WHERE c.id = attempt.campaign_id AND c.app_id = ?3))
         ORDER BY next_check LIMIT ?2
         """,
-        (now, limit, app_id),
+        (now, limit, app_id, LONGEST_WAIT),
     )
     return [Doubtful(AttemptId(a), JobId(j), c, p, s, step) for a, j, c, p, s, step in rows]
 
@@ -277,6 +295,11 @@ def not_found_campaigns(db: apsw.Connection) -> Iterator[CampaignId]:
         yield CampaignId(campaign_id)
 
 
+def _is_held(db: apsw.Connection, attempt_id: int, owner: str) -> bool:
+    row = fetch_one(db, "SELECT owner FROM attempt WHERE id = ?", (attempt_id,))
+    return row is not None and row[0] == owner
+
+
 def _is_sending(db: apsw.Connection, campaign_id: CampaignId) -> bool:
     row = fetch_one(db, "SELECT state, hold FROM campaign WHERE id = ?", (campaign_id,))
     return row is not None and row[0] == CampaignState.SENDING and not row[1]
@@ -303,13 +326,13 @@ class SqliteLedger:
         self._writer.run(lambda db: release(db, work.attempt_id))
 
     def record(self, work: Work, outcome: Outcome) -> None:
-        self._writer.run(lambda db: record(db, work.attempt_id, outcome, self._clock))
+        self._writer.run(lambda db: record(db, work.attempt_id, outcome, self._clock, owner=self._owner))
 
     def record_and_claim(self, work: Work, outcome: Outcome, campaign_id: CampaignId) -> Work | None:
         """The outcome of one and the claim of the next in one commit: a row is never taken before the last is told."""
 
         def both(db: apsw.Connection) -> Work | None:
-            record(db, work.attempt_id, outcome, self._clock)
+            record(db, work.attempt_id, outcome, self._clock, owner=self._owner)
             return claim(db, campaign_id, self._owner, self._clock.now())
 
         return self._writer.run(both)

@@ -1,7 +1,9 @@
 """Events read from the relay: kept once, applied once, with the cursor in the same transaction."""
 
 import json
+import logging
 from dataclasses import dataclass
+from typing import Final
 
 import apsw
 
@@ -12,6 +14,13 @@ from mmsdesk.domain.ledger import State
 from mmsdesk.domain.optout import is_opt_out
 from mmsdesk.store.ledger import accept, find_attempt, move
 from mmsdesk.store.suppression import suppress
+
+log = logging.getLogger(__name__)
+
+_OWN_FAULTS: Final = (ValueError, TypeError, OverflowError, LookupError, apsw.ConstraintError, apsw.MismatchError)
+"""What one odd event can raise; everything else is the disk's trouble and stops the page."""
+_CLOCKS_APART: Final = 300.0
+"""Seconds by which this computer's clock and Sinch's may differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +75,59 @@ def relay_heard(db: apsw.Connection, relay_url: str) -> tuple[float | None, floa
 def apply_event(db: apsw.Connection, stored: StoredEvent, now: float) -> bool:
     """Keep an event and do what it says; False when it was here already (then nothing is done twice).
 
-    An exact opt-out word (compliance sheet, section 3, tier 1) suppresses in this same transaction.
+    An exact opt-out word (compliance sheet, section 3, tier 1) suppresses in this same transaction. An event nobody can
+    make sense of is kept and passed by: a STOP behind it has to be reached. Raises apsw.Error when the disk refuses.
     """
+    if not _keep(db, stored, now):
+        return False
+    try:
+        with db:
+            attempt_id = _apply(db, stored, now)
+            if attempt_id is not None:
+                db.execute("UPDATE event SET attempt_id = ? WHERE id = ?", (attempt_id, _clean(stored.id)))
+    except _OWN_FAULTS:
+        log.exception("an event of the kind %r is kept, but could not be applied", stored.kind)
+        _heed_opt_out(db, stored, now)
+    return True
+
+
+def _keep(db: apsw.Connection, stored: StoredEvent, now: float) -> bool:
+    seq = stored.seq if -(2**63) <= stored.seq < 2**63 else 0
     fresh = db.execute(
         "INSERT INTO event (id, seq, kind, received_at, body, stored_at) VALUES (?,?,?,?,?,?)"
         " ON CONFLICT (id) DO NOTHING RETURNING id",
-        (stored.id, stored.seq, stored.kind, stored.received_at, json.dumps(stored.body, ensure_ascii=False), now),
+        (_clean(stored.id), seq, _clean(stored.kind), _clean(stored.received_at), json.dumps(stored.body), now),
     ).fetchall()
-    if not fresh:
-        return False
-    attempt_id: AttemptId | None = None
+    return bool(fresh)
+
+
+def _apply(db: apsw.Connection, stored: StoredEvent, now: float) -> AttemptId | None:
+    """Do what an event says; the attempt it speaks of, if it speaks of one."""
     match stored.event:
         case Delivery() as delivery:
-            attempt_id = _apply_delivery(db, delivery, now)
+            return _apply_delivery(db, delivery, now)
         case Submit() as submit:
             attempt_id = find_attempt(db, submit.job, submit.message_id)
-            if attempt_id is not None and submit.message_id:
+            if attempt_id is not None:
                 accept(db, attempt_id, MessageId(submit.message_id), now)
+            return attempt_id
         case Inbound() as inbound:
             _apply_inbound(db, stored, inbound, now)
+        case OptOut():
+            _heed_opt_out(db, stored, now)
+    return None
+
+
+def _heed_opt_out(db: apsw.Connection, stored: StoredEvent, now: float) -> bool:
+    """Put whoever asks for it on the suppression list; True when the event is such a wish."""
+    match stored.event:
         case OptOut(identity_digits=digits) if digits:
-            suppress(db, f"+{digits}", "opt_out_callback", "", stored.id, now)
+            reason, wording = "opt_out_callback", ""
+        case Inbound(identity_digits=digits, text=text) if digits and is_opt_out(text) is not None:
+            reason, wording = "reply", _clean(text)
         case _:
-            return True
-    if attempt_id is not None:
-        db.execute("UPDATE event SET attempt_id = ? WHERE id = ?", (attempt_id, stored.id))
+            return False
+    suppress(db, f"+{digits}", reason, wording, _clean(stored.id), now)
     return True
 
 
@@ -98,8 +135,7 @@ def _apply_delivery(db: apsw.Connection, delivery: Delivery, now: float) -> Atte
     attempt_id = find_attempt(db, delivery.job, delivery.message_id)
     if attempt_id is None:
         return None
-    if delivery.message_id:
-        accept(db, attempt_id, MessageId(delivery.message_id), now)
+    accept(db, attempt_id, MessageId(delivery.message_id), now)
     if delivery.status == "QUEUED_ON_CHANNEL":
         db.execute("UPDATE attempt SET on_channel_at = coalesce(on_channel_at, ?) WHERE id = ?", (now, attempt_id))
     elif delivery.status in {"DELIVERED", "READ"}:
@@ -110,52 +146,83 @@ def _apply_delivery(db: apsw.Connection, delivery: Delivery, now: float) -> Atte
 
 
 def _finish(db: apsw.Connection, attempt_id: AttemptId, new: State, delivery: Delivery, now: float) -> None:
-    row = fetch_one(db, "SELECT state, final_event_time, message_id FROM attempt WHERE id = ?", (attempt_id,))
-    if row is None or (delivery.message_id and row[2] not in {None, delivery.message_id}):
+    """A final report. Of several the latest event counts, whatever order they come in (reliability list, R6).
+
+    Of equally late ones "delivered" counts: whoever may have got it is not written to again. That both were reported is
+    flagged; the reports themselves stay in the event log (3.2 rule 8).
+    """
+    row = fetch_one(
+        db,
+        "SELECT state, message_id, final_event_time, reason_code, reason_text FROM attempt WHERE id = ?",
+        (attempt_id,),
+    )
+    if row is None or (delivery.message_id and row[1] not in {None, delivery.message_id}):
         return
-    state, known_time = State(row[0]), row[1]
-    event_time = delivery.event_time.timestamp() if delivery.event_time else now
+    state = State(row[0])
+    event_time = delivery.event_time.timestamp() if delivery.event_time else None
+    code, text = (delivery.reason_code, delivery.reason_text) if new is State.FAILED else ("", "")
     columns: dict[str, object] = {
-        "final_at": now,
         "final_event_time": event_time,
-        "reason_code": delivery.reason_code if new is State.FAILED else "",
-        "reason_text": delivery.reason_text if new is State.FAILED else "",
+        "reason_code": _clean(code),
+        "reason_text": _clean(text),
     }
     if state is State.ACCEPTED:
-        move(db, attempt_id, State.ACCEPTED, new, columns)
-    elif state in {State.DELIVERED, State.FAILED} and state is not new:
-        # both reports stay in the event log; the later event is shown (reliability list, 3.2 rule 8)
-        if event_time >= (known_time or 0.0):
-            move(db, attempt_id, state, new, {**columns, "conflict": 1})
-        else:
-            db.execute("UPDATE attempt SET conflict = 1 WHERE id = ?", (attempt_id,))
+        move(db, attempt_id, state, new, {**columns, "final_at": now})
+        return
+    if state not in {State.DELIVERED, State.FAILED}:
+        return
+    if state is not new:
+        db.execute("UPDATE attempt SET conflict = 1 WHERE id = ?", (attempt_id,))
+    known = (row[2] or 0.0, state is State.DELIVERED, row[3], row[4])
+    if (event_time or 0.0, new is State.DELIVERED, columns["reason_code"], columns["reason_text"]) <= known:
+        return
+    if state is not new:
+        move(db, attempt_id, state, new, {**columns, "final_at": now})
+    else:
+        db.execute(
+            "UPDATE attempt SET final_event_time = ?, reason_code = ?, reason_text = ? WHERE id = ?",
+            (*columns.values(), attempt_id),
+        )
 
 
 def _apply_inbound(db: apsw.Connection, stored: StoredEvent, inbound: Inbound, now: float) -> None:
     if not inbound.identity_digits:
         return
     phone = f"+{inbound.identity_digits}"
-    word = is_opt_out(inbound.text)
-    if word is not None:
-        suppress(db, phone, "reply", inbound.text, stored.id, now)
-    campaign = fetch_one(
-        db,
-        "SELECT campaign_id FROM attempt WHERE phone = ? AND campaign_id IS NOT NULL AND sent_at IS NOT NULL"
-        " ORDER BY sent_at DESC LIMIT 1",
-        (phone,),
-    )
+    opted_out = _heed_opt_out(db, stored, now)
     received = inbound.accept_time.timestamp() if inbound.accept_time else now
     db.execute(
         "INSERT INTO reply (event_id, phone, channel, campaign_id, text, media_url, opted_out, received_at)"
         " VALUES (?,?,?,?,?,?,?,?)",
         (
-            stored.id,
+            _clean(stored.id),
             phone,
-            inbound.channel,
-            inbound.campaign or (campaign[0] if campaign else None),
-            inbound.text,
-            inbound.media_url,
-            int(word is not None),
+            _clean(inbound.channel),
+            _campaign_answered(db, inbound, phone, received),
+            _clean(inbound.text),
+            _clean(inbound.media_url),
+            int(opted_out),
             received,
         ),
     )
+
+
+def _campaign_answered(db: apsw.Connection, inbound: Inbound, phone: str, received: float) -> str | None:
+    """Which campaign a reply belongs to: the one it names, else the last one this person was written to before it."""
+    tries: tuple[tuple[str, tuple[object, ...]], ...] = (
+        ("SELECT campaign_id FROM attempt WHERE job_id = ? AND phone = ?", (_clean(inbound.job or ""), phone)),
+        ("SELECT id FROM campaign WHERE id = ?", (_clean(inbound.campaign or ""),)),
+        (f"{_WRITTEN_TO} AND sent_at <= ? ORDER BY sent_at DESC LIMIT 1", (phone, received + _CLOCKS_APART)),
+        # the clock was wrong when it was sent, or is wrong now: better the first campaign than none
+        (f"{_WRITTEN_TO} AND sent_at IS NOT NULL ORDER BY sent_at LIMIT 1", (phone,)),
+    )
+    found = (fetch_one(db, sql, bindings) for sql, bindings in tries)
+    return next((str(row[0]) for row in found if row is not None and row[0] is not None), None)
+
+
+_WRITTEN_TO: Final = "SELECT campaign_id FROM attempt WHERE phone = ? AND campaign_id IS NOT NULL"
+
+
+def _clean(text: str) -> str:
+    """Half an emoji cannot be stored as UTF-8; everything else stays as it came."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -192,4 +192,17 @@ def _first(db: apsw.Connection) -> None:
     )
 
 
-STEPS: Final[tuple[Step, ...]] = (_first,)
+def _second(db: apsw.Connection) -> None:
+    """What the live page and the engine ask several times a second, answered from an index also at 100,000 people."""
+    db.execute(
+        """
+        CREATE INDEX attempt_sent ON attempt (campaign_id, sent_at) WHERE sent_at IS NOT NULL;
+        CREATE INDEX attempt_final ON attempt (campaign_id, final_at) WHERE final_at IS NOT NULL;
+        CREATE INDEX attempt_failed ON attempt (campaign_id, final_at) WHERE state = 'failed';
+        CREATE INDEX attempt_failed_why ON attempt (campaign_id, reason_code, final_at) WHERE state = 'failed';
+        CREATE INDEX attempt_rejected ON attempt (campaign_id, answered_at) WHERE state = 'rejected';
+        """
+    )
+
+
+STEPS: Final[tuple[Step, ...]] = (_first, _second)
