@@ -44,11 +44,7 @@ class Hint(Card):
         words.addStretch(1)
         words.addSpacing(12)
         words.addWidget(self._done)
-        link = QHBoxLayout()
-        link.setContentsMargins(-5, 0, 0, 0)  # the link's own padding
-        link.addWidget(self.button)
-        link.addStretch(1)
-        words.addLayout(link)
+        words.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         across = QHBoxLayout()
         across.setSpacing(14)
         across.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
