@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Iterator
+from typing import Final
 
 from mmsdesk.cli.finding import find_campaign
 from mmsdesk.cli.output import note, print_json
@@ -14,10 +15,12 @@ from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.domain.message import Campaign
 from mmsdesk.services.campaign_files import load_campaign
 from mmsdesk.services.campaigns import FINISHED, Order, find_earlier
-from mmsdesk.services.desk import Desk
+from mmsdesk.services.desk import Blocked, Desk
 from mmsdesk.services.drafts import draft_from_campaign
 from mmsdesk.services.reporting import Counts, counts_to_json
 from mmsdesk.store.campaigns import CampaignRow
+
+_SEE_CHECK: Final = "Mend it in the window or in its file; “mmsdesk check” lists all there is."
 
 
 def send(desk: Desk, arguments: argparse.Namespace) -> int:
@@ -65,6 +68,9 @@ def _send_anew(desk: Desk, campaign: Campaign, arguments: argparse.Namespace) ->
     with _pause_on_interrupt(desk, campaign_id):
         try:
             desk.start(campaign_id, order)
+        except Blocked as error:
+            desk.delete_draft(campaign_id)
+            raise Refused(error.title, f"{error.hint} {_SEE_CHECK}".strip()) from error
         except BaseException:
             desk.delete_draft(campaign_id)
             raise

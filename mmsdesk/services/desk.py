@@ -47,6 +47,10 @@ from mmsdesk.store.ledger import SqliteLedger
 from mmsdesk.store.schema import open_profile_database
 
 
+class Blocked(Refused):
+    """The rules stop this campaign; the title is the first blocker's."""
+
+
 @dataclass(frozen=True, slots=True)
 class CampaignSummary:
     """One line of the campaigns list: the campaign and, once it has started, its sums."""
@@ -156,7 +160,7 @@ class Desk:
     def start(self, campaign_id: CampaignId, order: Order) -> None:
         """Check, publish the picture, freeze the audience, set it sending; all or nothing.
 
-        Raises Refused with what blocks, SinchError when the key or the region is wrong, RelayTrouble when the relay
+        Raises Blocked with what blocks, SinchError when the key or the region is wrong, RelayTrouble when the relay
         cannot be used: then nothing was frozen and nobody was written to.
         """
         account = self.account()
@@ -168,7 +172,7 @@ class Desk:
         if blockers:
             others = len(blockers) - 1
             more = f" {others} other {'thing stops' if others == 1 else 'things stop'} it too." if others else ""
-            raise Refused(blockers[0].title, f"{blockers[0].detail}{more}".strip())
+            raise Blocked(blockers[0].title, f"{blockers[0].detail}{more}".strip())
         campaigns.start_campaign(
             self.writer, campaign_id, order, account, lambda media: self.publish(media, account), self.clock()
         )
