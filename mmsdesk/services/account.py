@@ -94,24 +94,27 @@ def resolve_webhook_secret(secrets: SecretStore, environ: Mapping[str, str]) -> 
     return _secret("RELAY_WEBHOOK_SECRET", SecretField.WEBHOOK_SECRET, secrets, environ)[0]
 
 
+def settings_with(settings: Settings, account: Account) -> Settings:
+    """The settings with the account's open parts in place, unchecked."""
+    return replace(
+        settings,
+        project_id=account.project_id,
+        app_id=account.app_id,
+        key_id=account.key_id,
+        region=account.region,
+        sender=account.sender,
+        api_url=account.api_url,
+        auth_url=account.auth_url,
+        relay_url=account.relay_url,
+    )
+
+
 def save_account(settings: Settings, account: Account, secrets: SecretStore) -> Settings:
     """Put the secrets into the keyring and return the settings to store; an empty secret leaves the old one.
 
     Raises BadInput before anything is stored, KeyringTrouble.
     """
-    changed = checked_settings(
-        replace(
-            settings,
-            project_id=account.project_id,
-            app_id=account.app_id,
-            key_id=account.key_id,
-            region=account.region,
-            sender=account.sender,
-            api_url=account.api_url,
-            auth_url=account.auth_url,
-            relay_url=account.relay_url,
-        )
-    )
+    changed = checked_settings(settings_with(settings, account))
     for field, secret in ((SecretField.KEY_SECRET, account.key_secret), (SecretField.RELAY_TOKEN, account.relay_token)):
         if secret:
             secrets.set(field, secret)
