@@ -26,7 +26,6 @@ RETRY_DELAYS: Final = tuple(5.0 * 2**n for n in range(15))
 
 TIMEOUT_SECONDS: Final = 10.0
 _REORDER_SECONDS: Final = 10.0
-_PASSING_SECONDS: Final = 0.1  # real ones: two posts that begin together may arrive either way round
 _WORKERS: Final = 16
 _MOST_ATTEMPTS_KEPT: Final = 400_000
 
@@ -64,6 +63,8 @@ class Callback:
     headers: dict[str, str]
     webhook_id: str = ""
     attempt: int = 0
+    passes: "Callback | None" = None
+    """The one held back until this one got its answer."""
 
 
 class Notifier:
@@ -161,9 +162,8 @@ class Notifier:
                 self._put(copy)
 
     def _put(self, callback: Callback) -> None:
+        callback.passes = self._held_back
         self._ready.put_nowait(callback)
-        if self._held_back is not None:
-            asyncio.get_running_loop().call_later(_PASSING_SECONDS, self._release, self._held_back)
 
     def _put_later(self, callback: Callback, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds / self._compression, self._put, callback)
@@ -188,6 +188,9 @@ class Notifier:
                     callback = await self._ready.get()
                     await self._wait_for_rate()
                 await self._try(http, callback)
+                if callback.passes is not None:
+                    self._release(callback.passes)
+                    callback.passes = None
 
     async def _wait_for_rate(self) -> None:
         rate = self._faults.plan.webhook_rate * self._compression
