@@ -1,0 +1,354 @@
+"""The command line from import to report, as real processes beside a pretend Sinch and a real relay.
+
+The judge is the simulator's own count.
+"""
+
+import base64
+import csv
+import json
+import signal
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+import pytest
+
+from mmsdesk.db import transaction
+from mmsdesk.domain.contact import Details
+from mmsdesk.machine.paths import open_profile
+from mmsdesk.store.contacts import add_people, ensure_list
+from mmsdesk.store.schema import open_profile_database
+from tests.support.command_line import (
+    KEY_SECRET,
+    WEBHOOK_SECRET,
+    CommandLine,
+    World,
+    account_environ,
+    phones,
+    start_world,
+    write_campaign,
+    write_people,
+)
+from tests.support.processes import start_simulator, wait_until
+from tests.support.terminal import Terminal
+
+PEOPLE_SUMS = ("accepted", "rejected", "skipped", "in_doubt", "unsent")
+RECEIPT_SUMS = ("delivered", "failed", "no_receipt", "waiting")
+SEND_KEYS = ["campaign", "recipients", *PEOPLE_SUMS]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with start_world(tmp_path_factory.mktemp("world"), seed=11) as running:
+        yield running
+
+
+@pytest.fixture
+def desk(world: World, tmp_path: Path) -> Iterator[CommandLine]:
+    """A connected desk on an empty profile; afterwards no secret may be anywhere."""
+    found = world.desk(tmp_path / "profile", MMSDESK_TIME_COMPRESSION="20")
+    world.simulator.set_faults({"shares": {}})
+    yield found
+    assert_no_secret(found, [KEY_SECRET, found.environ["MMSDESK_RELAY_TOKEN"], WEBHOOK_SECRET])
+    assert not any("Traceback" in text for text in found.said)
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> Path:
+    return write_campaign(tmp_path / "truffles.json")
+
+
+def assert_no_secret(desk: CommandLine, secrets: list[str]) -> None:
+    """None of them in what the commands said or in any file of the profile, in none of the guises they travel in."""
+    files = {str(path): path.read_bytes() for path in desk.profile.rglob("*") if path.is_file()}
+    assert any(name.endswith("mmsdesk.sqlite3") for name in files)
+    assert any(name.endswith("command.log") for name in files)
+    places = {**files, "output": "\n".join(desk.said).encode()}
+    for secret in secrets:
+        for guise in guises(secret):
+            found = [name for name, content in places.items() if guise in content]
+            assert not found, f"a secret stands in {found}"
+
+
+def guises(secret: str) -> set[bytes]:
+    raw = secret.encode()
+    plain = {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]}
+    encoded: set[bytes] = set()
+    for lead in (b"", b"x", b"xx"):
+        # what a neighbour cannot change: without the first and the last four letters
+        encoded.add(base64.b64encode(lead + raw)[4:-4])
+        encoded.add(base64.urlsafe_b64encode(lead + raw)[4:-4])
+    return {form.encode() for form in plain} | encoded
+
+
+def fill(desk: CommandLine, numbers: list[str], name: str = "Guests") -> None:
+    """Puts people on a list without the detour of a file; the import is proved in a test of its own."""
+    db = open_profile_database(open_profile(desk.profile).database)
+    with transaction(db):
+        add_people(db, ensure_list(db, name, 0.0), (Details(number, "Ann") for number in numbers), 0.0)
+    db.close()
+
+
+def assert_closed(answer: dict[str, Any]) -> None:
+    assert sum(answer[key] for key in PEOPLE_SUMS) == answer["recipients"]
+
+
+def report_of(desk: CommandLine, campaign_id: str, **changes: str) -> dict[str, Any]:
+    answer = desk.run("report", campaign_id, "--json", **changes).answer
+    assert_closed(answer)
+    assert sum(answer[key] for key in RECEIPT_SUMS) == answer["accepted"]
+    return answer
+
+
+def test_from_a_csv_to_the_report_every_sum_closes(
+    world: World, desk: CommandLine, campaign: Path, tmp_path: Path
+) -> None:
+    numbers = phones(503, 12)
+    people = tmp_path / "guests.csv"
+    rows = ["Mobile,First name", *(f"{number},Ann" for number in numbers)]
+    rows += ["", f"{numbers[0]},Twice", '12,"two', 'lines"', "not a number,Bo"]
+    people.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+    done = desk.run("import", people, "--list", "Guests", "--json")
+    answer = done.answer
+    assert (done.code, done.err) == (0, "")
+    assert list(answer) == ["list", "rows", "ready", "duplicates", "suppressed", "refused", "problems"]
+    assert {key: answer[key] for key in list(answer)[:-1]} == {
+        "list": "Guests",
+        "rows": 15,
+        "ready": 12,
+        "duplicates": 1,
+        "suppressed": 0,
+        "refused": 2,
+    }
+    problems = [(problem["row"], problem["value"], problem["reason"]) for problem in answer["problems"]]
+    assert problems == [(16, "12", "too_short"), (18, "not a number", "letters")]
+    assert {key for problem in answer["problems"] for key in problem} == {
+        "row",
+        "column",
+        "value",
+        "reason",
+        "message",
+    }
+    again = desk.run("import", people, "--list", "Guests", "--json").answer
+    assert again == answer, "people who are known already are ready"
+
+    done = desk.run("send", campaign, "--list", "Guests", "--yes", "--json")
+    sent = done.answer
+    assert (done.code, list(sent)) == (0, SEND_KEYS)
+    assert (sent["accepted"], sent["recipients"]) == (12, 12)
+    assert_closed(sent)
+    assert sorted(world.accepted(numbers)) == numbers
+
+    done = desk.run("send", campaign, "--list", " guests ", "--yes", "--json")
+    assert done.code == 3
+    assert done.answer == {
+        "error": {
+            "title": "“Truffle nights” to “guests” was already sent",
+            "hint": f"See it with “mmsdesk report {sent['campaign']}”. To send it to everybody once more, add --again.",
+        }
+    }
+    assert desk.run("resume", sent["campaign"], "--yes").code == 3
+    assert sorted(world.accepted(numbers)) == numbers
+
+    done = desk.run("send", campaign, "--list", "Guests", "--yes", "--json", "--again")
+    assert (done.code, done.answer["accepted"]) == (0, 12)
+    assert done.answer["campaign"] != sent["campaign"]
+    assert sorted(world.accepted(numbers)) == sorted(numbers * 2)
+
+
+def test_the_report_counts_receipts_and_what_never_came(
+    world: World, desk: CommandLine, campaign: Path, tmp_path: Path
+) -> None:
+    numbers = phones(971, 8)
+    fill(desk, numbers)
+    outcomes = {numbers[0]: "failed:MEDIA_TOO_LARGE", numbers[1]: "no_receipt", numbers[2]: "reply:=1+1"}
+    world.simulator.set_faults({"shares": {}, "outcomes": {phone[1:]: what for phone, what in outcomes.items()}})
+    sent = desk.run("send", campaign, "--list", "Guests", "--yes", "--json").answer
+
+    def settled() -> dict[str, Any] | None:
+        found = report_of(desk, sent["campaign"])
+        return found if (found["delivered"], found["failed"], found["replies"]) == (6, 1, 1) else None
+
+    found = wait_until(settled, what="six receipts and a failure")
+    assert list(found)[: len(SEND_KEYS)] == SEND_KEYS
+    assert (found["waiting"], found["no_receipt"]) == (1, 0)
+    assert [(reason["code"], reason["count"]) for reason in found["reasons"]] == [("MEDIA_TOO_LARGE", 1)]
+
+    late = {"MMSDESK_TIME_COMPRESSION": str(10_000_000)}
+    table = tmp_path / "report.csv"
+    done = desk.run("report", sent["campaign"][:12], "--csv", table, **late)
+    assert (done.code, done.err) == (0, f"{table} now holds 8 people.\n")
+    assert "8 accepted: 6 delivered, 1 failed, 0 waiting, 1 without receipt" in done.out
+    found = report_of(desk, sent["campaign"], **late)
+    assert (found["waiting"], found["no_receipt"]) == (0, 1)
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert [line["Mobile"] for line in lines] == [f"'{number}" for number in numbers]
+    assert [line["Result"] for line in lines[:4]] == ["Failed", "Waiting for receipt", "Delivered", "Delivered"]
+    assert lines[2]["Last reply"] == "'=1+1"
+
+    done = desk.run("report", sent["campaign"], "--csv", tmp_path / "nowhere" / "report.csv", "--json")
+    assert (done.code, done.answer["error"]["title"]) == (6, "report.csv could not be written")
+
+
+def test_lost_answers_and_429s_end_with_everybody_accepted_once_and_no_faster_than_wished(
+    world: World, desk: CommandLine, campaign: Path, tmp_path: Path
+) -> None:
+    numbers = phones(360, 40)
+    fill(desk, numbers)
+    too_many = {"every": 6, "retry_after": "alternate", "retry_after_seconds": 2}
+    world.simulator.set_faults({"shares": {}, "answer_lost": {"every": 5}, "too_many_requests": too_many})
+    done = desk.run(
+        "send", campaign, "--list", "Guests", "--yes", "--json", "--rate", "60", MMSDESK_TIME_COMPRESSION="100"
+    )
+    assert (done.code, done.answer["accepted"], done.answer["in_doubt"]) == (0, 40, 0)
+    assert sorted(world.accepted(numbers)) == numbers
+    mine = {number[1:] for number in numbers}
+    requests = [row for row in world.simulator.requests()["requests"] if row["identity"] in mine]
+    assert sum(row["status"] == 429 for row in requests) >= 5
+    assert sum(bool(row["accepted"]) and not row["answered"] for row in requests) >= 5
+    times = sorted(datetime.fromisoformat(row["time"]).timestamp() for row in requests)
+    span = 12
+    for first, last in zip(times, times[span:], strict=False):
+        # a burst of six is allowed, and requests jostle on their way
+        assert last - first > (span - 6) / 60 - 0.05
+
+
+def test_a_stop_in_the_midst_of_a_run_counts_at_once(
+    world: World, desk: CommandLine, campaign: Path, tmp_path: Path
+) -> None:
+    numbers = phones(206, 30)
+    fill(desk, numbers)
+    with desk.start("send", campaign, "--list", "Guests", "--yes", "--json", "--rate", "25") as process:
+        wait_until(lambda: len(world.accepted(numbers)) >= 3, what="three messages")
+        world.simulator.inbound(numbers[-1][1:], " Stop. ")
+        sent = desk.finish(process).answer
+    assert (sent["accepted"], sent["skipped"], sent["unsent"]) == (29, 1, 0)
+    assert sorted(world.accepted(numbers)) == numbers[:-1]
+    found = report_of(desk, sent["campaign"])
+    assert [(line["code"], line["count"]) for line in found["left_out"]] == [("opted_out", 1)]
+
+    people = write_people(tmp_path / "guests.csv", numbers)
+    answer = desk.run("import", people, "--list", "Others", "--json").answer
+    assert (answer["rows"], answer["ready"], answer["suppressed"]) == (30, 29, 1)
+
+
+def test_control_c_pauses_and_resume_goes_on(world: World, desk: CommandLine, campaign: Path, tmp_path: Path) -> None:
+    numbers = phones(425, 30)
+    fill(desk, numbers)
+    with desk.start("send", campaign, "--list", "Guests", "--yes", "--json", "--rate", "30") as process:
+        wait_until(lambda: len(world.accepted(numbers)) >= 3, what="three messages")
+        process.send_signal(signal.SIGINT)
+        done = desk.finish(process)
+    paused = done.answer
+    assert done.code == 130
+    assert f"Paused. Go on with: mmsdesk resume {paused['campaign']}" in done.err
+    assert paused["unsent"] > 0
+    assert_closed(paused)
+    assert len(world.accepted(numbers)) == paused["accepted"]
+
+    done = desk.run("resume", paused["campaign"])
+    assert (done.code, done.err.splitlines()[0]) == (2, "Nobody is here to confirm")
+    done = desk.run("resume", paused["campaign"][:10].upper(), "--yes", "--json")
+    assert (done.code, done.answer["campaign"]) == (0, paused["campaign"])
+    assert (done.answer["accepted"], done.answer["unsent"]) == (30, 0)
+    assert sorted(world.accepted(numbers)) == numbers
+
+
+def test_after_a_kill_the_same_command_goes_on_and_no_other_app_takes_over(
+    world: World, desk: CommandLine, campaign: Path, tmp_path: Path
+) -> None:
+    numbers, others = phones(509, 40), phones(541, 3)
+    fill(desk, numbers)
+    fill(desk, others, "Others")
+    world.simulator.set_faults({"shares": {}, "latency_ms": 60})
+    desk.environ = {**desk.environ, "MMSDESK_RELAY_URL": "", "MMSDESK_TIME_COMPRESSION": "600"}
+    send = ("send", campaign, "--list", "Guests", "--yes", "--json")
+    with desk.start(*send, "--rate", "60") as process:
+        wait_until(lambda: len(world.accepted(numbers)) >= 8, what="eight messages")
+        process.kill()
+        desk.finish(process)
+    begun = len(set(world.accepted(numbers)))
+    assert begun < len(numbers)
+    begun_id = json.loads(world.simulator.accepted()[-1]["metadata"])["campaign"]
+
+    with start_simulator(seed=99, outbound_rate=1000, time_compression=100) as elsewhere:
+        other_account = account_environ(elsewhere)
+        done = desk.run("send", campaign, "--list", "Others", "--yes", "--json", **other_account)
+        assert (done.code, done.answer["accepted"]) == (0, 3)
+        assert {row["identity"] for row in elsewhere.accepted()} == {number[1:] for number in others}
+        done = desk.run(*send, **other_account)
+        assert (done.code, done.answer["error"]["title"]) == (3, "“Truffle nights” was started with another Sinch app")
+
+    done = desk.run(*send, "--again", "--rate", "500")
+    assert (done.code, done.answer["campaign"]) == (0, begun_id), "an unfinished run goes on, also with --again"
+    assert (done.answer["accepted"], done.answer["in_doubt"], done.answer["unsent"]) == (40, 0, 0)
+    assert sorted(world.accepted(numbers)) == numbers
+
+
+def test_a_second_send_beside_the_first_is_done_too_and_nobody_is_doubled(
+    world: World, desk: CommandLine, campaign: Path, tmp_path: Path
+) -> None:
+    first, second = phones(458, 40), phones(208, 20)
+    fill(desk, first, "First")
+    fill(desk, second, "Second")
+    with desk.start("send", campaign, "--list", "First", "--yes", "--json", "--rate", "25") as process:
+        wait_until(lambda: world.accepted(first), what="the first message")
+        done = desk.run("send", campaign, "--list", "Second", "--yes", "--json", "--rate", "25")
+        earlier = desk.finish(process)
+    assert (earlier.code, earlier.answer["accepted"]) == (0, 40)
+    assert (done.code, done.answer["accepted"]) == (0, 20)
+    assert "Another MMSDesk is sending in this profile" in done.err
+    assert sorted(world.accepted(first)) == first
+    assert sorted(world.accepted(second)) == second
+
+
+def test_on_a_terminal_it_asks_first_and_shows_how_far_it_is(
+    world: World, desk: CommandLine, campaign: Path, tmp_path: Path
+) -> None:
+    numbers = phones(775, 25)
+    fill(desk, numbers)
+    arguments = ("send", campaign, "--list", "Guests", "--rate", "25")
+    with Terminal(desk, *arguments) as terminal:
+        question = terminal.read_until("[y/N] ")
+        assert f"Send “Truffle nights” to 25 people on “Guests” from {world.simulator.sender}? [y/N] " in question
+        terminal.type("n\n")
+        said = terminal.read_to_end()
+    assert terminal.code == 130
+    assert "Not sent" in said
+    assert world.accepted(numbers) == []
+
+    with Terminal(desk, *arguments) as terminal:
+        terminal.read_until("[y/N] ")
+        terminal.type("y\n")
+        said = terminal.read_to_end()
+    assert terminal.code == 0
+    assert " of 25 sent" in said
+    assert "25 accepted · 0 refused · 0 left out · 0 in doubt · 0 not sent, of 25" in said
+    assert sorted(world.accepted(numbers)) == numbers
+
+
+def test_what_would_hit_everybody_stops_the_run_and_the_same_command_goes_on(
+    world: World, desk: CommandLine, campaign: Path, tmp_path: Path
+) -> None:
+    numbers = phones(702, 30)
+    fill(desk, numbers)
+    world.simulator.set_faults({"shares": {}, "outcomes": {numbers[0][1:]: "failed:INACTIVE_CREDENTIAL"}})
+    done = desk.run("send", campaign, "--list", "Guests", "--yes", "--json", "--rate", "25")
+    stopped = done.answer
+    assert done.code == 6
+    assert stopped["unsent"] > 0
+    assert_closed(stopped)
+    found = report_of(desk, stopped["campaign"])
+    assert found["state"] == "stopped"
+    assert done.err == f"{found['stopped']['title']}\n{found['stopped']['hint']}\n"
+    assert found["stopped"]["title"] in desk.run("report", stopped["campaign"]).out
+
+    world.simulator.set_faults({"shares": {}})
+    done = desk.run("send", campaign, "--list", "Guests", "--yes", "--json", "--rate", "500")
+    assert (done.answer["campaign"], done.code) == (stopped["campaign"], 0)
+    assert (done.answer["accepted"], done.answer["unsent"]) == (30, 0)
+    assert sorted(world.accepted(numbers)) == numbers
