@@ -3,10 +3,13 @@
 The child ends when the pipe closes, however the window ended; the profile's lock decides who may send.
 """
 
+import contextlib
 import json
+import logging
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,8 +17,12 @@ from mmsdesk.domain.account import Account, Region
 from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.own_command import clean_environment, module_command
 
+log = logging.getLogger(__name__)
+
 ENGINE_MODULE: Final = "mmsdesk.engine_host"
 _END_SECONDS: Final = 40.0
+_FIRST_PAUSE: Final = 0.5
+_LONGEST_PAUSE: Final = 30.0
 
 
 def order_to_line(profile: Path, account: Account, compression: float) -> bytes:
@@ -55,12 +62,17 @@ def order_from_line(line: bytes) -> tuple[Path, Account, float]:
 
 
 class EngineProcess:
-    """The window's hold on its engine: `start` (again, after the account changed) and `stop`."""
+    """The window's hold on its engine: `start` (again, after the account changed) and `stop`.
+
+    An engine that ends by itself is started anew, after a pause that grows while it keeps ending: otherwise a campaign
+    would stand still and nobody would know.
+    """
 
     def __init__(self, profile: Path) -> None:
         self._profile = profile
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
+        self._ended = threading.Event()
 
     @property
     def pid(self) -> int | None:
@@ -71,42 +83,68 @@ class EngineProcess:
         """Start the engine, or start it anew with this account. Blocks while an old one finishes what is on its way."""
         with self._lock:
             self._end()
-            process = subprocess.Popen(
-                module_command(ENGINE_MODULE),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=clean_environment(),
-                creationflags=_no_console(),
-            )
-            self._process = process
-            assert process.stdin is not None
-            try:
-                process.stdin.write(order_to_line(self._profile, account, compression))
-                process.stdin.flush()
-            except BrokenPipeError:
-                self._end()
+            self._ended = threading.Event()
+            order = order_to_line(self._profile, account, compression)
+            self._process = _launch(order)
+            keeper = threading.Thread(target=self._keep, args=(self._ended, order), name="engine-keeper", daemon=True)
+            keeper.start()
 
     def stop(self) -> None:
         """Let what is on its way finish, then end the engine."""
         with self._lock:
             self._end()
 
+    def _keep(self, ended: threading.Event, order: bytes) -> None:
+        """Start the engine again whenever it ends before `ended` is set."""
+        pause = _FIRST_PAUSE
+        while True:
+            process = self._process
+            began = time.monotonic()
+            code = process.wait() if process is not None else 0
+            if ended.is_set():
+                return
+            if process is not None and process.stdin is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    process.stdin.close()
+            log.warning("the engine ended by itself (%s); it is started again", code)
+            pause = _FIRST_PAUSE if time.monotonic() - began > _LONGEST_PAUSE else min(pause * 2, _LONGEST_PAUSE)
+            if ended.wait(pause):
+                return
+            with self._lock:
+                if ended.is_set():
+                    return
+                self._process = _launch(order)
+
     def _end(self) -> None:
+        self._ended.set()
         process, self._process = self._process, None
         if process is None:
             return
         assert process.stdin is not None
-        try:
+        with contextlib.suppress(BrokenPipeError):
             process.stdin.close()
-        except BrokenPipeError:
-            process.wait()
         try:
             process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:
             # what it had in flight is looked up at the next start
             process.kill()
             process.wait()
+
+
+def _launch(order: bytes) -> subprocess.Popen[bytes]:
+    process = subprocess.Popen(
+        module_command(ENGINE_MODULE),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=clean_environment(),
+        creationflags=_no_console(),
+    )
+    assert process.stdin is not None
+    with contextlib.suppress(BrokenPipeError):  # it ended at once: the keeper notices
+        process.stdin.write(order)
+        process.stdin.flush()
+    return process
 
 
 def _no_console() -> int:

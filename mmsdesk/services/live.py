@@ -17,6 +17,8 @@ from mmsdesk.store.ledger import state_counts
 from mmsdesk.store.receipts import relay_heard
 
 _RECENT: Final = 16
+_SENT_WINDOW: Final = 25 * 60.0
+"""Seconds of sending the chart can show."""
 
 
 class Happening(StrEnum):
@@ -50,7 +52,7 @@ class RelayNews:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """One moment of a running campaign. `sent_times` are the wall times of the requests.
+    """One moment of a running campaign. `sent_times` are the wall times of the first request and of the latest ones.
 
     `failures` are the latest lines that are failures; `not_found` and `unresolved` are parts of `counts.in_doubt`.
     """
@@ -79,15 +81,12 @@ def read_live(db: apsw.Connection, campaign_id: CampaignId, relay_url: str, cloc
         campaign = get_campaign(db, campaign_id)
         heard, _, event_at = relay_heard(db, relay_url)
         states = state_counts(db, campaign_id)
-        sent = fetch_all(
-            db, "SELECT sent_at FROM attempt WHERE campaign_id = ? AND sent_at IS NOT NULL", (campaign_id,)
-        )
         return Live(
             campaign,
             count(db, campaign_id, clock),
             states.get(State.IN_FLIGHT, 0),
             _lines(db, campaign_id),
-            tuple(row[0] for row in sent),
+            _sent_times(db, campaign_id),
             heard,
             event_at,
             _failures(db, campaign_id),
@@ -102,24 +101,44 @@ def read_relay_news(db: apsw.Connection, relay_url: str) -> RelayNews:
     return RelayNews(heard, event_at)
 
 
+def _sent_times(db: apsw.Connection, campaign_id: CampaignId) -> tuple[float, ...]:
+    """The first, and those of the last minutes, oldest first: a long run is not read whole every second."""
+    ends = fetch_all(
+        db,
+        "SELECT (SELECT min(sent_at) FROM attempt WHERE campaign_id = ?1 AND sent_at IS NOT NULL),"
+        " (SELECT max(sent_at) FROM attempt WHERE campaign_id = ?1 AND sent_at IS NOT NULL)",
+        (campaign_id,),
+    )
+    first, last = ends[0]
+    if first is None:
+        return ()
+    sql = "SELECT sent_at FROM attempt WHERE campaign_id = ? AND sent_at >= ? AND sent_at > ? ORDER BY sent_at"
+    return (first, *(row[0] for row in fetch_all(db, sql, (campaign_id, last - _SENT_WINDOW, first))))
+
+
 _FINALS: Final = """
-    SELECT a.state, r.name, a.phone, a.reason_code, a.reason_text, a.status,
-           coalesce(a.final_at, a.answered_at, a.doubt_since, 0)
+    SELECT a.state, r.name, a.phone, a.reason_code, a.reason_text, a.status, a.{when}
     FROM attempt a JOIN recipient r ON r.id = a.recipient_id
-    WHERE a.campaign_id = ? AND a.state IN ({states})
-    ORDER BY 7 DESC LIMIT ?
+    WHERE a.campaign_id = ? AND {which} ORDER BY a.{when} DESC LIMIT ?
 """
+"""Each query made of it goes down an index of its own and stops after a few rows, however many people there are."""
+_FINISHED: Final = _FINALS.format(when="final_at", which="a.final_at IS NOT NULL")
+_FAILED: Final = _FINALS.format(when="final_at", which="a.state = 'failed'")
+_REJECTED: Final = _FINALS.format(when="answered_at", which="a.state = 'rejected'")
+_CHECKED: Final = _FINALS.format(when="doubt_since", which="a.state = 'in_doubt'")
+
+
+def _latest(db: apsw.Connection, campaign_id: CampaignId, *queries: str) -> list[Line]:
+    rows = [row for sql in queries for row in fetch_all(db, sql, (campaign_id, _RECENT))]
+    lines = [_final_line(*row) for row in rows]
+    return sorted(lines, key=lambda line: -line.at)[:_RECENT]
 
 
 def _failures(db: apsw.Connection, campaign_id: CampaignId) -> tuple[Line, ...]:
-    rows = fetch_all(db, _FINALS.format(states="'failed', 'rejected'"), (campaign_id, _RECENT))
-    return tuple(_final_line(*row) for row in rows)
+    return tuple(_latest(db, campaign_id, _FAILED, _REJECTED))
 
 
 def _lines(db: apsw.Connection, campaign_id: CampaignId) -> tuple[Line, ...]:
-    finals = fetch_all(
-        db, _FINALS.format(states="'delivered', 'failed', 'rejected', 'in_doubt'"), (campaign_id, _RECENT)
-    )
     answers = fetch_all(
         db,
         "SELECT p.opted_out, coalesce(r.name, ''), p.phone, p.text, p.media_url, p.received_at FROM reply p"
@@ -127,7 +146,7 @@ def _lines(db: apsw.Connection, campaign_id: CampaignId) -> tuple[Line, ...]:
         " WHERE p.campaign_id = ? ORDER BY p.received_at DESC LIMIT ?",
         (campaign_id, _RECENT),
     )
-    lines = [_final_line(*row) for row in finals]
+    lines = _latest(db, campaign_id, _FINISHED, _REJECTED, _CHECKED)
     for opted_out, name, phone, text, media_url, at in answers:
         what = Happening.OPTED_OUT if opted_out else Happening.REPLIED
         lines.append(Line(what, name, phone, text or ("a picture" if media_url else ""), at))

@@ -16,7 +16,7 @@ from mmsdesk.db import fetch_all, fetch_one, snapshot
 from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import ACCEPTED_STATES, DOUBT_STATES, UNSENT_STATES, SkipReason, State
-from mmsdesk.domain.reasons import Reason, explain_reason, explain_refusal, explain_skip
+from mmsdesk.domain.reasons import Reason, Resend, explain_reason, explain_refusal, explain_skip
 from mmsdesk.sheets.writing import write_csv
 from mmsdesk.store.campaigns import CampaignRow, get_campaign
 from mmsdesk.store.ledger import state_counts
@@ -152,6 +152,7 @@ def read_report(db: apsw.Connection, campaign_id: CampaignId, clock: Clock) -> R
         )
 
 
+# replies are looked up by phone (hence the plus): by campaign it would be every person times every reply
 PEOPLE_FILTERS: Final = {
     "everyone": "1",
     "delivered": "a.state = 'delivered'",
@@ -160,7 +161,7 @@ PEOPLE_FILTERS: Final = {
     "in_doubt": "a.state IN ('in_flight', 'in_doubt', 'not_found', 'unresolved')",
     "skipped": "a.state = 'skipped'",
     "unsent": "a.state IN ('queued', 'claimed')",
-    "replied": "EXISTS (SELECT 1 FROM reply p WHERE p.campaign_id = a.campaign_id AND p.phone = a.phone)",
+    "replied": "EXISTS (SELECT 1 FROM reply p WHERE p.phone = a.phone AND +p.campaign_id = a.campaign_id)",
 }
 
 
@@ -181,10 +182,18 @@ def people_ids(
     sql = (
         "SELECT a.id FROM attempt a JOIN recipient r ON r.id = a.recipient_id"  # noqa: S608 - conditions of ours
         f" WHERE a.campaign_id = ?1 AND {PEOPLE_FILTERS[which]}"
-        f" AND (?2 = '' OR r.name LIKE '%' || ?2 || '%' OR a.phone LIKE '%' || ?2 || '%')"
+        " AND (?2 = '' OR r.name LIKE ?2 ESCAPE '~' OR a.phone LIKE ?2 ESCAPE '~')"
         f" AND {_OF_REASON} ORDER BY a.id"
     )
-    return [row[0] for row in fetch_all(db, sql, (campaign_id, search, reason))]
+    return [row[0] for row in fetch_all(db, sql, (campaign_id, _pattern(search), reason))]
+
+
+def _pattern(search: str) -> str:
+    """What LIKE finds `search` with: a percent sign in it is a percent sign."""
+    if not search:
+        return ""
+    literal = search.replace("~", "~~").replace("%", "~%").replace("_", "~_")
+    return f"%{literal}%"
 
 
 def people(db: apsw.Connection, attempt_ids: list[int]) -> list[PersonRow]:
@@ -195,10 +204,10 @@ def people(db: apsw.Connection, attempt_ids: list[int]) -> list[PersonRow]:
         f"""
         SELECT a.id, a.phone, r.name, a.state, a.reason_code, a.reason_text, a.status, a.skip_reason,
                coalesce(a.final_at, a.answered_at, a.sent_at), coalesce(a.message_id, ''),
-               (SELECT count(*) FROM reply p WHERE p.campaign_id = a.campaign_id AND p.phone = a.phone),
-               (SELECT p.text FROM reply p WHERE p.campaign_id = a.campaign_id AND p.phone = a.phone
+               (SELECT count(*) FROM reply p WHERE p.phone = a.phone AND +p.campaign_id = a.campaign_id),
+               (SELECT p.text FROM reply p WHERE p.phone = a.phone AND +p.campaign_id = a.campaign_id
                 ORDER BY p.received_at DESC LIMIT 1),
-               EXISTS (SELECT 1 FROM reply p WHERE p.campaign_id = a.campaign_id AND p.phone = a.phone AND p.opted_out)
+               EXISTS (SELECT 1 FROM reply p WHERE p.phone = a.phone AND +p.campaign_id = a.campaign_id AND p.opted_out)
         FROM attempt a JOIN recipient r ON r.id = a.recipient_id WHERE a.id IN ({marks})
         """,  # noqa: S608 - only question marks
         attempt_ids,
@@ -265,10 +274,11 @@ def counts_to_json(campaign_id: CampaignId, counts: Counts) -> dict[str, Any]:
 def export_csv(db: apsw.Connection, campaign_id: CampaignId, path: Path) -> int:
     """Write one line per recipient, safe to open in a spreadsheet (no cell runs as a formula); returns the lines.
 
-    Raises Trouble when it cannot be written; then an older file is still whole.
+    All lines are of one moment. Raises Trouble when the file cannot be written; an old one then stays.
     """
-    header = ("Name", "Mobile", "Result", "Reason", "Time (UTC)", "Message id", "Replies", "Last reply")
-    return write_csv(path, header, map(_cells, all_people(db, campaign_id)))
+    header = ["Name", "Mobile", "Result", "Reason", "Time (UTC)", "Message id", "Replies", "Last reply"]
+    with snapshot(db):
+        return write_csv(path, header, (_cells(person) for person in all_people(db, campaign_id)))
 
 
 def result_word(state: State) -> str:
@@ -329,14 +339,35 @@ def _reason(state: State, code: str, text: str, status: int | None, skip: str) -
             return explain_refusal(status or 0, code, text)
         case State.SKIPPED:
             return explain_skip(SkipReason(skip))
+        case State.IN_DOUBT:
+            advice = "MMSDesk asks Sinch about it; nothing is sent again meanwhile."
+            return Reason(
+                "IN_DOUBT", "answer lost", _sentence("The answer got lost on the way", text), advice, Resend.NO
+            )
+        case State.NOT_FOUND:
+            advice = "Sending again cannot reach anybody twice."
+            return Reason("NOT_FOUND", "never arrived", _sentence("Sinch never got this message"), advice, Resend.LATER)
+        case State.UNRESOLVED:
+            advice = "It is not sent again by itself. A late receipt settles it."
+            return Reason(
+                "UNRESOLVED", "not known", _sentence("It may or may not have gone out", text), advice, Resend.NO
+            )
         case _:
             return None
 
 
+def _sentence(*parts: str) -> str:
+    return "".join(f"{part.rstrip('.')}. " for part in parts if part).rstrip()
+
+
 def _overdue(db: apsw.Connection, campaign: CampaignRow, clock: Clock) -> int:
-    allowed = campaign.ttl_seconds + NO_RECEIPT_GRACE
-    rows = fetch_all(db, "SELECT answered_at FROM attempt WHERE campaign_id = ? AND state = 'accepted'", (campaign.id,))
-    return sum(1 for (answered_at,) in rows if answered_at is not None and clock.elapsed(answered_at) > allowed)
+    """How many accepted messages should have had their receipt by now."""
+    now = clock.now()
+    too_old = now - (clock.deadline(campaign.ttl_seconds + NO_RECEIPT_GRACE) - now)
+    if campaign.started_at is not None and campaign.started_at >= too_old:
+        return 0
+    sql = "SELECT count(*) FROM attempt WHERE campaign_id = ? AND state = 'accepted' AND answered_at < ?"
+    return int(fetch_all(db, sql, (campaign.id, too_old))[0][0])
 
 
 def _failures(db: apsw.Connection, campaign_id: CampaignId) -> tuple[ReasonCount, ...]:

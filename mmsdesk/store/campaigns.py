@@ -124,8 +124,12 @@ def freeze(
     """Turn a draft into a sending campaign: recipients with their rendered text, one queued attempt each.
 
     All or nothing, in the caller's transaction. People on the suppression list are skipped here already.
+    Raises Refused when it has started already, or when the same campaign is on its way to the same list: two programs
+    may have been asked to send it at the same moment.
     """
-    set_state(db, campaign_id, CampaignState.DRAFT, CampaignState.SENDING, now)
+    _refuse_twin(db, campaign_id, terms)
+    if not set_state(db, campaign_id, CampaignState.DRAFT, CampaignState.SENDING, now):
+        raise Refused("This campaign has already started", "Open it to see how far it is.")
     db.execute(
         "UPDATE campaign SET list_name = ?, fingerprint = ?, app_id = ?, sender = ?, rate = ?, ttl_seconds = ?,"
         " resend = ?, started_at = ? WHERE id = ?",
@@ -196,6 +200,20 @@ def set_rate(db: apsw.Connection, campaign_id: CampaignId, rate: float | None) -
 def set_resend(db: apsw.Connection, campaign_id: CampaignId, resend: str) -> None:
     """What happens to people Sinch provably never had: `ask` or `automatic`."""
     db.execute("UPDATE campaign SET resend = ? WHERE id = ?", (resend, campaign_id))
+
+
+def _refuse_twin(db: apsw.Connection, campaign_id: CampaignId, terms: Terms) -> None:
+    twin = fetch_one(
+        db,
+        "SELECT name FROM campaign WHERE fingerprint = ? AND app_id = ? AND id <> ?"
+        " AND state IN ('sending', 'paused', 'stopped')",
+        (terms.fingerprint, terms.app_id, campaign_id),
+    )
+    if twin is not None:
+        raise Refused(
+            f"“{twin[0]}” is already on its way to this list",
+            "The same message goes to the same people there. Let it finish, resume it or cancel it first.",
+        )
 
 
 def _terms(terms: Terms) -> tuple[object, ...]:

@@ -33,7 +33,7 @@ def freeze_campaign(
 ) -> CampaignId:
     """A sending campaign to `people` people; those whose number is in `skipped` are left out."""
     campaign_id = insert_draft(db, "Truffle nights", DEFINITION, "Guests", at)
-    terms = Terms("Guests", "f" * 64, "app", "72345", 20.0, 86_400, resend)
+    terms = Terms("Guests", campaign_id * 2, "app", "72345", 20.0, 86_400, resend)
     left_out = set(skipped)
     rows = (
         FrozenPerson(

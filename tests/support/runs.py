@@ -125,7 +125,7 @@ def _fill(db: apsw.Connection, campaign_id: CampaignId, run: Run, start: float) 
         FrozenPerson(phone, None, name, {"text_message": {"text": "Hi"}}, None)
         for phone, name in sample_people(run.people)
     ]
-    terms = Terms("VIP & dinner guests", "f" * 64, "app", "72345", run.rate, 86_400, "ask")
+    terms = Terms("VIP & dinner guests", campaign_id * 2, "app", "72345", run.rate, 86_400, "ask")
     freeze(db, campaign_id, terms, people, start)
     ids = [row[0] for row in db.execute("SELECT id FROM attempt WHERE campaign_id = ? ORDER BY id", (campaign_id,))]
     states = _states(run)
