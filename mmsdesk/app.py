@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if parsed.command == "demo":
         from mmsdesk.demo.main import run_demo
 
-        return run_demo(parsed.out, headless=parsed.headless)
+        return run_demo(parsed.out, headless=parsed.headless, show=show_rehearsal)
     return open_window(parsed.profile, os.environ)
 
 
@@ -70,6 +70,11 @@ def show_until_closed(window: "DeskWindow") -> int:
         return QApplication.exec()
     finally:
         window.close_down()
+
+
+def show_rehearsal(folder: Path, secrets: Mapping[str, str], environ: Mapping[str, str]) -> int:
+    """Open the window over a rehearsal's profile and stay until it is closed."""
+    return show_until_closed(open_rehearsal(folder, secrets, environ))
 
 
 def open_rehearsal(folder: Path, secrets: Mapping[str, str], environ: Mapping[str, str]) -> "DeskWindow":

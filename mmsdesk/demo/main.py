@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -23,26 +24,27 @@ RATE: Final = 20
 """Messages a second the pretend Sinch drains while a person watches: as slow as the real one."""
 
 
-def run_demo(out: Path, *, headless: bool) -> int:
+Show = Callable[[Path, Mapping[str, str], Mapping[str, str]], int]
+"""Opens the window over a profile, with its secrets and an environment, until it is closed; the exit code."""
+
+
+def run_demo(out: Path, *, headless: bool, show: Show) -> int:
     """Returns the exit code: 0 when every sum closed (headless) or the window was closed."""
     try:
         if headless or python_is_headless(os.environ):
             return run_headless(out)
-        return _show_window()
+        return _show_window(show)
     except MMSDeskError as error:
         sys.stderr.write(f"{error.title}\n{error.hint}\n")
         return error.exit_code
 
 
-def _show_window() -> int:
-    from mmsdesk import app
-
+def _show_window(show: Show) -> int:
     folder = Path(tempfile.mkdtemp(prefix="mmsdesk-demo-"))
     try:
         with start_rehearsal(folder, faults={}, rate=RATE, compression=1) as rehearsal:
             _fill(rehearsal)
-            window = app.open_rehearsal(rehearsal.folder, rehearsal.secrets, {**os.environ, **rehearsal.environ})
-            return app.show_until_closed(window)
+            return show(rehearsal.folder, rehearsal.secrets, {**os.environ, **rehearsal.environ})
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
