@@ -59,7 +59,7 @@ class _ColumnRow(QWidget):
         self._column = column_facts.name
         self._name = Label(keeper, column_facts.name, Role.BODY_STRONG, elide=True)
         samples = ", ".join(column_facts.samples[:_SAMPLES_SHOWN]) or "No values"
-        words = column(self._name, Label(keeper, samples, Role.LABEL, "text2", elide=True), gap=1)
+        words = column(None, self._name, Label(keeper, samples, Role.LABEL, "text2", elide=True), None, gap=1)
         self.combo = _TargetCombo(keeper, f"{column_facts.name} goes to")
         self.combo.setFixedWidth(keeper.px(206))
         self._glyph = Glyph(keeper, "circle-dashed", "text3", 18)
@@ -71,7 +71,7 @@ class _ColumnRow(QWidget):
         layout.addWidget(Glyph(keeper, "arrow-right", "text2", 16))
         layout.addWidget(self.combo)
         layout.addWidget(self._glyph)
-        layout.addWidget(self._note, 5)
+        layout.addWidget(self._note, 5, Qt.AlignmentFlag.AlignVCenter)
         let_height_follow_width(self)
         self.combo.currentIndexChanged.connect(self._report)
 
@@ -199,6 +199,8 @@ class ColumnsStep(QWidget):
             each.show_plan(plan, result)
         total = len(self._rows)
         words = f"{plan.matched:,} of {count(total, 'column')} matched. Change any that look wrong."
+        if plan.mapping() is None:
+            words = "Choose which column holds the phone numbers."
         self._matched.setText(words)
         self._matched.setAccessibleName(words)
 
@@ -242,7 +244,8 @@ class ColumnsStep(QWidget):
 
     def _build(self, keeper: ThemeKeeper) -> None:
         title = column(Label(keeper, "Match your columns", Role.WIZARD_TITLE), self._matched, gap=1)
-        self.country.setFixedWidth(keeper.px(186))
+        for combo in (self.country, self.encoding, self.delimiter):
+            combo.setMaximumWidth(keeper.px(186))
         head = row(gap=12)
         head.addLayout(title, 1)
         head.addWidget(_buddy(keeper, "Country for local numbers", self.country))
@@ -251,14 +254,11 @@ class ColumnsStep(QWidget):
         looks = row(Label(keeper, "How it will look", Role.LABEL_STRONG), None, gap=8)
         looks.addWidget(Label(keeper, "first rows after import", Role.LABEL, "text2"))
         self._looks_head.setLayout(looks)
-        for combo in (self.encoding, self.delimiter):
-            combo.setFixedWidth(keeper.px(186))
-        read = row(Label(keeper, "How the file is read", Role.LABEL_STRONG), None, gap=10)
-        read.addWidget(_buddy(keeper, "Letters", self.encoding))
-        read.addWidget(self.encoding)
-        read.addSpacing(8)
-        read.addWidget(_buddy(keeper, "Separator", self.delimiter))
-        read.addWidget(self.delimiter)
+        read = row(gap=10)
+        read.addWidget(Label(keeper, "How the file is read", Role.LABEL_STRONG, elide=True), 1)
+        for text, combo in (("Letters", self.encoding), ("Separator", self.delimiter)):
+            read.addWidget(_buddy(keeper, text, combo))
+            read.addWidget(combo)
         body = QWidget()
         body.setProperty("plain", True)
         layout = QVBoxLayout(body)
@@ -282,7 +282,7 @@ class ColumnsStep(QWidget):
 
 
 def _buddy(keeper: ThemeKeeper, text: str, control: QWidget) -> Label:
-    label = Label(keeper, text, Role.LABEL, "text2")
+    label = Label(keeper, text, Role.LABEL, "text2", wrap=True)
     label.setBuddy(control)
     return label
 

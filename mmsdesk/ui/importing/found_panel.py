@@ -123,7 +123,8 @@ class FoundPanel(SideColumn):
         """There is nothing to count yet: no column holds the numbers."""
         self._show_file(file_name)
         self._spinner.hide()
-        self._show_number("–")
+        self._show_number("0")
+        self._ready.setText("until the phone column is chosen")
         for widget in (self._bar, self._legend):
             widget.hide()
         self._show_problems(())
@@ -133,6 +134,7 @@ class FoundPanel(SideColumn):
         self._show_file(f"{file_name} · {count(result.rows, 'row')}")
         self._spinner.hide()
         self._show_number(f"{result.ready:,}")
+        self._ready.setText("ready to import")
         shares = shares_of(result)
         self._bar.show_shares(shares)
         self._legend.show_shares(shares)

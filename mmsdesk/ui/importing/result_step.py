@@ -18,6 +18,12 @@ from mmsdesk.ui.widgets.meters import Meter, NumberTile, StackedBar
 from mmsdesk.ui.widgets.pills import Glyph, Spinner
 
 _WIDTH = 720
+_DETAILS = {
+    "ready": "can be written to",
+    "duplicates": "the first row counts",
+    "suppressed": "never written to",
+    "refused": "nothing was stored",
+}
 
 
 class ResultStep(QWidget):
@@ -94,7 +100,7 @@ class ResultStep(QWidget):
         self._title.setAccessibleName(self._title.text())
         self._detail.setText(f"{path.name} · {count(result.rows, 'row')} · on the list “{result.list}”")
         for key, tile in self.tiles.items():
-            tile.show_number(f"{getattr(result, key):,}")
+            tile.show_number(f"{getattr(result, key):,}", _DETAILS[key])
         self._bar.show_shares(shares_of(result))
         self._problems.show_problems(result.problems)
         self._problem_card.setVisible(bool(result.problems))

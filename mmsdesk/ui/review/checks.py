@@ -9,7 +9,6 @@ from mmsdesk.domain.checks import Finding
 from mmsdesk.domain.ledger import SkipReason
 from mmsdesk.domain.media import format_size
 from mmsdesk.domain.message import Text
-from mmsdesk.domain.reasons import explain_skip
 from mmsdesk.domain.rendering import body_of, title_of
 from mmsdesk.domain.severity import Severity
 from mmsdesk.domain.template import field_label
@@ -19,6 +18,15 @@ from mmsdesk.ui.widgets.notices import CheckState
 COMPOSE, AUDIENCE, CONNECTION = "compose", "audience", "connection"
 _FIELDS: Final = ("FLD-1", "FLD-2")
 _OPTOUT: Final = ("OPT-1", "OPT-2")
+_LEFT_OUT: Final = {
+    SkipReason.OPTED_OUT: "opted out",
+    SkipReason.MISSING_FIELD: "would read a gap",
+    SkipReason.COUNTRY: "outside the US, Canada and Australia",
+    SkipReason.NOT_MOBILE: "without a mobile number",
+    SkipReason.NUMBER: "without a real phone number",
+    SkipReason.SENDER: "with your own sender’s number",
+    SkipReason.TEXT: "whose data breaks a text rule",
+}
 _NOT_MESSAGE: Final = ("FLD", "OPT", "RCP")
 
 
@@ -100,6 +108,8 @@ def _fields(review: Review) -> Check:
         return Check("fields", state, worst.title, worst.detail, action, COMPOSE, blocks)
     if not review.compiled.tokens:
         return Check("fields", CheckState.OK, "No merge fields to fill in", "Everybody reads the same text")
+    if not review.list_name:
+        return Check("fields", CheckState.WAITING, "Merge fields", "Looked at once people are chosen")
     if not review.fallbacks:
         return Check("fields", CheckState.OK, "Every merge field is filled in", "Nobody reads a gap")
     told = " · ".join(
@@ -114,7 +124,7 @@ def _people(review: Review) -> Check:
     if not review.list_name:
         detail = "Choose a list, or import one."
         return Check("people", CheckState.BAD, "Nobody is chosen yet", detail, "Choose people", AUDIENCE, 1)
-    reasons = " · ".join(f"{number:,} {explain_skip(reason).short}" for reason, number in by_size(report.skipped))
+    reasons = " · ".join(f"{number:,} {_LEFT_OUT[reason]}" for reason, number in by_size(report.skipped))
     if not report.will_get:
         title = "Nobody on this list can get this message" if report.people else "The list is empty"
         return Check("people", CheckState.BAD, title, reasons, "Choose people", AUDIENCE, 1)

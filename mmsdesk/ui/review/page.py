@@ -28,7 +28,7 @@ from mmsdesk.ui.widgets.notices import Banner
 from mmsdesk.ui.widgets.stepper import Stepper
 from mmsdesk.ui.widgets.toast import announce
 
-REHEARSAL = "Rehearsal: goes to the pretend Sinch on this computer; nobody’s phone rings"
+REHEARSAL = "Goes to the pretend Sinch on this computer; nobody’s phone rings."
 
 
 class ReviewPage(Page):
@@ -52,7 +52,7 @@ class ReviewPage(Page):
         self.stepper = Stepper(keeper, STEPS, 3)
         self.back_button = Button(keeper, "Back", Kind.GHOST, name="Back to audience")
         self.trouble = Banner(keeper, tone=Tone.BAD)
-        self.rehearsal = Banner(keeper, REHEARSAL, "", Tone.INFO, inline=True)
+        self.rehearsal = Banner(keeper, "Rehearsal", REHEARSAL, Tone.INFO)
         self.checklist = Checklist(keeper)
         self.speed = SpeedCard(keeper)
         self.summary = Summary(keeper, Pictures(jobs, desk.media, parent=self))
