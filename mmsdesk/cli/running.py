@@ -20,6 +20,7 @@ STOPPED: Final = 6
 INTERRUPTED: Final = 130
 _LOOK_SECONDS: Final = 0.1
 _TELL_SECONDS: Final = 0.5
+_RELAY_SILENT: Final = "relay_silent"
 _HANDED_OVER_SECONDS: Final = 1.0
 """A lock held for longer belongs to somebody who sends; a report holds it for a moment only."""
 
@@ -123,14 +124,14 @@ class Progress:
             return
         self._shown = now
         row = self._desk.campaign(self._campaign_id)
-        self._say_silence(row.hold == "relay_silent")
+        self._say_silence(row.hold == _RELAY_SILENT)
         if not self._visible:
             return
         counts = self._desk.counts(self._campaign_id)
         total = counts.recipients - counts.skipped
         doubt = f" · {counts.in_doubt:,} being checked" if counts.in_doubt else ""
         skipped = f" · {counts.skipped:,} left out" if counts.skipped else ""
-        held = " · waiting for the relay" if row.hold else ""
+        held = " · waiting for the relay" if row.hold == _RELAY_SILENT else ""
         sys.stderr.write(f"\r\x1b[K{total - counts.unsent:,} of {total:,} sent{doubt}{skipped}{held}")
         sys.stderr.flush()
 

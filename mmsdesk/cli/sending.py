@@ -14,7 +14,7 @@ from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.domain.message import Campaign
 from mmsdesk.services.campaign_files import load_campaign
-from mmsdesk.services.campaigns import FINISHED, Order, find_earlier
+from mmsdesk.services.campaigns import FINISHED, Order, StartedMeanwhile, find_earlier
 from mmsdesk.services.desk import Blocked, Desk
 from mmsdesk.services.drafts import draft_from_campaign
 from mmsdesk.services.reporting import Counts, counts_to_json
@@ -27,16 +27,20 @@ def send(desk: Desk, arguments: argparse.Namespace) -> int:
     """Send a file to a list; a run of the same file and list that did not finish goes on instead, also with --again."""
     campaign = load_campaign(arguments.file, desk.media)
     desk.count_people(arguments.list_name)
-    earlier = find_earlier(desk.reader(), campaign, arguments.list_name)
-    if earlier is not None and earlier.state not in FINISHED:
-        return _go_on(desk, earlier, arguments)
-    if earlier is not None and not arguments.again:
-        what = "was cancelled" if earlier.state is CampaignState.CANCELLED else "was already sent"
-        raise Refused(
-            f"“{campaign.name}” to “{arguments.list_name}” {what}",
-            f"See it with “mmsdesk report {earlier.id}”. To send it to everybody once more, add --again.",
-        )
-    return _send_anew(desk, campaign, arguments)
+    while True:
+        earlier = find_earlier(desk.reader(), campaign, arguments.list_name)
+        if earlier is not None and earlier.state not in FINISHED:
+            return _go_on(desk, earlier, arguments)
+        if earlier is not None and not arguments.again:
+            what = "was cancelled" if earlier.state is CampaignState.CANCELLED else "was already sent"
+            raise Refused(
+                f"“{campaign.name}” to “{arguments.list_name}” {what}",
+                f"See it with “mmsdesk report {earlier.id}”. To send it to everybody once more, add --again.",
+            )
+        # the same command may run twice at this moment: whoever comes second looks again, and joins the first
+        with contextlib.suppress(StartedMeanwhile):
+            return _send_anew(desk, campaign, arguments, earlier.id if earlier else "")
+        arguments.again = False
 
 
 def resume(desk: Desk, arguments: argparse.Namespace) -> int:
@@ -54,7 +58,7 @@ def resume(desk: Desk, arguments: argparse.Namespace) -> int:
     return _go_on(desk, row, arguments)
 
 
-def _send_anew(desk: Desk, campaign: Campaign, arguments: argparse.Namespace) -> int:
+def _send_anew(desk: Desk, campaign: Campaign, arguments: argparse.Namespace, earlier_id: str) -> int:
     account, settings = desk.account(), desk.settings()
     if not arguments.yes:
         _ask(_question(desk, campaign, arguments, campaign.sender or account.sender))
@@ -63,6 +67,7 @@ def _send_anew(desk: Desk, campaign: Campaign, arguments: argparse.Namespace) ->
         arguments.rate or settings.rate,
         ttl_seconds=settings.ttl_seconds,
         resend="automatic" if arguments.yes else settings.resend,
+        earlier=earlier_id,
     )
     campaign_id = desk.create_draft(draft_from_campaign(campaign, settings.optout_line, arguments.list_name))
     with _pause_on_interrupt(desk, campaign_id):

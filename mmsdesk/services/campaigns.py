@@ -37,12 +37,21 @@ FINISHED = frozenset({CampaignState.SENT, CampaignState.CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a campaign is to be sent. `rate` in messages a second (None: the app's own); `resend` is ask or automatic."""
+    """How a campaign is to be sent. `rate` in messages a second (None: the app's own); `resend` is ask or automatic.
+
+    `earlier` is the last run of the same campaign to the same list as the person saw it ('' for none, None for not
+    looked at): another one that came in between is not added to unseen.
+    """
 
     list_name: str
     rate: float | None = None
     ttl_seconds: int = 86_400
     resend: str = "ask"
+    earlier: str | None = None
+
+
+class StartedMeanwhile(Refused):
+    """Somebody else started the same campaign to the same list since we looked."""
 
 
 def start_campaign(
@@ -56,7 +65,7 @@ def start_campaign(
     """Freeze the audience of a draft and set it sending; all or nothing.
 
     `publish` puts one attachment where Sinch can fetch it and returns its public address.
-    Raises Refused when nobody on the list may be written to, NotFound for an unknown list.
+    Raises Refused when nobody on the list may be written to, StartedMeanwhile, NotFound for an unknown list.
     """
     row = writer.run(lambda db: get_campaign(db, campaign_id))
     campaign = campaign_of(row.definition)
@@ -72,6 +81,7 @@ def start_campaign(
     message = _published(campaign.message, publish)
 
     def begin(db: apsw.Connection) -> None:
+        _refuse_unseen(db, terms.fingerprint, order)
         people = _freeze_people(
             db, order.list_name, message, terms.sender, strict=campaign.strict, rehearsal=account.is_rehearsal
         )
@@ -122,6 +132,14 @@ def resend_not_found(writer: Writer, campaign_id: CampaignId, clock: Clock, *, a
         return number
 
     return writer.run(again)
+
+
+def _refuse_unseen(db: apsw.Connection, fingerprint: str, order: Order) -> None:
+    found = find_by_fingerprint(db, fingerprint)
+    if order.earlier is not None and (found.id if found else "") != order.earlier:
+        raise StartedMeanwhile(
+            "The same campaign was started to this list a moment ago", "Look at that one before you send it again."
+        )
 
 
 def _steer(

@@ -7,6 +7,7 @@ import base64
 import csv
 import json
 import signal
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +16,14 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from mmsdesk.db import transaction
+from mmsdesk.db import fetch_all, open_reader, transaction
 from mmsdesk.domain.contact import Details
-from mmsdesk.machine.paths import open_profile
+from mmsdesk.machine.claim import ProfileClaim
+from mmsdesk.machine.engine_process import EngineProcess
+from mmsdesk.machine.paths import Profile, open_profile
+from mmsdesk.machine.secrets import MemorySecretStore
+from mmsdesk.services.account import resolve_account
+from mmsdesk.services.settings import Settings
 from mmsdesk.store.contacts import add_people, ensure_list
 from mmsdesk.store.schema import open_profile_database
 from tests.support.command_line import (
@@ -273,7 +279,7 @@ def test_after_a_kill_the_same_command_goes_on_and_no_other_app_takes_over(
         desk.finish(process)
     begun = len(set(world.accepted(numbers)))
     assert begun < len(numbers)
-    begun_id = json.loads(world.simulator.accepted()[-1]["metadata"])["campaign"]
+    begun_id = campaign_of(world, numbers)
 
     with start_simulator(seed=99, outbound_rate=1000, time_compression=100) as elsewhere:
         other_account = account_environ(elsewhere)
@@ -352,3 +358,77 @@ def test_what_would_hit_everybody_stops_the_run_and_the_same_command_goes_on(
     assert (done.answer["campaign"], done.code) == (stopped["campaign"], 0)
     assert (done.answer["accepted"], done.answer["unsent"]) == (30, 0)
     assert sorted(world.accepted(numbers)) == numbers
+
+
+def test_the_same_command_twice_at_the_same_moment_is_one_run(world: World, desk: CommandLine, campaign: Path) -> None:
+    numbers = phones(510, 5)
+    fill(desk, numbers)
+    send = ("send", campaign, "--list", "Guests", "--yes", "--json")
+    with desk.start(*send) as first, desk.start(*send) as second, desk.start(*send) as third:
+        ended = [desk.finish(each) for each in (first, second, third)]
+    assert {done.code for done in ended} <= {0, 3}, "who comes late finds it finished"
+    assert {done.answer["campaign"] for done in ended if done.code == 0} == {campaign_of(world, numbers)}
+    assert sorted(world.accepted(numbers)) == numbers
+
+
+def test_a_second_control_c_ends_at_once_and_the_sums_still_close(
+    world: World, desk: CommandLine, campaign: Path
+) -> None:
+    numbers = phones(415, 10)
+    fill(desk, numbers)
+    world.simulator.set_faults({"shares": {}, "latency_ms": 8000})
+    with desk.start("send", campaign, "--list", "Guests", "--yes") as process:
+        wait_until(lambda: flying(desk), what="a request on its way")
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith("Pausing: what is on its way is waited for.")
+        begun = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        assert desk.finish(process).code == 130
+        assert time.monotonic() - begun < 3
+    found = report_of(desk, flying(desk)[0])
+    assert (found["state"], found["accepted"]) == ("paused", 0)
+    assert found["in_doubt"] > 0
+
+
+def test_beside_an_open_window_its_engine_does_the_sending(world: World, desk: CommandLine, campaign: Path) -> None:
+    numbers = phones(650, 20)
+    fill(desk, numbers)
+    profile = open_profile(desk.profile)
+    engine = EngineProcess(profile.dir)
+    engine.start(resolve_account(Settings(), MemorySecretStore(), desk.environ), 20.0)
+    try:
+        wait_until(lambda: not is_free(profile), what="the window's engine holding the lock")
+        done = desk.run("send", campaign, "--list", "Guests", "--yes", "--json", "--rate", "15")
+        assert (done.code, done.answer["accepted"]) == (0, 20)
+        assert done.err == "Another MMSDesk is sending in this profile; it sends this campaign too.\n"
+        assert not is_free(profile)
+    finally:
+        engine.stop()
+    assert sorted(world.accepted(numbers)) == numbers
+
+
+def is_free(profile: Profile) -> bool:
+    claim = ProfileClaim(profile.lock)
+    try:
+        return claim.try_take()
+    finally:
+        claim.release()
+
+
+def flying(desk: CommandLine) -> list[str]:
+    """The campaigns of which something is on its way."""
+    db = open_reader(open_profile(desk.profile).database)
+    try:
+        return [str(row[0]) for row in fetch_all(db, "SELECT campaign_id FROM attempt WHERE state = 'in_flight'")]
+    finally:
+        db.close()
+
+
+def campaign_of(world: World, numbers: list[str]) -> str:
+    """The one campaign in which these people were written to."""
+    wanted = {number[1:] for number in numbers}
+    (found,) = {
+        str(json.loads(row["metadata"])["campaign"]) for row in world.simulator.accepted() if row["identity"] in wanted
+    }
+    return found
