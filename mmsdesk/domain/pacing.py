@@ -16,10 +16,11 @@ _NEARLY: Final = 1e-6
 class Pace:
     """Lets at most `rate` messages a second through, with a burst of one tenth of a second's worth (at least one).
 
-    `narrow` halves the rate (429); it grows back a tenth every ten seconds (reliability list, section 2.3).
+    `narrow` halves the rate (429); it grows back a tenth every `recovery_seconds` (reliability list, section 2.3).
     """
 
-    def __init__(self, rate: float) -> None:
+    def __init__(self, rate: float, *, recovery_seconds: float = RECOVERY_SECONDS) -> None:
+        self._recovery = recovery_seconds
         self._target = rate
         self._rate = rate
         self._tokens = 1.0
@@ -67,9 +68,9 @@ class Pace:
         self._tokens = 0.0
 
     def _recover(self, now: float) -> None:
-        while self._rate < self._target and now - self._narrowed_at >= RECOVERY_SECONDS:
+        while self._rate < self._target and now - self._narrowed_at >= self._recovery:
             self._rate = min(self._target, self._rate * RECOVERY_FACTOR)
-            self._narrowed_at += RECOVERY_SECONDS
+            self._narrowed_at += self._recovery
 
 
 def backoff(failures: int, *, base: float, cap: float, random: Callable[[], float]) -> float:

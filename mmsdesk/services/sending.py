@@ -17,7 +17,7 @@ from mmsdesk.domain.errors import Trouble
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.message import ContentType
 from mmsdesk.domain.outcome import Accepted, Denied, Doubt, NotSent, Outcome, Rejected, SendRequest, SlowDown
-from mmsdesk.domain.pacing import Pace, backoff
+from mmsdesk.domain.pacing import RECOVERY_SECONDS, Pace, backoff
 from mmsdesk.sinch.wire import message_from_wire
 from mmsdesk.store.ledger import Recovery, Work
 
@@ -97,7 +97,7 @@ class Sender:
         self._pause = pause or self._stopping.wait
         self._random = chance
         self._changed = threading.Condition(self._lock)
-        self._pace = Pace(1.0)
+        self._pace = Pace(1.0, recovery_seconds=clock.deadline(RECOVERY_SECONDS) - clock.now())
         self._idle: set[CampaignId] = set()
         self._streaks: dict[CampaignId, tuple[str, int]] = {}
         self._failures = 0
