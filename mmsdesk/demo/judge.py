@@ -29,8 +29,8 @@ COMPRESSION: Final = 30.0
 KILL_AFTER: Final = 150
 """Accepted messages after which the window is killed."""
 STOP_AFTER: Final = 60
-STOPPER: Final = "14165550199"
-"""Somebody from the end of the sample list who answers STOP before the turn comes."""
+STOPPER: Final = "16045550179"
+"""The last person of the sample list, who writes STOP before the turn comes."""
 LONGEST: Final = 180.0
 """Seconds the whole demo may take after set-up."""
 FAULTS: Final[dict[str, Any]] = {
@@ -57,6 +57,56 @@ class Verdict:
             self.faults.append(sentence)
 
 
+class Driven:
+    """The desktop as a process of its own, with everything it starts in one process group."""
+
+    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
+        self._process = process
+        self._log = log
+        self._steps: Queue[dict[str, Any]] = Queue()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def await_step(self, step: str, deadline: float) -> dict[str, Any]:
+        """The line in which the driver tells of `step`. Raises Trouble when it ends or is too slow."""
+        while time.monotonic() < deadline:
+            try:
+                told = self._steps.get(timeout=0.1)
+            except Empty:
+                if self._process.poll() is not None and self._steps.empty():
+                    break
+                continue
+            if told["step"] == step:
+                return told
+        raise Trouble(f"The demo did not get to “{step}”", self._log.read_text(encoding="utf-8", errors="replace"))
+
+    def check_alive(self) -> None:
+        """Raises Trouble when the driver has ended by itself."""
+        if self._process.poll() is not None:
+            raise Trouble("The demo’s window ended by itself", self._log.read_text(encoding="utf-8", errors="replace"))
+
+    def await_end(self, deadline: float) -> None:
+        """Raises Trouble when the driver does not end well."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(max(0.1, deadline - time.monotonic()))
+        if self._process.returncode != 0:
+            raise Trouble("The demo did not end well", self._log.read_text(encoding="utf-8", errors="replace"))
+
+    def kill(self) -> None:
+        """SIGKILL for the window and every process it started, at once."""
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        else:  # Windows, unrun: the engine sees its pipe close and ends by itself
+            self._process.kill()
+        self._process.wait()
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if line.startswith("{"):
+                self._steps.put(json.loads(line))
+
+
 def run_headless(out: Path) -> int:
     """Run the whole demo; 0 when every sum closes and the pretend Sinch's own count agrees."""
     begun = time.monotonic()
@@ -66,7 +116,7 @@ def run_headless(out: Path) -> int:
     try:
         make_heavy_picture(resource_path("samples", "hero.jpg"), folder / "truffle-nights.png")
         faults = {**FAULTS, "replies": [{"after_accepted": STOP_AFTER, "identity": STOPPER, "text": "STOP"}]}
-        with start_rehearsal(folder, faults=faults, rate=RATE * 10, compression=COMPRESSION) as rehearsal:
+        with start_rehearsal(folder, faults=faults, rate=RATE, compression=COMPRESSION) as rehearsal:
             _act(rehearsal, folder, out, begun + LONGEST)
             verdict = _judge(rehearsal, out)
     finally:
@@ -89,7 +139,7 @@ def _act(rehearsal: Rehearsal, folder: Path, out: Path, deadline: float) -> None
     with _driven({**order, "half": 1}, folder / "first.log") as first:
         first.await_step("sending", deadline)
         _say("Sending. The whole desktop is killed while requests are in flight …")
-        _await(lambda: _is_time_to_kill(rehearsal), deadline, "the first messages")
+        _await(lambda: _is_time_to_kill(rehearsal, first), deadline, "the first messages")
         first.kill()
     survived = len(rehearsal.accepted())
     _say(f"Killed after {survived} messages. Starting it again …")
@@ -98,7 +148,8 @@ def _act(rehearsal: Rehearsal, folder: Path, out: Path, deadline: float) -> None
         second.await_end(deadline)
 
 
-def _is_time_to_kill(rehearsal: Rehearsal) -> bool:
+def _is_time_to_kill(rehearsal: Rehearsal, driven: Driven) -> bool:
+    driven.check_alive()
     counts = rehearsal.inspect("requests?rows=0")
     return bool(counts["accepted"] >= KILL_AFTER and counts["under_way"] > 0)
 
@@ -142,51 +193,6 @@ def _read_report(rehearsal: Rehearsal) -> dict[str, Any]:
         return report_to_json(desk.report(started[0].id))
     finally:
         desk.close()
-
-
-class Driven:
-    """The desktop as a process of its own, with everything it starts in one process group."""
-
-    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
-        self._process = process
-        self._log = log
-        self._steps: Queue[dict[str, Any]] = Queue()
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def await_step(self, step: str, deadline: float) -> dict[str, Any]:
-        """The line in which the driver tells of `step`. Raises Trouble when it ends or is too slow."""
-        while time.monotonic() < deadline:
-            try:
-                told = self._steps.get(timeout=0.1)
-            except Empty:
-                if self._process.poll() is not None and self._steps.empty():
-                    break
-                continue
-            if told["step"] == step:
-                return told
-        raise Trouble(f"The demo did not get to “{step}”", self._log.read_text(encoding="utf-8", errors="replace"))
-
-    def await_end(self, deadline: float) -> None:
-        """Raises Trouble when the driver does not end well."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(max(0.1, deadline - time.monotonic()))
-        if self._process.returncode != 0:
-            raise Trouble("The demo did not end well", self._log.read_text(encoding="utf-8", errors="replace"))
-
-    def kill(self) -> None:
-        """SIGKILL for the window and every process it started, at once."""
-        if hasattr(os, "killpg"):
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-        else:  # Windows, unrun: the engine sees its pipe close and ends by itself
-            self._process.kill()
-        self._process.wait()
-
-    def _listen(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            if line.startswith("{"):
-                self._steps.put(json.loads(line))
 
 
 @contextlib.contextmanager
