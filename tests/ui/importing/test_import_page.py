@@ -346,6 +346,7 @@ def test_a_file_can_be_pasted(qtbot: QtBot, page: ImportPage, jobs: Jobs, tmp_pa
     data.setUrls([QUrl.fromLocalFile(str(path))])
     QApplication.clipboard().setMimeData(data)
     QTest.keyClick(page.file_step.well, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QApplication.clipboard().clear()  # what it holds would outlive Python
     qtbot.waitUntil(lambda: page.step == COLUMNS and jobs.idle)
     assert page.columns_step.list_field.list_name == "Pasted"
 
