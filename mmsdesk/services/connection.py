@@ -213,7 +213,7 @@ def _run(check: _Check, test: _Test) -> CheckResult:
 
 def _sinch_answers(test: _Test) -> CheckResult:
     seconds = test.sinch.ping()
-    place = "this computer’s simulator" if test.account.is_rehearsal else f"{region_name(test.account)} region"
+    place = "This computer’s simulator" if test.account.is_rehearsal else f"{region_name(test.account)} region"
     return _ok("sinch", f"{place}, {seconds * 1000:.0f} ms")
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import itertools
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -70,8 +71,9 @@ FAILURES = (
 )
 
 
-def make_run(desk: Desk, run: Run, *, start: float = START, picture: str = "hero.jpg") -> CampaignId:
-    """Freeze a campaign to `run.people` people and give its rows the history `run` tells, ending about now."""
+def make_run(desk: Desk, run: Run, *, start: float | None = None, picture: str = "hero.jpg") -> CampaignId:
+    """Freeze a campaign to `run.people` people and give its rows the history `run` tells; it ends now by itself."""
+    begun = time.time() - run.seconds if start is None else start
     media = None
     if picture:
         stored = desk.media.add(resource_path("samples", picture))
@@ -85,7 +87,7 @@ def make_run(desk: Desk, run: Run, *, start: float = START, picture: str = "hero
         list_name="VIP & dinner guests",
     )
     campaign_id = desk.create_draft(draft)
-    desk.writer.run(lambda db: _fill(db, campaign_id, run, start))
+    desk.writer.run(lambda db: _fill(db, campaign_id, run, begun))
     return campaign_id
 
 

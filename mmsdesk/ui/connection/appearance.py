@@ -42,9 +42,10 @@ class AppearanceView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(PAGE_MARGIN, 28, PAGE_MARGIN, 28)
         column.setSpacing(14)
-        column.addWidget(Label(keeper, "Appearance", Role.WIZARD_TITLE))
-        column.addWidget(theme)
-        column.addWidget(size)
+        column.addWidget(Label(keeper, "Appearance", Role.TITLE))
+        for card in (theme, size):
+            card.setMaximumWidth(keeper.px(660))
+            column.addWidget(card)
         column.addStretch(1)
         self.looks.chosen.connect(self._use_look)
         self.scale.sliderReleased.connect(self._use_scale)

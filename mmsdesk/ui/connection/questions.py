@@ -34,6 +34,7 @@ class PasteDialog(Dialog):
             width=560,
         )
         self.text = TextArea(keeper, "Credentials as JSON", placeholder='{"channel_credentials": [ … ]}', lines=8)
+        self.body.setContentsMargins(0, 8, 0, 0)
         self.body.addWidget(self.text)
         self.file_button = Button(keeper, "Choose file…", icon="folder-open")
         self.file_button.clicked.connect(self.reject)
@@ -56,6 +57,7 @@ class MmsDialog(Dialog):
             "Your Sinch account manager has these. Nothing is changed before you have seen what would be.",
             icon="key-round",
         )
+        self.body.setContentsMargins(0, 8, 0, 0)
 
         def field(label: str, *, secret: bool = False) -> Field:
             made = Field(keeper, label, LineInput(keeper, label, secret=secret))
@@ -99,6 +101,8 @@ def show_change(
 ) -> Dialog:
     """Ask whether a change is to be made; every line of it is shown."""
     dialog = Dialog(keeper, window, title, detail, width=560)
+    dialog.body.setContentsMargins(0, 8, 0, 0)
+    dialog.body.setSpacing(6)
     for line in lines:
         dialog.body.addWidget(Label(keeper, line, Role.LABEL_MEDIUM, wrap=True))
     dialog.add_button("Not now")

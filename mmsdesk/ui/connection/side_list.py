@@ -83,4 +83,5 @@ class SideList(QWidget):
         next(item for item in self._items if item.option.key == key).setChecked(True)
 
     def _restyle(self) -> None:
-        self.setFixedWidth(self._keeper.px(WIDTH * 0.9) if self._keeper.text_scale > 1.15 else WIDTH)
+        """Large text takes its room from here: the words are short."""
+        self.setFixedWidth(WIDTH if self._keeper.text_scale <= 1.15 else self._keeper.px(150))

@@ -28,7 +28,7 @@ class Overview(Card):
     """Shows one moment of a run."""
 
     def __init__(self, keeper: ThemeKeeper) -> None:
-        super().__init__(keeper, padding=24)
+        super().__init__(keeper, padding=22)
         self.ring = ProgressRing(keeper, "Share sent")
         self.title = Label(keeper, "", Role.DIALOG_TITLE, tabular=True)
         self.title.setObjectName("live-headline")

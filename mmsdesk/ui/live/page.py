@@ -84,7 +84,8 @@ class LivePage(Page):
         self._look = None
         self.trouble.hide()
         self.main_button.set_busy(False)
-        self._body.setVisible(False)
+        for hidden in (self._body, self.main_button, self.cancel_button):
+            hidden.hide()  # until it is known what they would do
         self.refresh()
         self._timer.start()
 
@@ -146,8 +147,9 @@ class LivePage(Page):
         self._rate_card.title.setText(pace.title)
         self.rate_bars.setAccessibleName(pace.title)
         self.rate_bars.show_bars(pace.bars, pace.limit)
-        limit = f" · limit {pace.limit:,}" if pace.limit else ""
-        self._rate_words.setText(f"{pace.now:,} now{limit}")
+        running = self._look is not None and self._look.live.campaign.state is CampaignState.SENDING
+        words = (f"{pace.now:,} now" if running else "", f"limit {pace.limit:,}" if pace.limit else "")
+        self._rate_words.setText(" · ".join(word for word in words if word))
 
     def _show_notices(self, wanted: tuple[Notice, ...]) -> None:
         while len(self._notices) < len(wanted):
@@ -268,8 +270,8 @@ class LivePage(Page):
         inner.addLayout(lower, 1)
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(28, 24, PAGE_MARGIN, 28)
-        column.setSpacing(18)
+        column.setContentsMargins(28, 24, PAGE_MARGIN, 20)
+        column.setSpacing(16)
         column.addWidget(self.header)
         column.addWidget(self.trouble)
         column.addWidget(self._body, 1)

@@ -104,7 +104,7 @@ def notices(live: Live) -> tuple[Notice, ...]:
 
 def _sending(live: Live, now: float) -> Headline:
     counts = live.counts
-    foot = "You can close this window. Keep this computer on until it’s done."
+    foot = "You can leave this page. Closed, MMSDesk stops here and picks up where it was."
     if live.campaign.hold:
         return Headline("Waiting to go on", "", "Nothing goes out meanwhile, and nothing is lost.", "clock", "warn")
     if not counts.unsent:

@@ -1,0 +1,139 @@
+"""The live page as a person reads and presses it, over a real profile."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from pathlib import Path
+
+import apsw
+import pytest
+from pytestqt.qtbot import QtBot
+
+from mmsdesk.domain.ids import CampaignId
+from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.services.desk import Desk
+from mmsdesk.ui.live.page import LivePage
+from mmsdesk.ui.theme import ThemeKeeper
+from tests.support.runs import Run, add_reply, make_run, open_desk
+from tests.ui.stage import Stage, set_stage
+
+STOP = ("Sinch no longer accepts your access key", "Add the new key, then resume.")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with open_desk(tmp_path) as opened:
+        yield opened
+
+
+def open_page(
+    keeper: ThemeKeeper, qtbot: QtBot, desk: Desk, campaign: CampaignId
+) -> AbstractContextManager[Stage[LivePage]]:
+    return set_stage(keeper, qtbot, lambda jobs: LivePage(keeper, jobs, desk), campaign)
+
+
+def set_state(desk: Desk, campaign: CampaignId, state: CampaignState) -> None:
+    def put(db: apsw.Connection) -> None:
+        db.execute("UPDATE campaign SET state = ? WHERE id = ?", (state.value, campaign))
+
+    desk.writer.run(put)
+
+
+def shown(stage: Stage[LivePage]) -> bool:
+    return stage.page.overview.title.text() != ""
+
+
+def test_every_number_of_the_fixed_form_can_be_read(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+    run = Run(delivered=40, waiting=6, failed=5, rejected=2, skipped=4, in_doubt=1, not_found=2, unsent=1240)
+    campaign = make_run(desk, run)
+    with open_page(keeper, qtbot, desk, campaign) as stage:
+        stage.wait(lambda: shown(stage))
+        for key, number in asdict(desk.counts(campaign)).items():
+            assert stage.read(f"live-{key}").endswith(f": {number:,}")
+        assert stage.page.overview.ring.text == "4%"
+        assert stage.page.overview.ring.detail == "56 of 1,296"
+        assert stage.page.header.title == "Truffle nights"
+        assert stage.page.header.pill.text == "Sending"
+
+
+def test_pause_and_resume(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+    campaign = make_run(desk, Run(delivered=4, unsent=9))
+    with open_page(keeper, qtbot, desk, campaign) as stage:
+        stage.press("Pause")
+        stage.wait(lambda: stage.buttons("Resume"))
+        assert desk.campaign(campaign).state is CampaignState.PAUSED
+        assert stage.page.overview.title.text() == "Paused"
+        stage.press("Resume")
+        stage.wait(lambda: stage.buttons("Pause"))
+        assert desk.campaign(campaign).state is CampaignState.SENDING
+
+
+def test_cancel_asks_first_and_keeps_sending_when_told_so(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+    campaign = make_run(desk, Run(delivered=4, unsent=1568))
+    with open_page(keeper, qtbot, desk, campaign) as stage:
+        stage.press("Cancel…")
+        assert stage.dialog().title == "Stop and keep 1,568 unsent?"
+        stage.press("Keep sending")
+        assert desk.campaign(campaign).state is CampaignState.SENDING
+        stage.press("Cancel…")
+        stage.press("Stop")
+        stage.wait(lambda: stage.buttons("See report"))
+        assert desk.campaign(campaign).state is CampaignState.CANCELLED
+        assert desk.counts(campaign).unsent == 1568
+        assert stage.toasts == ["“Truffle nights” is cancelled."]
+
+
+def test_a_stopped_run_says_why_what_is_safe_and_goes_on(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+    campaign = make_run(desk, Run(delivered=4, unsent=1568, state=CampaignState.STOPPED, stop=STOP))
+    with open_page(keeper, qtbot, desk, campaign) as stage:
+        stage.wait(lambda: stage.page.stopped.isVisible())
+        assert stage.page.stopped.title == STOP[0]
+        assert stage.page.stopped.safe == "Nobody was messaged twice. 1,568 people are still waiting."
+        stage.press("Open connection")
+        assert stage.opened == [("connection",)]
+        stage.press("Resume")
+        stage.wait(lambda: not stage.page.stopped.isVisible())
+        assert desk.campaign(campaign).state is CampaignState.SENDING
+
+
+def test_the_end_is_told_once_and_leads_to_the_report(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+    campaign = make_run(desk, Run(delivered=40))
+    with open_page(keeper, qtbot, desk, campaign) as stage:
+        stage.wait(lambda: stage.buttons("Pause"))
+        set_state(desk, campaign, CampaignState.SENT)
+        stage.press("See report")
+        assert stage.toasts == ["“Truffle nights” is sent. 40 delivered so far."]
+        assert stage.opened == [("report", campaign)]
+
+
+def test_people_who_never_got_it_get_it_again(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+    campaign = make_run(desk, Run(delivered=40, not_found=3, state=CampaignState.SENT))
+    with open_page(keeper, qtbot, desk, campaign) as stage:
+        stage.press("Send again")
+        stage.wait(lambda: stage.toasts)
+        assert stage.toasts == ["Sending again to 3 people."]
+        assert desk.counts(campaign).unsent == 3
+        assert desk.campaign(campaign).state is CampaignState.SENDING
+
+
+def test_what_happens_is_listed_and_failures_can_be_singled_out(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+    campaign = make_run(desk, Run(delivered=60, failed=2, unsent=5))
+    row = desk.campaign(campaign)
+    assert row.started_at is not None
+    add_reply(desk, campaign, 5, "STOP", row.started_at + 9000, opted_out=True)
+    add_reply(desk, campaign, 7, "", row.started_at + 9001, media="https://media.example/1.jpg")
+    with open_page(keeper, qtbot, desk, campaign) as stage:
+        stage.wait(lambda: stage.page.happenings.lines)
+        first, second, third = stage.page.happenings.lines[:3]
+        assert "replied with a picture" in first
+        assert "replied STOP" in second
+        assert third.startswith("Delivered to ")
+        stage.press("Only failures")
+        assert len(stage.page.happenings.lines) == 2
+        assert all("phone" in line or "blocked" in line or "carrier" in line for line in stage.page.happenings.lines)
+
+
+def test_a_campaign_that_is_gone_is_said_in_words(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+    with open_page(keeper, qtbot, desk, CampaignId("nothing")) as stage:
+        stage.wait(lambda: stage.page.trouble.isVisible())
+        assert stage.page.trouble.title == "There is no campaign nothing"

@@ -1,0 +1,113 @@
+"""The words and bars of a run, worked out from its sums."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.services.live import Live
+from mmsdesk.ui.live.pace import MOST_BARS, measure, seconds_left, time_left
+from mmsdesk.ui.live.words import headline, notices
+from mmsdesk.ui.theme import Tone
+from tests.support.runs import START, Run, make_run, open_desk
+
+
+def end(live: Live) -> float:
+    """The wall time at which the run's last request left, which is about now."""
+    assert live.campaign.started_at is not None
+    return live.campaign.started_at + 600
+
+
+def look(folder: Path, run: Run) -> Live:
+    with open_desk(folder) as desk:
+        return desk.live(make_run(desk, run, picture=""))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "title"),
+    [(20, "Messages a second"), (200, "Messages in 10 seconds"), (1200, "Messages a minute")],
+)
+def test_short_runs_are_shown_finer_than_long_ones(seconds: int, title: str) -> None:
+    sent = [START + seconds * place / 400 for place in range(400)]
+    pace = measure(sent, START + seconds, 600, 20.0, running=True)
+    assert pace.title == title
+    assert sum(bar.value for bar in pace.bars if bar.state != "planned") == 400
+    assert len(pace.bars) <= MOST_BARS + 1
+    assert [bar.state for bar in pace.bars].count("now") == 1
+
+
+def test_what_is_planned_adds_up_to_what_is_left_where_there_is_room() -> None:
+    sent = [START + place for place in range(10)]
+    pace = measure(sent, START + 10, 5, 1.0, running=True)
+    assert sum(bar.value for bar in pace.bars if bar.state == "planned") == 5
+
+
+def test_a_day_long_run_shows_its_latest_minutes_only() -> None:
+    sent = [START + place * 60 for place in range(1440)]
+    assert len(measure(sent, START + 86_400, 0, 1.0, running=False).bars) == MOST_BARS
+
+
+def test_nothing_sent_shows_no_bars() -> None:
+    assert measure((), START, 100, None, running=True).bars == ()
+
+
+def test_the_time_left_follows_the_present_speed() -> None:
+    sent = [START + place / 2 for place in range(100)]
+    assert seconds_left(sent, START + 50, 120) == pytest.approx(60, rel=0.1)
+    assert seconds_left(sent[:2], START + 1, 120) is None
+    assert seconds_left(sent, START + 500, 120) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (5, "Less than a minute left"),
+        (58, "About 1 minute left"),
+        (780, "About 13 minutes left"),
+        (9000, "About 2 hours left"),
+    ],
+)
+def test_time_left_in_words(seconds: float, words: str) -> None:
+    assert time_left(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("run", "title"),
+    [
+        (Run(delivered=1000, unsent=500), "About 5 minutes left"),
+        (Run(delivered=2), "Everything is handed over"),
+        (Run(delivered=2, unsent=2, hold="relay_silent"), "Waiting to go on"),
+        (Run(delivered=2, unsent=2, state=CampaignState.PAUSED), "Paused"),
+        (Run(delivered=2, unsent=2, state=CampaignState.STOPPED), "Stopped, safe to resume"),
+        (Run(delivered=2, unsent=2, state=CampaignState.CANCELLED), "Cancelled"),
+        (Run(delivered=2, waiting=1, state=CampaignState.SENT), "All sent, receipts are arriving"),
+        (Run(delivered=2, state=CampaignState.SENT), "Done"),
+    ],
+)
+def test_each_state_has_its_headline(tmp_path: Path, run: Run, title: str) -> None:
+    live = look(tmp_path, run)
+    assert headline(live, end(live)).title == title
+
+
+def test_pausing_counts_what_is_on_its_way(tmp_path: Path) -> None:
+    live = replace(look(tmp_path, Run(delivered=2, unsent=2, state=CampaignState.PAUSED)), in_flight=3)
+    assert headline(live, end(live)).title == "Pausing… 3 already on their way"
+
+
+def test_lost_answers_are_explained_while_they_are_checked(tmp_path: Path) -> None:
+    live = look(tmp_path, Run(delivered=50, in_doubt=2, unsent=10))
+    words = headline(live, end(live))
+    assert words.foot.startswith("2 answers got lost on the way.")
+    assert "nobody gets it twice" in words.foot
+
+
+def test_what_needs_a_person_is_a_notice(tmp_path: Path) -> None:
+    live = look(tmp_path, Run(delivered=5, not_found=3, unresolved=1, unsent=1, hold="relay_silent"))
+    found = [(notice.title, notice.action) for notice in notices(live)]
+    assert found == [
+        ("Waiting: your relay has been silent for a minute", ""),
+        ("3 people never got it", "Send again"),
+        ("1 message may or may not have gone out", ""),
+    ]
+    assert {notice.tone for notice in notices(live)} == {Tone.WARN}
