@@ -96,6 +96,8 @@ class ReportPage(Page):
         self._look = None
         self.trouble.hide()
         self._body.hide()
+        for button in (self.live_button, self.duplicate_button, self.export_button):
+            button.hide()  # until there is something to act on
         self.people.show_campaign(self._campaign_id)
         self.refresh()
         self._timer.start()
@@ -126,6 +128,8 @@ class ReportPage(Page):
         self._look = look
         self.trouble.hide()
         self._body.show()
+        self.duplicate_button.show()
+        self.export_button.show()
         self.header.show_campaign(report.campaign, _when(report.campaign))
         self.live_button.setVisible(report.campaign.state not in {CampaignState.SENT, CampaignState.CANCELLED})
         self._show_doubts(report)
@@ -177,17 +181,7 @@ class ReportPage(Page):
 
         campaign_id = self._campaign_id
         self.export_button.set_busy(True)
-        self._jobs.run(lambda: self._write(campaign_id, target), done=done, failed=self._show_trouble)
-
-    def _write(self, campaign_id: CampaignId, target: Path) -> int:
-        """Runs in a thread."""
-        try:
-            return self._desk.export_csv(campaign_id, target)
-        except OSError as error:
-            raise MMSDeskError(
-                f"{target.name} couldn’t be written",
-                f"{error.strerror or error}. Choose another folder, then export again.",
-            ) from error
+        self._jobs.run(lambda: self._desk.export_csv(campaign_id, target), done=done, failed=self._show_trouble)
 
     def _duplicate(self) -> None:
         def done(campaign_id: CampaignId) -> None:
