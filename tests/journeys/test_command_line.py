@@ -6,6 +6,7 @@ The judge is the simulator's own count.
 import base64
 import csv
 import json
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from mmsdesk.domain.contact import Details
 from mmsdesk.machine.claim import ProfileClaim
 from mmsdesk.machine.engine_process import EngineProcess
 from mmsdesk.machine.paths import Profile, open_profile
+from mmsdesk.machine.resources import resource_path
 from mmsdesk.machine.secrets import MemorySecretStore
 from mmsdesk.services.account import resolve_account
 from mmsdesk.services.settings import Settings
@@ -101,6 +103,23 @@ def assert_closed(answer: dict[str, Any]) -> None:
     assert sum(answer[key] for key in PEOPLE_SUMS) == answer["recipients"]
 
 
+def assert_requests(world: World, numbers: list[str], campaign_id: str) -> None:
+    """Every message carries its job and campaign, and the picture at the relay's public address."""
+    wanted = {number[1:] for number in numbers}
+    rows = [row for row in world.simulator.accepted() if row["identity"] in wanted]
+    for row in rows:
+        request = row["request"]
+        assert json.loads(request["message_metadata"]) == {"job": row["job_id"], "campaign": campaign_id}
+        assert request["correlation_id"] == row["job_id"]
+        assert request["message_content_type"] == "CONTENT_MARKETING"
+        assert request["ttl"] == "86400s"
+        properties = {"MMS_SENDER": world.simulator.sender, "MMS_STRICT_VALIDATION": "true"}
+        assert request["channel_properties"] == properties
+        url = request["message"]["card_message"]["media_message"]["url"]
+        assert url.startswith(f"{world.relay.public_url}/m/")
+    assert len({row["job_id"] for row in rows}) == len(numbers)
+
+
 def report_of(desk: CommandLine, campaign_id: str, **changes: str) -> dict[str, Any]:
     answer = desk.run("report", campaign_id, "--json", **changes).answer
     assert_closed(answer)
@@ -165,14 +184,15 @@ def test_from_a_csv_to_the_report_every_sum_closes(
     assert sorted(world.accepted(numbers)) == sorted(numbers * 2)
 
 
-def test_the_report_counts_receipts_and_what_never_came(
-    world: World, desk: CommandLine, campaign: Path, tmp_path: Path
-) -> None:
+def test_the_report_counts_receipts_and_what_never_came(world: World, desk: CommandLine, tmp_path: Path) -> None:
     numbers = phones(971, 8)
     fill(desk, numbers)
     outcomes = {numbers[0]: "failed:MEDIA_TOO_LARGE", numbers[1]: "no_receipt", numbers[2]: "reply:=1+1"}
     world.simulator.set_faults({"shares": {}, "outcomes": {phone[1:]: what for phone, what in outcomes.items()}})
-    sent = desk.run("send", campaign, "--list", "Guests", "--yes", "--json").answer
+    shutil.copy(resource_path("samples/gift.jpg"), tmp_path / "gift.jpg")
+    card = write_campaign(tmp_path / "card.json", picture="gift.jpg")
+    sent = desk.run("send", card, "--list", "Guests", "--yes", "--json").answer
+    assert_requests(world, numbers, sent["campaign"])
 
     def settled() -> dict[str, Any] | None:
         found = report_of(desk, sent["campaign"])
@@ -287,7 +307,10 @@ def test_after_a_kill_the_same_command_goes_on_and_no_other_app_takes_over(
         assert (done.code, done.answer["accepted"]) == (0, 3)
         assert {row["identity"] for row in elsewhere.accepted()} == {number[1:] for number in others}
         done = desk.run(*send, **other_account)
-        assert (done.code, done.answer["error"]["title"]) == (3, "“Truffle nights” was started with another Sinch app")
+        assert done.code == 3
+        assert done.answer["error"]["title"] == "“Truffle nights” to “Guests” was begun with another Sinch app"
+        assert desk.run("resume", begun_id, "--yes", **other_account).code == 3
+        assert len(elsewhere.accepted()) == 3
 
     done = desk.run(*send, "--again", "--rate", "500")
     assert (done.code, done.answer["campaign"]) == (0, begun_id), "an unfinished run goes on, also with --again"
@@ -303,11 +326,15 @@ def test_a_second_send_beside_the_first_is_done_too_and_nobody_is_doubled(
     fill(desk, second, "Second")
     with desk.start("send", campaign, "--list", "First", "--yes", "--json", "--rate", "25") as process:
         wait_until(lambda: world.accepted(first), what="the first message")
-        done = desk.run("send", campaign, "--list", "Second", "--yes", "--json", "--rate", "25")
+        world.simulator.set_faults({"shares": {}, "too_many_requests": {"share": 1.0}})  # so that the first cannot end
+        with desk.start("send", campaign, "--list", "Second", "--yes", "--json", "--rate", "25") as beside:
+            assert beside.stderr is not None
+            assert beside.stderr.readline().startswith("Another MMSDesk is sending in this profile")
+            world.simulator.set_faults({"shares": {}})
+            done = desk.finish(beside)
         earlier = desk.finish(process)
     assert (earlier.code, earlier.answer["accepted"]) == (0, 40)
     assert (done.code, done.answer["accepted"]) == (0, 20)
-    assert "Another MMSDesk is sending in this profile" in done.err
     assert sorted(world.accepted(first)) == first
     assert sorted(world.accepted(second)) == second
 
