@@ -55,7 +55,7 @@ def _run(arguments: Any, environ: Mapping[str, str]) -> int:
         with _logging(profile, environ) as secrets:
             return _run_command(arguments, profile, secrets, environ)
     except KeyboardInterrupt:
-        return tell(Cancelled("Stopped", "Nothing was sent."), as_json=arguments.as_json)
+        return tell(Cancelled("Stopped", "Nobody was written to by this command."), as_json=arguments.as_json)
     except MMSDeskError as error:
         return tell(error, as_json=arguments.as_json)
 

@@ -29,12 +29,11 @@ def send(desk: Desk, arguments: argparse.Namespace) -> int:
     desk.count_people(arguments.list_name)
     while True:
         earlier = find_earlier(desk.reader(), campaign, arguments.list_name)
-        if earlier is not None and earlier.state not in FINISHED:
+        if earlier is not None and _goes_on(desk, earlier):
             return _go_on(desk, earlier, arguments)
         if earlier is not None and not arguments.again:
-            what = "was cancelled" if earlier.state is CampaignState.CANCELLED else "was already sent"
             raise Refused(
-                f"“{campaign.name}” to “{arguments.list_name}” {what}",
+                f"“{campaign.name}” to “{arguments.list_name}” {_what_became(earlier)}",
                 f"See it with “mmsdesk report {earlier.id}”. To send it to everybody once more, add --again.",
             )
         # the same command may run twice at this moment: whoever comes second looks again, and joins the first
@@ -56,6 +55,21 @@ def resume(desk: Desk, arguments: argparse.Namespace) -> int:
         case CampaignState.SENT if not desk.counts(row.id).in_doubt:
             raise Refused(f"“{row.name}” is finished", f"See it with “mmsdesk report {row.id}”.")
     return _go_on(desk, row, arguments)
+
+
+def _goes_on(desk: Desk, earlier: CampaignRow) -> bool:
+    """An unfinished run goes on, but only with the app it was begun with: a rehearsal never turns real."""
+    return earlier.state not in FINISHED and earlier.app_id == desk.account().app_id
+
+
+def _what_became(earlier: CampaignRow) -> str:
+    match earlier.state:
+        case CampaignState.SENT:
+            return "was already sent"
+        case CampaignState.CANCELLED:
+            return "was cancelled"
+        case _:
+            return "was begun with another Sinch app"
 
 
 def _send_anew(desk: Desk, campaign: Campaign, arguments: argparse.Namespace, earlier_id: str) -> int:
@@ -85,7 +99,7 @@ def _send_anew(desk: Desk, campaign: Campaign, arguments: argparse.Namespace, ea
 def _go_on(desk: Desk, row: CampaignRow, arguments: argparse.Namespace) -> int:
     if row.app_id != desk.account().app_id:
         raise Refused(
-            f"“{row.name}” was started with another Sinch app",
+            f"“{row.name}” was begun with another Sinch app",
             f"Connect the app {row.app_id} again to go on with it; this desk is connected to another one.",
         )
     counts = desk.counts(row.id)
