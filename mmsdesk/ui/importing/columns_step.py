@@ -230,9 +230,8 @@ class ColumnsStep(QWidget):
     def _table_head(self) -> QHBoxLayout:
         """Headings over the columns of the table, at the widths of its rows."""
         head = row(gap=14, margins=(20, 10, 16, 10))
-        left = Label(self._keeper, "Column in your file", Role.LABEL_MEDIUM, "text2")
+        left = Label(self._keeper, "Column in your file", Role.LABEL_MEDIUM, "text2", elide=True)
         right = Label(self._keeper, "Goes to", Role.LABEL_MEDIUM, "text2")
-        left.setMinimumWidth(1)
         head.addWidget(left, 5)
         head.addSpacing(self._keeper.px(16))
         right.setFixedWidth(self._keeper.px(206))
@@ -248,7 +247,7 @@ class ColumnsStep(QWidget):
             combo.setMaximumWidth(keeper.px(186))
         head = row(gap=12)
         head.addLayout(title, 1)
-        head.addWidget(_buddy(keeper, "Country for local numbers", self.country))
+        head.addWidget(_buddy(keeper, "Country for local numbers", self.country), 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.country)
         self._looks_head = QWidget()
         looks = row(Label(keeper, "How it will look", Role.LABEL_STRONG), None, gap=8)
@@ -257,7 +256,7 @@ class ColumnsStep(QWidget):
         read = row(gap=10)
         read.addWidget(Label(keeper, "How the file is read", Role.LABEL_STRONG, elide=True), 1)
         for text, combo in (("Letters", self.encoding), ("Separator", self.delimiter)):
-            read.addWidget(_buddy(keeper, text, combo))
+            read.addWidget(_buddy(keeper, text, combo), 0, Qt.AlignmentFlag.AlignVCenter)
             read.addWidget(combo)
         body = QWidget()
         body.setProperty("plain", True)

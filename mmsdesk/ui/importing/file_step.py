@@ -58,7 +58,9 @@ class FileStep(QWidget):
         self.trouble.show()
 
     def set_reading(self, *, reading: bool) -> None:
-        """While a file is read no other can be opened."""
+        """While a file is read no other can be opened; the keyboard is at Cancel then."""
+        if reading and self.isVisible():
+            self.well.cancel_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.path_input.setEnabled(not reading)
         self.open_button.setEnabled(not reading)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
@@ -13,6 +13,7 @@ from mmsdesk.services.desk import Desk
 from mmsdesk.services.importing import ImportProgress, ImportResult
 from mmsdesk.store.contacts import ListSummary
 from mmsdesk.ui.importing.columns_step import ColumnsStep
+from mmsdesk.ui.importing.dialogs import ask_file, ask_where
 from mmsdesk.ui.importing.file_step import FileStep
 from mmsdesk.ui.importing.found_panel import FoundPanel
 from mmsdesk.ui.importing.plan import Target, count, list_name_for
@@ -28,7 +29,6 @@ from mmsdesk.ui.widgets.stepper import Stepper
 from mmsdesk.ui.widgets.toast import announce
 
 FILE, COLUMNS, RESULT = 1, 2, 3
-_FILTER = "Tables (*.csv *.tsv *.txt);;All files (*)"
 
 
 class ImportPage(Page):
@@ -86,8 +86,8 @@ class ImportPage(Page):
         self._path, self._opened = path, None
         self.file_step.trouble.hide()
         self.file_step.well.show_reading(path.name)
-        self.file_step.set_reading(reading=True)
         self._go(FILE)
+        self.file_step.set_reading(reading=True)
         self._reading.open(Wish(path))
 
     def save_problems(self, path: Path) -> None:
@@ -318,20 +318,11 @@ class ImportPage(Page):
             self._import()
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, "Choose a file with people", "", _FILTER)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self.open_file(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_file(self, self.open_file)
 
     def _ask_where(self) -> None:
         stem = self._path.stem if self._path is not None else "people"
-        dialog = QFileDialog(self, "Save the rows that can’t be imported", f"{stem} - not imported.csv", "CSV (*.csv)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(lambda path: self.save_problems(Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(self, f"{stem} - not imported.csv", self.save_problems)
 
     def _show_trouble(self, title: str, hint: str) -> None:
         self.trouble.show_message(title, hint, Tone.BAD)

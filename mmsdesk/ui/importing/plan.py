@@ -102,8 +102,9 @@ def note_for(column: str, plan: Plan, result: ImportResult | None) -> tuple[str,
         return "circle-minus", "text3", "Not imported"
     if target is Target.FIELD:
         name = plan.field_names[column]
-        words = f"Use as “{field_label(name)}” in messages"
-        return "circle-plus", "accent_text", words + _empty(name, result)
+        empty = result.empty.get(name, 0) if result is not None else 0
+        rest = f" · {empty:,} empty" if empty else " in messages"
+        return "circle-plus", "accent_text", f"Use as “{field_label(name)}”{rest}"
     if result is None:
         return "circle-dashed", "text3", "Counting…"
     if target is Target.PHONE:
@@ -120,11 +121,6 @@ def _phone_note(result: ImportResult) -> tuple[str, str, str]:
     if result.tidied:
         return "circle-check", "ok", f"Made international for {count(result.tidied, 'row')}"
     return "circle-check", "ok", "International numbers"
-
-
-def _empty(name: str, result: ImportResult | None) -> str:
-    empty = result.empty.get(name, 0) if result is not None else 0
-    return f" · {empty:,} empty" if empty else ""
 
 
 def count(number: int, what: str) -> str:

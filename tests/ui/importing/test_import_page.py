@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from mmsdesk.machine.resources import resource_path
@@ -380,3 +380,20 @@ def test_opened_again_after_an_import_it_starts_over(
     assert page.step == FILE
     assert page.file_step.well.state is WellState.EMPTY
     assert page.file_step.path_input.text() == ""
+
+
+def test_the_file_dialog_opens_a_file(qtbot: QtBot, page: ImportPage, jobs: Jobs, tmp_path: Path) -> None:
+    path = tmp_path / "chosen.csv"
+    path.write_text(PEOPLE)
+    press(page.file_step.well.choose_button)
+    dialog = page.findChild(QFileDialog)
+    assert dialog is not None
+    assert dialog.accessibleName() == "Choose a file with people"
+    line = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert line is not None
+    line.setText(str(path))  # typing would open the dialog's list of completions, which takes the next key
+    buttons = dialog.findChild(QDialogButtonBox)
+    assert buttons is not None
+    press(buttons.button(QDialogButtonBox.StandardButton.Open))
+    qtbot.waitUntil(lambda: page.step == COLUMNS and jobs.idle)
+    assert page.columns_step.list_field.list_name == "Chosen"

@@ -65,12 +65,17 @@ def test_columns_of_the_same_name_become_fields_of_their_own() -> None:
         ("Mobile", "Made international for 5 rows"),
         ("First", "3 empty"),
         ("Last", "Filled in for everybody"),
-        ("Fav wine", "Use as “Fav wine” in messages · 1 empty"),
+        ("Fav wine", "Use as “Fav wine” · 1 empty"),
         ("POS id", "Not imported"),
     ],
 )
 def test_each_column_says_what_was_found_in_it(column: str, words: str) -> None:
     assert note_for(column, plan_from(SUGGESTED, COLUMNS), result())[2] == words
+
+
+def test_a_field_that_everybody_has_can_be_used_in_messages() -> None:
+    plan = plan_from(SUGGESTED, COLUMNS)
+    assert note_for("Fav wine", plan, result(empty={}))[2] == "Use as “Fav wine” in messages"
 
 
 def test_a_wrong_phone_column_is_marked() -> None:
