@@ -119,6 +119,7 @@ class ConnectionPage(Page):
 
     def _show(self, facts: ConnectionFacts) -> None:
         first, self._facts = self._facts is None, facts
+        self._stack.show()
         account = facts.account
         if account is None:
             if first or not self.editing:
@@ -132,6 +133,7 @@ class ConnectionPage(Page):
         self.relay_card.show_relay(account, facts)
 
     def _show_trouble(self, error: Exception) -> None:
+        self._stack.show()
         self.form.connect_button.set_busy(False)
         if isinstance(error, MMSDeskError):
             title, hint = error.title, error.hint
@@ -360,6 +362,7 @@ class ConnectionPage(Page):
         layout.addWidget(self._content, 1)
         layout.addWidget(self.panel)
         self.trouble.hide()
+        self._stack.hide()  # until it is known whether there is an account
 
     def _connect(self) -> None:
         self.subjects.chosen.connect(self.show_subject)
