@@ -61,6 +61,14 @@ def test_every_link_within_the_project_leads_somewhere(page: str) -> None:
             assert ((PROJECT / page).parent / target).exists(), target
 
 
+@pytest.mark.parametrize("folder", ["docs", "docs/decisions"])
+def test_every_page_is_in_the_index_of_its_folder(folder: str) -> None:
+    index = (PROJECT / folder / "README.md").read_text(encoding="utf-8")
+    pages = {page.name for page in (PROJECT / folder).glob("*.md")} - {"README.md"}
+    assert pages
+    assert {page for page in pages if f"]({page})" not in index} == set()
+
+
 def test_no_file_names_the_machine_it_was_written_on() -> None:
     # Put together here, so that this file does not name them either.
     home_of_root = "/" + "root/"
