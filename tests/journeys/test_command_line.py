@@ -237,29 +237,29 @@ def test_lost_answers_and_429s_end_with_everybody_accepted_once_and_no_faster_th
     assert sum(row["status"] == 429 for row in requests) >= 5
     assert sum(bool(row["accepted"]) and not row["answered"] for row in requests) >= 5
     times = sorted(datetime.fromisoformat(row["time"]).timestamp() for row in requests)
-    span = 12
+    span, burst, workers = 24, 6, 8
     for first, last in zip(times, times[span:], strict=False):
-        # a burst of six is allowed, and requests jostle on their way
-        assert last - first > (span - 6) / 60 - 0.05
+        # a burst is allowed, and each worker may be held up with one more before it leaves
+        assert last - first > (span - burst - workers) / 60 - 0.02
 
 
 def test_a_stop_in_the_midst_of_a_run_counts_at_once(
     world: World, desk: CommandLine, campaign: Path, tmp_path: Path
 ) -> None:
-    numbers = phones(206, 30)
+    numbers = phones(206, 45)
     fill(desk, numbers)
     with desk.start("send", campaign, "--list", "Guests", "--yes", "--json", "--rate", "25") as process:
         wait_until(lambda: len(world.accepted(numbers)) >= 3, what="three messages")
         world.simulator.inbound(numbers[-1][1:], " Stop. ")
         sent = desk.finish(process).answer
-    assert (sent["accepted"], sent["skipped"], sent["unsent"]) == (29, 1, 0)
+    assert (sent["accepted"], sent["skipped"], sent["unsent"]) == (44, 1, 0)
     assert sorted(world.accepted(numbers)) == numbers[:-1]
     found = report_of(desk, sent["campaign"])
     assert [(line["code"], line["count"]) for line in found["left_out"]] == [("opted_out", 1)]
 
     people = write_people(tmp_path / "guests.csv", numbers)
     answer = desk.run("import", people, "--list", "Others", "--json").answer
-    assert (answer["rows"], answer["ready"], answer["suppressed"]) == (30, 29, 1)
+    assert (answer["rows"], answer["ready"], answer["suppressed"]) == (45, 44, 1)
 
 
 def test_control_c_pauses_and_resume_goes_on(world: World, desk: CommandLine, campaign: Path, tmp_path: Path) -> None:
