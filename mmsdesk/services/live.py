@@ -117,7 +117,7 @@ def _sent_times(db: apsw.Connection, campaign_id: CampaignId) -> tuple[float, ..
 
 
 _FINALS: Final = """
-    SELECT a.state, r.name, a.phone, a.reason_code, a.reason_text, a.status, a.{when}
+    SELECT a.state, r.name, a.phone, a.reason_code, a.reason_text, a.status, coalesce(a.{when}, 0)
     FROM attempt a JOIN recipient r ON r.id = a.recipient_id
     WHERE a.campaign_id = ? AND {which} ORDER BY a.{when} DESC LIMIT ?
 """

@@ -1,0 +1,242 @@
+"""The engine over a real database and a pretend network: it holds, finishes and stops as the facts say."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+
+from mmsdesk.db import Writer
+from mmsdesk.domain.errors import Trouble
+from mmsdesk.domain.ids import CampaignId, new_campaign_id
+from mmsdesk.domain.ledger import CampaignState, State
+from mmsdesk.domain.outcome import Outcome, SendRequest
+from mmsdesk.machine.clock import SystemClock
+from mmsdesk.relay_client import RelayUnreachable
+from mmsdesk.services.engine import Engine
+from mmsdesk.store.campaigns import get_campaign, set_state
+from mmsdesk.store.ledger import SqliteLedger, state_counts
+from mmsdesk.store.schema import open_profile_database
+from tests.support.carriers import FakePage, FakeRelay, Network, accept, make_reach
+from tests.support.ledgers import freeze_campaign, phone
+from tests.support.processes import wait_until
+
+COMPRESSION = 400.0
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "mmsdesk.db"
+
+
+@pytest.fixture
+def writer(path: Path) -> Iterator[Writer]:
+    writer = Writer(lambda: open_profile_database(path))
+    yield writer
+    writer.close()
+
+
+@contextmanager
+def running(writer: Writer, network: Network, *, workers: int = 4, **how: Any) -> Iterator[Engine]:
+    clock = SystemClock(COMPRESSION)
+    ledger = SqliteLedger(writer, new_campaign_id(), clock)
+    engine = Engine(writer, ledger, make_reach(network, **how), clock, workers=workers)
+    engine.start()
+    try:
+        yield engine
+    finally:
+        network.ended.set()
+        engine.stop()
+
+
+def freeze(writer: Writer, people: int, *, rate: float = 10_000.0) -> CampaignId:
+    def begin(db: apsw.Connection) -> CampaignId:
+        campaign = freeze_campaign(db, people)
+        db.execute("UPDATE campaign SET rate = ? WHERE id = ?", (rate, campaign))
+        return campaign
+
+    return writer.run(begin)
+
+
+def state_of(writer: Writer, campaign: CampaignId) -> CampaignState:
+    return writer.run(lambda db: get_campaign(db, campaign)).state
+
+
+def hold_of(writer: Writer, campaign: CampaignId) -> str:
+    return writer.run(lambda db: get_campaign(db, campaign)).hold
+
+
+def test_a_campaign_is_sent_and_finished(writer: Writer) -> None:
+    campaign, network = freeze(writer, 12), Network()
+    with running(writer, network):
+        wait_until(lambda: state_of(writer, campaign) is CampaignState.SENT)
+    assert set(network.phones.values()) == {1}
+    assert len(network.phones) == 12
+
+
+def test_everything_the_relay_kept_is_read_before_the_first_message(writer: Writer) -> None:
+    campaign, network, relay = freeze(writer, 6), Network(), FakeRelay(page_size=1)
+    for number in range(5):
+        text = "STOP" if number == 4 else "hello"
+        identity = {"channel": "SMS", "identity": phone(number)[1:]}
+        message = {
+            "id": f"R{number}",
+            "contact_message": {"text_message": {"text": text}},
+            "channel_identity": identity,
+        }
+        relay.add("inbound", {"message": message})
+    with running(writer, network, relay=relay):
+        wait_until(lambda: state_of(writer, campaign) is CampaignState.SENT)
+    assert phone(4) not in network.phones
+    assert len(network.phones) == 5
+
+
+def test_a_silent_relay_holds_and_lets_go_by_itself(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mmsdesk.services.receipts._LEAST_PATIENCE", 0.15)
+    campaign, network, relay = freeze(writer, 3000, rate=200.0), Network(), FakeRelay()
+    with running(writer, network, relay=relay):
+        wait_until(lambda: len(network.requests) > 5)
+        relay.trouble = RelayUnreachable("no answer")
+        wait_until(lambda: hold_of(writer, campaign) == "relay_silent")
+        wait_until(lambda: State.IN_FLIGHT not in writer.run(lambda db: state_counts(db, campaign)))
+        sent = len(network.requests)
+        assert not threading.Event().wait(0.3)
+        assert len(network.requests) == sent
+        relay.trouble = None
+        wait_until(lambda: len(network.requests) > sent)
+        assert hold_of(writer, campaign) == ""
+    assert set(network.phones.values()) == {1}
+
+
+def test_the_hold_does_not_flap_while_the_relay_answers_in_compressed_time(writer: Writer) -> None:
+    campaign, network = freeze(writer, 100, rate=100.0), Network()
+    holds: list[str] = []
+    with running(writer, network, relay=FakeRelay(nap=0.4)):
+        wait_until(lambda: len(network.requests) > 0)
+
+        def look() -> bool:
+            row = writer.run(lambda db: get_campaign(db, campaign))
+            holds.append(row.hold)
+            return row.state is CampaignState.SENT
+
+        wait_until(look)
+    assert set(holds) == {""}
+
+
+def test_an_app_that_cannot_be_read_does_not_stop_sending(writer: Writer) -> None:
+    campaign, network = freeze(writer, 5), Network()
+    with running(writer, network, app=Trouble("Sinch could not be reached")):
+        wait_until(lambda: state_of(writer, campaign) is CampaignState.SENT)
+
+
+def test_another_apps_campaign_waits_and_says_so(writer: Writer) -> None:
+    campaign, network = freeze(writer, 5), Network()
+    with running(writer, network, app_id="another app"):
+        wait_until(lambda: hold_of(writer, campaign) == "other_app")
+    assert network.requests == []
+    assert state_of(writer, campaign) is CampaignState.SENDING
+
+
+def test_a_campaign_that_cannot_be_read_stops_and_the_next_one_goes(writer: Writer) -> None:
+    def spoil(db: apsw.Connection) -> None:
+        db.execute("""UPDATE campaign SET definition = '{"content_type":"NEVER_HEARD"}' WHERE id = ?""", (broken,))
+
+    broken, whole, network = freeze(writer, 2), freeze(writer, 3), Network()
+    writer.run(spoil)
+    with running(writer, network):
+        wait_until(lambda: state_of(writer, whole) is CampaignState.SENT)
+        wait_until(lambda: state_of(writer, broken) is CampaignState.STOPPED)
+
+
+def fail(db: apsw.Connection, campaign: CampaignId, code: str, places: range, *, sent_at: float, state: str) -> None:
+    for place in places:
+        db.execute(
+            "UPDATE attempt SET state = ?, reason_code = ?, sent_at = ?, final_at = ?"
+            " WHERE campaign_id = ? AND phone = ?",
+            (state, code, sent_at, sent_at + place, campaign, phone(place)),
+        )
+
+
+@pytest.mark.parametrize(
+    ("code", "failures", "between", "stops"),
+    [
+        ("CHANNEL_BAD_CONFIGURATION", 1, False, True),
+        ("MEDIA_NOT_REACHABLE", 3, False, True),
+        ("MEDIA_NOT_REACHABLE", 2, False, False),
+        ("MEDIA_NOT_REACHABLE", 3, True, False),
+        ("DELIVERY_TIMED_OUT", 9, False, False),
+    ],
+)
+def test_failures_in_a_row_that_hit_everybody_stop_a_campaign(
+    writer: Writer, code: str, failures: int, between: bool, stops: bool
+) -> None:
+    campaign = freeze(writer, 30, rate=1.0)
+    gate = threading.Event()
+
+    def wait_then_accept(_number: int, request: SendRequest) -> Outcome:
+        gate.wait(5)
+        return accept(request)
+
+    def prepare(db: apsw.Connection) -> None:
+        fail(db, campaign, code, range(failures), sent_at=2000.0, state="failed")
+        if between:
+            fail(db, campaign, "", range(1, 2), sent_at=2000.0, state="delivered")
+            fail(db, campaign, code, range(10, 11), sent_at=2000.0, state="failed")
+            fail(db, campaign, "", range(11, 12), sent_at=2000.0, state="delivered")
+
+    writer.run(prepare)
+    network = Network(wait_then_accept)
+    with running(writer, network, workers=1):
+        wait_until(lambda: network.requests or state_of(writer, campaign) is CampaignState.STOPPED)
+        gate.set()
+        state = state_of(writer, campaign)
+    assert state is (CampaignState.STOPPED if stops else CampaignState.SENDING)
+
+
+def test_receipts_of_messages_from_before_the_mending_do_not_stop_it_again(writer: Writer) -> None:
+    campaign, network = freeze(writer, 6), Network()
+
+    def prepare(db: apsw.Connection) -> None:
+        set_state(db, campaign, CampaignState.SENDING, CampaignState.STOPPED, 3000.0)
+        set_state(db, campaign, CampaignState.STOPPED, CampaignState.SENDING, 3001.0)
+        fail(db, campaign, "CHANNEL_BAD_CONFIGURATION", range(2), sent_at=2000.0, state="failed")
+
+    writer.run(prepare)
+    with running(writer, network):
+        wait_until(lambda: state_of(writer, campaign) is CampaignState.SENT)
+    assert len(network.phones) == 4
+
+
+def test_two_engines_without_the_lock_write_to_nobody_twice(path: Path, writer: Writer) -> None:
+    """Row S5: the lock is not the only defence."""
+    campaign = freeze(writer, 150)
+    network = Network(latency=0.003)
+    with ExitStack() as engines:
+        other = Writer(lambda: open_profile_database(path))
+        engines.callback(other.close)
+        engines.enter_context(running(writer, network))
+        wait_until(lambda: len(network.requests) > 10)
+        engines.enter_context(running(other, network))
+        wait_until(lambda: State.QUEUED not in writer.run(lambda db: state_counts(db, campaign)), seconds=20)
+    assert set(network.phones.values()) == {1}
+    assert len(network.requests) == 150
+
+
+def test_stop_does_not_wait_for_a_long_poll(writer: Writer) -> None:
+    woken = threading.Event()
+
+    class Sleepy(FakeRelay):
+        def poll(self, after: str | None, limit: int, wait: float) -> FakePage:
+            if wait:
+                woken.wait(20)
+                raise RelayUnreachable("closed")
+            return super().poll(after, limit, wait)
+
+    network = Network()
+    network.ended = woken  # what closing the ways to the outside sets
+    with running(writer, network, relay=Sleepy()):
+        pass
+    assert woken.is_set()
