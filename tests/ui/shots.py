@@ -13,7 +13,13 @@ from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.shell import CAMPAIGNS, SETTINGS, MainWindow, Page
 from mmsdesk.ui.theme import Look, ThemeKeeper, Tone
 
-LOOKS = (("light", Look.LIGHT, 1.0), ("dark", Look.DARK, 1.0), ("150", Look.LIGHT, 1.5))
+LARGE, SMALL = (1440, 900), (1024, 700)
+LOOKS = (
+    ("light", Look.LIGHT, 1.0, LARGE),
+    ("dark", Look.DARK, 1.0, LARGE),
+    ("150", Look.LIGHT, 1.5, LARGE),
+    ("small", Look.LIGHT, 1.0, SMALL),
+)
 
 
 class Shooter:
@@ -40,7 +46,7 @@ class Shooter:
     ) -> None:
         """Grab the window with the page in each look, after its work has ended."""
         out.mkdir(parents=True, exist_ok=True)
-        for look, theme, scale in LOOKS:
+        for look, theme, scale, size in LOOKS:
             if look not in looks:
                 continue
             self.keeper.use(theme)
@@ -50,7 +56,7 @@ class Shooter:
             window.add_page("settings", SETTINGS, Page)
             window.add_page("shot", None, lambda: page(self.keeper, self.jobs, desk), section=section)
             window.set_status(Tone.OK, "Connected", "US · sender 72345")
-            window.resize(1440, 900)
+            window.resize(*size)
             window.show()
             window.open("shot", *arguments)
             self.settle()

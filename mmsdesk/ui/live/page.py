@@ -19,12 +19,13 @@ from mmsdesk.ui.live.happenings import Happenings
 from mmsdesk.ui.live.line_card import LineCard, Way
 from mmsdesk.ui.live.overview import Overview
 from mmsdesk.ui.live.pace import Pace, measure
+from mmsdesk.ui.live.speed import SpeedDialog
 from mmsdesk.ui.live.stopped import StoppedPanel
 from mmsdesk.ui.live.words import Notice, headline, notices
 from mmsdesk.ui.page_parts import PAGE_MARGIN
 from mmsdesk.ui.shell import Page
 from mmsdesk.ui.theme import ThemeKeeper, Tone
-from mmsdesk.ui.widgets.buttons import Button, Kind
+from mmsdesk.ui.widgets.buttons import Button, Kind, Size
 from mmsdesk.ui.widgets.cards import Card, Scroll
 from mmsdesk.ui.widgets.charts import RateBars
 from mmsdesk.ui.widgets.dialogs import Dialog
@@ -73,6 +74,7 @@ class LivePage(Page):
         self.rate_bars = RateBars(keeper, "Messages a minute")
         self._rate_words = Label(keeper, "", Role.LABEL, "text2", tabular=True)
         self._rate_card = Card(keeper, "Messages a minute")
+        self.speed_button = Button(keeper, "Change", Kind.LINK, size=Size.SMALL, name="Change speed")
         self.line_card = LineCard(keeper)
         self.happenings = Happenings(keeper)
         self._notices: list[Banner] = []
@@ -142,6 +144,7 @@ class LivePage(Page):
         self.main_button.setVisible(state is not CampaignState.STOPPED)
         self.cancel_button.set_label("Cancel the rest…" if state is CampaignState.STOPPED else "Cancel…")
         self.cancel_button.setVisible(state not in _OVER)
+        self.speed_button.setVisible(state not in _OVER)
 
     def _show_pace(self, pace: Pace) -> None:
         self._rate_card.title.setText(pace.title)
@@ -235,6 +238,22 @@ class LivePage(Page):
         dialog.finished.connect(dialog.deleteLater)
         dialog.ask()
 
+    def _ask_speed(self) -> None:
+        if self._look is None:
+            return
+        dialog = SpeedDialog(self._keeper, self.window(), self._look.live.campaign.rate)
+        dialog.chosen.connect(self._use_speed)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.ask()
+
+    def _use_speed(self, rate: float | None) -> None:
+        campaign_id = self._campaign_id
+        self._jobs.run(
+            lambda: self._desk.set_rate(campaign_id, rate),
+            done=lambda _: self.refresh(),
+            failed=self._show_trouble,
+        )
+
     def _open_report(self) -> None:
         self.open_requested.emit(("report", self._campaign_id))
 
@@ -248,6 +267,7 @@ class LivePage(Page):
         self.header.add_button(self.cancel_button)
         self.header.add_button(self.main_button)
         self._rate_card.header.addWidget(self._rate_words)
+        self._rate_card.header.addWidget(self.speed_button)
         self._rate_card.header.addStrut(28)  # as high as the head beside it
         self._rate_card.body.addWidget(self.rate_bars, 1)
         left = QVBoxLayout()
@@ -287,6 +307,7 @@ class LivePage(Page):
         self.header.back_requested.connect(lambda: self.open_requested.emit(("campaigns",)))
         self.main_button.clicked.connect(self._main)
         self.cancel_button.clicked.connect(self._ask_cancel)
+        self.speed_button.clicked.connect(self._ask_speed)
         self.stopped.resume_requested.connect(lambda: self._steer(self._desk.resume))
         self.stopped.connection_requested.connect(lambda: self.open_requested.emit(("connection",)))
         self.happenings.filter_changed.connect(self._filter_changed)

@@ -83,7 +83,9 @@ def main(out: Path) -> None:
         )
         repair_webhook(account, webhook_target(account), SECRET)
         save_connection(desk, account, SECRET)
-        shooter.shoot(out, "10b-connected", desk, make, (), section="settings", act=test)
+        shooter.shoot(
+            out, "10b-connected", desk, make, (), section="settings", act=test, looks=("light", "dark", "150", "small")
+        )
         shooter.shoot(out, "10b-mms", desk, make, (), section="settings", act=mms, looks=("light",))
         shooter.shoot(out, "10b-appearance", desk, make, ("appearance",), section="settings", looks=("light",))
         save_connection(desk, replace(account, key_secret=Secret("wrong")))

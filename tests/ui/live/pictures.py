@@ -42,7 +42,7 @@ def main(out: Path) -> None:
             campaign = make_run(desk, run, start=now - run.seconds)
             add_reply(desk, campaign, 3, "Table for four please!", now - 7)
             add_reply(desk, campaign, 8, "STOP", now - 41, opted_out=True)
-            looks = ("light", "dark", "150") if name in {"sending", "stopped"} else ("light",)
+            looks = ("light", "dark", "150", "small") if name in {"sending", "stopped"} else ("light",)
             shooter.shoot(out, f"07-{name}", desk, LivePage, (campaign,), looks=looks)
     shooter.jobs.close()
 

@@ -13,6 +13,7 @@ from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.desk import Desk
 from mmsdesk.ui.live.page import LivePage
+from mmsdesk.ui.live.speed import SpeedDialog
 from mmsdesk.ui.theme import ThemeKeeper
 from tests.support.runs import Run, add_reply, make_run, open_desk
 from tests.ui.stage import Stage, set_stage
@@ -94,6 +95,21 @@ def test_a_stopped_run_says_why_what_is_safe_and_goes_on(keeper: ThemeKeeper, qt
         stage.press("Resume")
         stage.wait(lambda: not stage.page.stopped.isVisible())
         assert desk.campaign(campaign).state is CampaignState.SENDING
+
+
+def test_the_speed_can_be_changed_while_it_runs(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+    campaign = make_run(desk, Run(delivered=40, unsent=9, rate=None))
+    with open_page(keeper, qtbot, desk, campaign) as stage:
+        stage.press("Change speed")
+        dialog = stage.dialog()
+        assert isinstance(dialog, SpeedDialog)
+        dialog.slider.setValue(5)
+        assert dialog.words == "5 a second · 300 a minute"
+        stage.press("Use this speed")
+        stage.wait(lambda: desk.campaign(campaign).rate == 5.0)
+        stage.press("Change speed")
+        stage.press("As fast as allowed")
+        stage.wait(lambda: desk.campaign(campaign).rate is None)
 
 
 def test_the_end_is_told_once_and_leads_to_the_report(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:

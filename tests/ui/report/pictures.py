@@ -41,7 +41,7 @@ def main(out: Path) -> None:
                 add_reply(desk, campaign, 0, "", start + 70, media="https://media.sinch.example/inbound/7c1f2e.jpg")
                 add_reply(desk, campaign, 3, "STOP", start + 300, opted_out=True)
                 add_reply(desk, campaign, 9, "Is there a vegetarian menu?", start + 400)
-            looks = ("light", "dark", "150") if name == "done" else ("light",)
+            looks = ("light", "dark", "150", "small") if name == "done" else ("light",)
             shooter.shoot(out, f"08-{name}", desk, ReportPage, (campaign,), looks=looks)
             if name == "done":
                 shooter.shoot(out, f"08-{name}-below", desk, ReportPage, (campaign,), act=scroll_down, looks=looks)
