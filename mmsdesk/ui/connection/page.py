@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from mmsdesk.domain.account import Account
@@ -41,6 +42,8 @@ from mmsdesk.ui.widgets.fields import Field
 from mmsdesk.ui.widgets.notices import Banner
 
 REFRESH_MS = 3000
+NARROW = 1100
+"""Below this width (px) the list of subjects shows icons only."""
 _SUBJECTS = (Option("connection", "Connection", "plug"), Option("appearance", "Appearance", "palette"))
 _NEEDED = ("sinch", "key", "app")
 
@@ -114,6 +117,10 @@ class ConnectionPage(Page):
     def editing(self) -> bool:
         """True while the form is shown."""
         return self._stack.currentIndex() == 1
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.subjects.set_narrow(self.width() < NARROW * (1 + (self._keeper.text_scale - 1) * 0.3))
 
     # What is shown
 

@@ -13,7 +13,7 @@ from mmsdesk.ui.widgets.choices import Option
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.painting import begin, draw_box, draw_ring, draw_text, follow
 
-WIDTH = 252
+WIDTH, RAIL = 252, 76
 
 
 class _Item(QRadioButton):
@@ -21,6 +21,7 @@ class _Item(QRadioButton):
         super().__init__(option.label)
         self._keeper, self.option = keeper, option
         self.setAccessibleName(option.label)
+        self.setToolTip(option.label)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         follow(keeper, self._restyle)
@@ -36,10 +37,13 @@ class _Item(QRadioButton):
         if self.isChecked() or self.underMouse():
             draw_box(painter, rect, 8, theme.hover)
         side = self._keeper.px(18)
-        icon = QRectF(12, round(rect.center().y() - side / 2), side, side)
+        narrow = rect.width() < 100
+        left = (rect.width() - side) / 2 if narrow else 12
+        icon = QRectF(round(left), round(rect.center().y() - side / 2), side, side)
         self._keeper.icons.paint(painter, self.option.icon, theme.text2, icon)
-        font = self._keeper.font(Role.BODY, weight=600 if self.isChecked() else 500)
-        draw_text(painter, rect.adjusted(side + 22, 0, -8, 0), self.option.label, font, theme.text)
+        if not narrow:
+            font = self._keeper.font(Role.BODY, weight=600 if self.isChecked() else 500)
+            draw_text(painter, rect.adjusted(side + 22, 0, -8, 0), self.option.label, font, theme.text)
         if self.hasFocus():
             draw_ring(painter, rect, 8, self._keeper)
 
@@ -57,14 +61,14 @@ class SideList(QWidget):
 
     def __init__(self, keeper: ThemeKeeper, options: Sequence[Option]) -> None:
         super().__init__()
-        self._keeper = keeper
+        self._keeper, self._narrow = keeper, False
         self._items = [_Item(keeper, option) for option in options]
         column = QVBoxLayout(self)
         column.setContentsMargins(PAGE_MARGIN - 18, 28, 0, 28)
         column.setSpacing(4)
-        title = Label(keeper, "Settings", Role.TITLE)
-        title.setContentsMargins(10, 0, 0, 0)
-        column.addWidget(title)
+        self._title = Label(keeper, "Settings", Role.TITLE)
+        self._title.setContentsMargins(10, 0, 0, 0)
+        column.addWidget(self._title)
         column.addSpacing(14)
         for item in self._items:
             item.clicked.connect(lambda _on=False, key=item.option.key: self.chosen.emit(key))
@@ -82,6 +86,15 @@ class SideList(QWidget):
         """Pick by program; silent."""
         next(item for item in self._items if item.option.key == key).setChecked(True)
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Fold into a rail of icons, or unfold."""
+        self._narrow = narrow
+        self._title.setVisible(not narrow)
+        self._restyle()
+
     def _restyle(self) -> None:
         """Large text takes its room from here: the words are short."""
+        if self._narrow:
+            self.setFixedWidth(RAIL)
+            return
         self.setFixedWidth(WIDTH if self._keeper.text_scale <= 1.15 else self._keeper.px(150))

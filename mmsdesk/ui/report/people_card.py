@@ -1,6 +1,7 @@
 """Everybody of a report: tabs with counts, a search, and the table."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
 
 from mmsdesk.domain.ids import CampaignId
@@ -26,6 +27,7 @@ TABS = (
     Option("skipped", "Left out"),
     Option("replied", "Replied"),
 )
+_MARGIN = 20
 _NUMBER_SIGNS = frozenset("0123456789 +-().")
 
 
@@ -54,7 +56,6 @@ class PeopleCard(Card):
         self.table.show_rows(self.model)
         self.table.setMinimumHeight(keeper.px(38) + 8 * keeper.px(46))
         self._typing = Throttle(150, debounce=True, parent=self)
-        self._keeper_of_people = keeper
         right = QHBoxLayout()
         right.setSpacing(12)
         right.addWidget(self.reason_button)
@@ -72,7 +73,7 @@ class PeopleCard(Card):
         self.search.textChanged.connect(lambda: self._typing.call(self.refresh))
         self.reason_button.clicked.connect(self._forget_reason)
         self.model.page_wanted.connect(self._read_page)
-        follow(keeper, self._restyle)
+        follow(keeper, self._fit)
 
     def show_campaign(self, campaign_id: CampaignId) -> None:
         """Begin with everybody of another campaign."""
@@ -99,6 +100,7 @@ class PeopleCard(Card):
             "replied": report.replied,
         }.items():
             self.tabs.show_count(key, number)
+        self._fit()
         self._titles = {
             each.reason.code or "UNKNOWN": each.reason.short for each in (*report.failures, *report.left_out)
         }
@@ -111,6 +113,7 @@ class PeopleCard(Card):
         self.reason_button.set_label(title[:1].upper() + title[1:])
         self.reason_button.setAccessibleName(f"Only: {title}. Press to show all")
         self.reason_button.setVisible(bool(reason))
+        self._fit()
         self.tabs.choose(which)
         self.refresh()
 
@@ -145,10 +148,19 @@ class PeopleCard(Card):
 
         self._jobs.run(read, done=done, failed=self.failed.emit)
 
-    def _restyle(self) -> None:
-        """Large text needs a line of its own for the search."""
-        large = self._keeper_of_people.text_scale > 1.15
-        self._head.setDirection(QBoxLayout.Direction.TopToBottom if large else QBoxLayout.Direction.LeftToRight)
+    def minimumSizeHint(self) -> QSize:
+        """Narrow enough for the smallest window: the search then has a line of its own."""
+        return QSize(self.tabs.sizeHint().width() + 2 * _MARGIN, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        reason = self.reason_button.sizeHint().width() if self.reason_button.label else 0
+        needed = self.tabs.sizeHint().width() + reason + self.search.width() + 3 * _MARGIN
+        stacked = self.width() < needed
+        self._head.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)
 
     def _tab_chosen(self) -> None:
         self._reason = ""
