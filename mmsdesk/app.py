@@ -61,11 +61,11 @@ def build_window(profile: Profile, secrets: SecretStore, environ: Mapping[str, s
     return DeskWindow(app, Desk(profile, secrets, environ), EngineProcess(profile.dir), live)
 
 
-def show_until_closed(window: "DeskWindow") -> int:
-    """Run the event loop until the window is closed, then end what it started."""
+def show_until_closed(window: "DeskWindow", *first: str) -> int:
+    """Run the event loop until the window is closed, then end what it started; `first` names the page to open on."""
     from PySide6.QtWidgets import QApplication
 
-    window.show()
+    window.show(*first)
     try:
         return QApplication.exec()
     finally:
@@ -73,8 +73,10 @@ def show_until_closed(window: "DeskWindow") -> int:
 
 
 def show_rehearsal(folder: Path, secrets: Mapping[str, str], environ: Mapping[str, str]) -> int:
-    """Open the window over a rehearsal's profile and stay until it is closed."""
-    return show_until_closed(open_rehearsal(folder, secrets, environ))
+    """Open the window over a rehearsal's profile, one press from sending its draft, and stay until it is closed."""
+    window = open_rehearsal(folder, secrets, environ)
+    drafts = [summary.row.id for summary in window.desk.campaigns() if summary.counts is None]
+    return show_until_closed(window, *(("review", drafts[0]) if drafts else ()))
 
 
 def open_rehearsal(folder: Path, secrets: Mapping[str, str], environ: Mapping[str, str]) -> "DeskWindow":

@@ -164,7 +164,7 @@ class Demo:
     def __init__(self, order: dict[str, Any]) -> None:
         self.order = order
         self.out = Path(order["out"])
-        self.pages: dict[str, dict[str, int]] = {}
+        self.pages: dict[str, dict[str, int]] = order["pages"]
         self._waiting, self._since = -1, 0.0
         self.desk = app.open_rehearsal(Path(order["profile"]), order["secrets"], {**os.environ, **order["environ"]})
         self.desk.show()
@@ -178,8 +178,10 @@ class Demo:
         self.import_people()
         hands.find("Send to .* people now")
         people = hands.number("review-will-get")
-        self.picture("06-review-send", {"will_get": people})
+        self.picture("06-review-send", {"recipients": people})
         hands.press("Send to .* people now")
+        hands.find("Send to .* people")
+        self.picture("15-dialog-confirm-send", {})
         hands.press("Send to .* people")
         hands.find("Pause")
         tell("sending", people=people)
@@ -192,12 +194,13 @@ class Demo:
         self.open_connected()
         hands.press("View live")
         hands.find("Pause|See report")
-        self.picture("07-sending-live", self.read_numbers("live"))
+        self.picture("07-sending-live-midway", {})
         tell("resumed")
         hands.wait(lambda: hands.look("See report"), "the end of sending", 120)
+        hands.wait(self.receipts_are_in, "the last receipts", 120)
+        self.picture("07-sending-live", self.read_numbers("live"))
         hands.press("See report")
         hands.find("Export CSV")
-        hands.wait(self.receipts_are_in, "the last receipts", 120)
         numbers = self.read_numbers("report")
         self.picture("08-report", numbers)
         # the dialog keeps the press waiting until it is answered
@@ -211,7 +214,6 @@ class Demo:
         hands.press("Test|Test again")
         hands.wait(lambda: hands.look("Test again"), "the end of the connection test")
         self.picture("10b-settings-connection-test", {})
-        (self.out / "pages.json").write_text(json.dumps(self.pages, indent=2) + "\n", encoding="utf-8")
         tell("finished", numbers=numbers)
         self.desk.close_down()
 
@@ -258,7 +260,7 @@ class Demo:
 
     def receipts_are_in(self) -> bool:
         """Whether no receipt came for a while: the last ones never come."""
-        waiting = self.hands.number("report-waiting")
+        waiting = self.hands.number("live-waiting")
         if waiting != self._waiting:
             self._waiting, self._since = waiting, time.monotonic()
         return time.monotonic() - self._since > QUIET
@@ -276,6 +278,7 @@ class Demo:
             QTest.qWait(350)
             self.desk.window.grab().save(str(self.out / f"{name}-{look}.png"))
         self.desk.use_look("light")
+        (self.out / "pages.json").write_text(json.dumps(self.pages, indent=2) + "\n", encoding="utf-8")
 
 
 def tell(step: str, **facts: object) -> None:

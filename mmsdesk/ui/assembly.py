@@ -47,9 +47,14 @@ class DeskWindow(QObject):
         self.window.setWindowTitle("MMSDesk")
         self.jobs.failed.connect(self._tell_failure)
 
-    def show(self) -> None:
-        """Open on the campaigns and, meanwhile, read the account and start sending what was under way."""
+    def show(self, *first: str) -> None:
+        """Open on the campaigns, or on the page `first` names with its arguments.
+
+        Meanwhile the account is read, and what was under way goes on being sent.
+        """
         self.window.open("campaigns")
+        if first:
+            self.window.open(*first)
         self.window.show()
         QTimer.singleShot(0, self.connect_engine)
 
