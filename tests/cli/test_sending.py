@@ -174,3 +174,28 @@ def test_a_silent_relay_is_told_once_also_without_a_terminal(
     progress.show()
     said = capsys.readouterr().err
     assert said == "The relay does not answer, and a STOP may be waiting there: sending goes on when it does.\n"
+
+
+def test_a_report_reads_as_sentences_and_its_table_is_written_or_refused(
+    desk: Desk, file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    campaign_id = start(desk, file, Order("Guests"))
+    assert desk.writer.run(
+        lambda db: set_state(
+            db, campaign_id, CampaignState.SENDING, CampaignState.STOPPED, 1.0, title="It stopped", hint="Mend it."
+        )
+    )
+    assert run(desk, "report", campaign_id, "--csv", tmp_path / "table.csv") == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [
+        "Truffle nights · stopped",
+        "It stopped. Mend it.",
+        "3 recipients",
+        "0 accepted: 0 delivered, 0 failed, 0 waiting, 0 without receipt",
+        "0 refused, 0 left out, 0 in doubt, 3 not sent",
+        "0 replies, 0 opted out",
+    ]
+    assert said.err == f"{tmp_path / 'table.csv'} now holds 3 people.\n"
+    assert run(desk, "report", campaign_id, "--csv", tmp_path / "nowhere" / "table.csv") == 6
+    said = capsys.readouterr()
+    assert (said.out, said.err.splitlines()[0]) == ("", "table.csv could not be written")

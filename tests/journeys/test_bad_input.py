@@ -16,6 +16,7 @@ import pytest
 from mmsdesk.db import fetch_all, open_reader
 from mmsdesk.machine.paths import open_profile
 from mmsdesk.machine.secrets import MemorySecretStore
+from mmsdesk.services.campaigns import Order, start_campaign
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft
 from tests.journeys.bad_input import ROWS, BadInput, Elsewhere, Said, Way
@@ -23,10 +24,10 @@ from tests.support.command_line import (
     CommandLine,
     Done,
     World,
+    fill,
     phones,
     start_world,
     write_campaign,
-    write_people,
 )
 from tests.support.processes import start_simulator
 
@@ -52,11 +53,8 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     with start_world(folder, seed=21) as world, _other_region(world) as other, socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))  # taken, but not listened on: nobody else can start to answer there
         desk = world.desk(folder / "profile")
-        people = write_people(folder / "guests.csv", NUMBERS)
-        assert desk.run("import", people, "--list", "Guests").code == 0
-        earlier = write_campaign(folder / "earlier.json", "Earlier")
-        assert desk.run("send", earlier, "--list", "Guests", "--yes").code == 0
-        _write_draft(desk)
+        fill(desk, NUMBERS)
+        _write_draft_and_run(desk)
         elsewhere = Elsewhere(f"http://127.0.0.1:{nobody.getsockname()[1]}", other)
         yield Scene(world, desk, elsewhere, write_campaign(folder / "campaign.json"))
 
@@ -130,9 +128,14 @@ def _assert_found(done: Done, said: Said) -> None:
     assert (done.code, done.err) == (said.code, "")
 
 
-def _write_draft(desk: CommandLine) -> None:
-    opened = Desk(open_profile(desk.profile), MemorySecretStore(), {})
+def _write_draft_and_run(desk: CommandLine) -> None:
+    """What is there to be damaged: a draft, and a run that is over as far as the ledger goes."""
+    opened = Desk(open_profile(desk.profile), MemorySecretStore(), desk.environ)
     opened.create_draft(Draft(name="Half written", body="Hello", list_name="Guests"))
+    earlier = opened.create_draft(Draft(name="Earlier", body="Hello", list_name="Guests"))
+    account = opened.account()
+    start_campaign(opened.writer, earlier, Order("Guests"), account, lambda media: media.url, opened.clock())
+    opened.cancel(earlier)
     opened.close()
 
 

@@ -17,8 +17,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from mmsdesk.db import fetch_all, open_reader, transaction
-from mmsdesk.domain.contact import Details
+from mmsdesk.db import fetch_all, open_reader
 from mmsdesk.machine.claim import ProfileClaim
 from mmsdesk.machine.engine_process import EngineProcess
 from mmsdesk.machine.paths import Profile, open_profile
@@ -26,14 +25,13 @@ from mmsdesk.machine.resources import resource_path
 from mmsdesk.machine.secrets import MemorySecretStore
 from mmsdesk.services.account import resolve_account
 from mmsdesk.services.settings import Settings
-from mmsdesk.store.contacts import add_people, ensure_list
-from mmsdesk.store.schema import open_profile_database
 from tests.support.command_line import (
     KEY_SECRET,
     WEBHOOK_SECRET,
     CommandLine,
     World,
     account_environ,
+    fill,
     phones,
     start_world,
     write_campaign,
@@ -91,12 +89,24 @@ def guises(secret: str) -> set[bytes]:
     return {form.encode() for form in plain} | encoded
 
 
-def fill(desk: CommandLine, numbers: list[str], name: str = "Guests") -> None:
-    """Puts people on a list without the detour of a file; the import is proved in a test of its own."""
-    db = open_profile_database(open_profile(desk.profile).database)
-    with transaction(db):
-        add_people(db, ensure_list(db, name, 0.0), (Details(number, "Ann") for number in numbers), 0.0)
-    db.close()
+@pytest.mark.parametrize(
+    "leak",
+    [
+        KEY_SECRET.encode(),
+        base64.b64encode(f"key-id:{KEY_SECRET}".encode()),
+        base64.urlsafe_b64encode(f"k:{KEY_SECRET}!".encode()),
+        quote(KEY_SECRET, safe="").encode(),
+        quote_plus(KEY_SECRET).encode(),
+    ],
+)
+def test_the_search_for_secrets_finds_one(leak: bytes, tmp_path: Path) -> None:
+    for name in ("mmsdesk.sqlite3", "command.log"):
+        (tmp_path / name).write_bytes(b"nothing")
+    desk = CommandLine(tmp_path, {})
+    assert_no_secret(desk, [KEY_SECRET])
+    (tmp_path / "mmsdesk.sqlite3-wal").write_bytes(b"\0\1" + leak + b"\0")
+    with pytest.raises(AssertionError, match="a secret stands in"):
+        assert_no_secret(desk, [KEY_SECRET])
 
 
 def assert_closed(answer: dict[str, Any]) -> None:
@@ -175,8 +185,6 @@ def test_from_a_csv_to_the_report_every_sum_closes(
             "hint": f"See it with “mmsdesk report {sent['campaign']}”. To send it to everybody once more, add --again.",
         }
     }
-    assert desk.run("resume", sent["campaign"], "--yes").code == 3
-    assert sorted(world.accepted(numbers)) == numbers
 
     done = desk.run("send", campaign, "--list", "Guests", "--yes", "--json", "--again")
     assert (done.code, done.answer["accepted"]) == (0, 12)
@@ -205,19 +213,14 @@ def test_the_report_counts_receipts_and_what_never_came(world: World, desk: Comm
 
     late = {"MMSDESK_TIME_COMPRESSION": str(10_000_000)}
     table = tmp_path / "report.csv"
-    done = desk.run("report", sent["campaign"][:12], "--csv", table, **late)
+    done = desk.run("report", sent["campaign"][:12], "--csv", table, "--json", **late)
     assert (done.code, done.err) == (0, f"{table} now holds 8 people.\n")
-    assert "8 accepted: 6 delivered, 1 failed, 0 waiting, 1 without receipt" in done.out
-    found = report_of(desk, sent["campaign"], **late)
-    assert (found["waiting"], found["no_receipt"]) == (0, 1)
+    assert (done.answer["waiting"], done.answer["no_receipt"]) == (0, 1)
     with table.open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
     assert [line["Mobile"] for line in lines] == [f"'{number}" for number in numbers]
     assert [line["Result"] for line in lines[:4]] == ["Failed", "Waiting for receipt", "Delivered", "Delivered"]
     assert lines[2]["Last reply"] == "'=1+1"
-
-    done = desk.run("report", sent["campaign"], "--csv", tmp_path / "nowhere" / "report.csv", "--json")
-    assert (done.code, done.answer["error"]["title"]) == (6, "report.csv could not be written")
 
 
 def test_lost_answers_and_429s_end_with_everybody_accepted_once_and_no_faster_than_wished(
@@ -276,8 +279,6 @@ def test_control_c_pauses_and_resume_goes_on(world: World, desk: CommandLine, ca
     assert_closed(paused)
     assert len(world.accepted(numbers)) == paused["accepted"]
 
-    done = desk.run("resume", paused["campaign"])
-    assert (done.code, done.err.splitlines()[0]) == (2, "Nobody is here to confirm")
     done = desk.run("resume", paused["campaign"][:10].upper(), "--yes", "--json")
     assert (done.code, done.answer["campaign"]) == (0, paused["campaign"])
     assert (done.answer["accepted"], done.answer["unsent"]) == (30, 0)
@@ -302,15 +303,9 @@ def test_after_a_kill_the_same_command_goes_on_and_no_other_app_takes_over(
     begun_id = campaign_of(world, numbers)
 
     with start_simulator(seed=99, outbound_rate=1000, time_compression=100) as elsewhere:
-        other_account = account_environ(elsewhere)
-        done = desk.run("send", campaign, "--list", "Others", "--yes", "--json", **other_account)
+        done = desk.run("send", campaign, "--list", "Others", "--yes", "--json", **account_environ(elsewhere))
         assert (done.code, done.answer["accepted"]) == (0, 3)
         assert {row["identity"] for row in elsewhere.accepted()} == {number[1:] for number in others}
-        done = desk.run(*send, **other_account)
-        assert done.code == 3
-        assert done.answer["error"]["title"] == "“Truffle nights” to “Guests” was begun with another Sinch app"
-        assert desk.run("resume", begun_id, "--yes", **other_account).code == 3
-        assert len(elsewhere.accepted()) == 3
 
     done = desk.run(*send, "--again", "--rate", "500")
     assert (done.code, done.answer["campaign"]) == (0, begun_id), "an unfinished run goes on, also with --again"
@@ -378,7 +373,6 @@ def test_what_would_hit_everybody_stops_the_run_and_the_same_command_goes_on(
     found = report_of(desk, stopped["campaign"])
     assert found["state"] == "stopped"
     assert done.err == f"{found['stopped']['title']}\n{found['stopped']['hint']}\n"
-    assert found["stopped"]["title"] in desk.run("report", stopped["campaign"]).out
 
     world.simulator.set_faults({"shares": {}})
     done = desk.run("send", campaign, "--list", "Guests", "--yes", "--json", "--rate", "500")

@@ -15,6 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mmsdesk.db import transaction
+from mmsdesk.domain.contact import Details
+from mmsdesk.machine.paths import open_profile
+from mmsdesk.store.contacts import add_people, ensure_list
+from mmsdesk.store.schema import open_profile_database
 from tests.support.processes import ROOT, RunningSimulator, end, start_simulator
 from tests.support.relay_process import RunningRelay, start_relay
 
@@ -156,6 +161,14 @@ def command(*arguments: object) -> list[str]:
 def phones(area: int, count: int) -> list[str]:
     """`count` (at most 100) made-up numbers of one area code."""
     return [f"+1{area}55501{number:02d}" for number in range(count)]
+
+
+def fill(desk: CommandLine, numbers: list[str], name: str = "Guests") -> None:
+    """Puts people on a list without the detour of a file; the import is proved in a test of its own."""
+    db = open_profile_database(open_profile(desk.profile).database)
+    with transaction(db):
+        add_people(db, ensure_list(db, name, 0.0), (Details(number, "Ann") for number in numbers), 0.0)
+    db.close()
 
 
 def write_people(path: Path, numbers: Sequence[str]) -> Path:
