@@ -16,7 +16,7 @@ WORDS: Mapping[str, str] = {
     "accepted": "Accepted by Sinch",
     "rejected": "Refused",
     "skipped": "Left out",
-    "in_doubt": "Being checked",
+    "in_doubt": "Not known yet",
     "unsent": "Still to send",
     "delivered": "Delivered",
     "failed": "Failed",
@@ -80,12 +80,16 @@ class FigureStrip(QWidget):
         self._arrange(len(keys))
         keeper.changed.connect(self._fit)
 
-    def show_counts(self, counts: Counts) -> None:
-        """Show its numbers out of a campaign's sums; what needs somebody's eye is coloured."""
+    def show_counts(self, counts: Counts, flying: int = 0) -> None:
+        """Show its numbers out of a campaign's sums; what needs somebody's eye is coloured.
+
+        `flying` of those in doubt are merely on their way: nothing to worry about.
+        """
+        alarming = {"rejected": "bad", "failed": "bad", "in_doubt": "warn"}
         for key, figure in self._figures.items():
             number: int = getattr(counts, key)
-            alarming = {"rejected": "bad", "failed": "bad", "in_doubt": "warn"}
-            figure.show_number(number, alarming.get(key, "text") if number else "text")
+            calm = number - flying <= 0 if key == "in_doubt" else number == 0
+            figure.show_number(number, "text" if calm else alarming.get(key, "text"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -125,7 +125,10 @@ class ConnectionPage(Page):
     # What is shown
 
     def _show(self, facts: ConnectionFacts) -> None:
-        first, self._facts = self._facts is None, facts
+        before, self._facts = self._facts, facts
+        first = before is None
+        # somebody connected elsewhere meanwhile (another window, the command line)
+        came = before is not None and before.account is None and not self.panel.running and self._tested is None
         self._stack.show()
         account = facts.account
         if account is None:
@@ -133,7 +136,7 @@ class ConnectionPage(Page):
                 self.form.show_facts(facts, editing=False)
                 self._stack.setCurrentIndex(1)
             return
-        if first:
+        if first or came:
             self._stack.setCurrentIndex(0)
         self.account_card.show_account(account, facts, self._app_name)
         self.sender_card.show_sender(account.sender)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.live import Live
+from mmsdesk.ui.live.words import RELAY_SILENT
 from mmsdesk.ui.moments import seconds_ago
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.cards import Card
@@ -70,7 +71,7 @@ class LineCard(Card):
             self.relay.show_check(CheckState.WARN, "No relay is connected", words)
         elif live.relay_heard_at is None:
             self.relay.show_check(CheckState.WAITING, "The relay has not answered yet", "")
-        elif now - live.relay_heard_at > _SILENT_SECONDS:
+        elif live.campaign.hold == RELAY_SILENT or now - live.relay_heard_at > _SILENT_SECONDS:
             words = f"Last heard {seconds_ago(now - live.relay_heard_at)}"
             self.relay.show_check(CheckState.WARN, "The relay is silent", words)
         else:

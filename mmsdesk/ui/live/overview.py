@@ -48,9 +48,9 @@ class Overview(Card):
         still = live.campaign.state in {CampaignState.PAUSED, CampaignState.STOPPED, CampaignState.CANCELLED}
         shares = (
             Share("Delivered", counts.delivered, "accent"),
-            Share("Waiting for receipt", counts.waiting, "waiting"),
+            Share("On its way or waiting for receipt", counts.waiting + live.in_flight, "waiting"),
             Share("No receipt", counts.no_receipt, "pending"),
-            Share("Being checked", counts.in_doubt, "warn_fill"),
+            Share("Being checked", max(0, counts.in_doubt - live.in_flight), "warn_fill"),
             Share("Failed", counts.failed + counts.rejected, "bad_fill"),
         )
         done = f"{sent * 100 // total}%" if total else "100%"
@@ -69,7 +69,7 @@ class Overview(Card):
             number: int = getattr(counts, key)
             tile.show_number(f"{number:,}", details[key])
             named(tile, "live", key, number)
-        self.more.show_counts(counts)
+        self.more.show_counts(counts, live.in_flight)
 
     def _build(self, keeper: ThemeKeeper) -> None:
         head = QHBoxLayout()

@@ -150,7 +150,8 @@ class LivePage(Page):
         self._rate_card.title.setText(pace.title)
         self.rate_bars.setAccessibleName(pace.title)
         self.rate_bars.show_bars(pace.bars, pace.limit)
-        running = self._look is not None and self._look.live.campaign.state is CampaignState.SENDING
+        campaign = self._look.live.campaign if self._look is not None else None
+        running = campaign is not None and campaign.state is CampaignState.SENDING and not campaign.hold
         words = (f"{pace.now:,} now" if running else "", f"limit {pace.limit:,}" if pace.limit else "")
         self._rate_words.setText(" · ".join(word for word in words if word))
 
