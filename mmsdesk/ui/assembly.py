@@ -92,7 +92,7 @@ class DeskWindow(QObject):
         if account is None:
             self.window.set_status(Tone.WARN, "Not connected", "Open Settings to connect")
         elif account.is_rehearsal:
-            self.window.set_status(Tone.OK, "Rehearsal", f"Pretend Sinch · sender {account.sender}")
+            self.window.set_status(Tone.OK, "Rehearsal", f"Pretend Sinch · {account.sender}")
         else:
             where = settings.region.value.upper()
             self.window.set_status(Tone.OK, "Connected", f"{where} · sender {account.sender or 'by the app'}")
