@@ -1,0 +1,96 @@
+"""How much the durable ledger costs: messages a second with it, and with the same workers and clients without it."""
+
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from mmsdesk.db import Writer
+from mmsdesk.domain.ids import AttemptId, CampaignId, JobId
+from mmsdesk.domain.message import ContentType
+from mmsdesk.domain.outcome import Outcome
+from mmsdesk.machine.clock import SystemClock
+from mmsdesk.machine.tls import shared_ssl_context
+from mmsdesk.services.sending import Ledger, Run, Sender
+from mmsdesk.sinch.factory import SinchClients
+from mmsdesk.store.ledger import Recovery, SqliteLedger, Work
+from mmsdesk.store.schema import open_profile_database
+from tests.bench.far_end import open_far_end
+from tests.bench.measuring import Ratio, Result, account_at, count_sent, freeze_people, interleave, median
+
+WORKERS = 32
+SECONDS = 2.0
+PEOPLE = 12_000
+SHARE = {0: 0.4, 30: 0.5}
+"""Latency of the far end in ms to the least share of the ledger-free speed."""
+LEAST = 200.0
+"""Messages a second (reliability list, S15)."""
+
+
+class Forgetful:
+    """A ledger that writes nothing down: the speed of workers and clients alone."""
+
+    def __init__(self, campaign: CampaignId) -> None:
+        self._campaign = campaign
+        self._lock = threading.Lock()
+        self.sent = 0
+
+    def recover(self) -> Recovery:
+        return Recovery(0, 0)
+
+    def claim(self, campaign_id: CampaignId) -> Work | None:
+        with self._lock:
+            self.sent += 1
+            number = self.sent
+        text: dict[str, object] = {"text_message": {"text": "Hi"}}
+        return Work(AttemptId(number), JobId(f"{number:032x}"), campaign_id, "+15035550100", text)
+
+    def depart(self, work: Work) -> bool:
+        return True
+
+    def release(self, work: Work) -> None:
+        with self._lock:
+            self.sent -= 1
+
+    def record(self, work: Work, outcome: Outcome) -> None:
+        """Nothing is kept."""
+
+    def record_and_claim(self, work: Work, outcome: Outcome, campaign_id: CampaignId) -> Work | None:
+        return self.claim(campaign_id)
+
+
+def run() -> Result:
+    """Both ways against a far end that answers at once and one that takes 30 ms."""
+    samples: dict[str, list[Mapping[str, float]]] = {}
+    ratios: list[Ratio] = []
+    for latency, share in SHARE.items():
+        with open_far_end(latency) as origin:
+            found = interleave(["with ledger", "without"], lambda way, origin=origin: _measure(way, origin))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        with_ledger = median(found["with ledger"], "per_second")
+        without = median(found["without"], "per_second")
+        ratios.append(Ratio(f"{latency} ms: speed with the durable ledger / without", with_ledger / without, share))
+        ratios.append(Ratio(f"{latency} ms: messages a second / {LEAST:g}", with_ledger / LEAST, 1.0))
+        samples.update({f"{latency} ms {way}": rows for way, rows in found.items()})
+    return Result("throughput", samples, ratios)
+
+
+def _measure(way: str, origin: str) -> Mapping[str, float]:
+    clock = SystemClock()
+    clients = SinchClients(account_at(origin), ssl_context=shared_ssl_context(), clock=clock)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        writer = Writer(lambda: open_profile_database(Path(folder) / "mmsdesk.db"))
+        campaign = freeze_people(writer, PEOPLE if way == "with ledger" else 1)
+        forgetful = Forgetful(campaign)
+        ledger: Ledger = SqliteLedger(writer, "bench", clock) if way == "with ledger" else forgetful
+        sender = Sender(ledger, clients.open, clock, workers=WORKERS, stop_campaign=lambda *_: None)
+        sender.show_runs((Run(campaign, "72345", True, ContentType.MARKETING, 86_400, 1e6),))
+        began, used = time.monotonic(), time.process_time()
+        sender.start()
+        time.sleep(SECONDS)
+        sender.stop()
+        took, spent = time.monotonic() - began, time.process_time() - used
+        sent = count_sent(writer) if way == "with ledger" else forgetful.sent
+        writer.close()
+        clients.close()
+    return {"per_second": sent / took, "cpu_ms_per_message": spent / max(1, sent) * 1000}
