@@ -302,7 +302,6 @@ class LivePage(Page):
         self.happenings.setMinimumHeight(320)
         for hidden in (self.trouble, self.stopped, self._body):
             hidden.hide()
-        self.setFocusProxy(self.main_button)
 
     def _connect(self) -> None:
         self.header.back_requested.connect(lambda: self.open_requested.emit(("campaigns",)))

@@ -246,7 +246,6 @@ class ReportPage(Page):
         layout.addWidget(self._scroll)
         for hidden in (self.trouble, self.doubts, self._body, self.live_button):
             hidden.hide()
-        self.setFocusProxy(self.people.table)
 
     def _connect(self) -> None:
         self.header.back_requested.connect(lambda: self.open_requested.emit(("campaigns",)))
@@ -275,4 +274,5 @@ def _when(row: CampaignRow) -> str:
     if row.started_at is None:
         return ""
     words = f"{long_day(row.started_at)}, {clock_time(row.started_at)}"
-    return f"{words} – {clock_time(row.finished_at)}" if row.finished_at else words
+    end = clock_time(row.finished_at) if row.finished_at else ""
+    return f"{words} – {end}" if end and not words.endswith(f" {end}") else words

@@ -57,6 +57,15 @@ def test_every_number_of_the_fixed_form_can_be_read(keeper: ThemeKeeper, qtbot: 
         assert stage.page.header.pill.text == "Sending"
 
 
+def test_the_keyboard_starts_on_the_page_itself(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+    campaign = make_run(desk, Run(delivered=4, unsent=9))
+    with open_page(keeper, qtbot, desk, campaign) as stage:
+        stage.wait(lambda: stage.buttons("Pause"))
+        focused = stage.window.focusWidget()
+        assert focused is not None
+        assert focused is stage.page or stage.page.isAncestorOf(focused)
+
+
 def test_pause_and_resume(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
     campaign = make_run(desk, Run(delivered=4, unsent=9))
     with open_page(keeper, qtbot, desk, campaign) as stage:
