@@ -1,6 +1,7 @@
 """The composition root, a table of contents: builds every object once, installs the hooks, shows the window."""
 
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,8 @@ from mmsdesk.machine.secrets import MemorySecretStore, SecretStore, open_secret_
 from mmsdesk.services.desk import Desk
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QTimer
+
     from mmsdesk.ui.assembly import DeskWindow
 
 
@@ -66,9 +69,11 @@ def show_until_closed(window: "DeskWindow", *first: str) -> int:
     from PySide6.QtWidgets import QApplication
 
     window.show(*first)
+    awake = _end_on_signals()
     try:
         return QApplication.exec()
     finally:
+        awake.stop()
         window.close_down()
 
 
@@ -87,3 +92,16 @@ def open_rehearsal(folder: Path, secrets: Mapping[str, str], environ: Mapping[st
     for field, value in secrets.items():
         store.set(field, Secret(value))
     return build_window(open_profile(folder, environ), store, environ, LiveSecrets())
+
+
+def _end_on_signals() -> "QTimer":
+    """Ctrl+C and a system that shuts down close the window as its button does; Qt alone would not let Python hear."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: QApplication.quit())
+    timer = QTimer()
+    timer.timeout.connect(lambda: None)
+    timer.start(200)
+    return timer

@@ -6,6 +6,7 @@ driven by `demo.drive`, killed while requests are in flight, started again, and 
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -32,6 +33,7 @@ def run_demo(out: Path, *, headless: bool, show: Show) -> int:
     """Returns the exit code: 0 when every sum closed (headless) or the window was closed."""
     try:
         if headless or python_is_headless(os.environ):
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
             return run_headless(out)
         return _show_window(show)
     except MMSDeskError as error:
