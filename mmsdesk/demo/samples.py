@@ -6,7 +6,7 @@ from typing import Final
 from PIL import Image
 
 CAMPAIGN: Final = "Truffle nights"
-LIST: Final = "people"
+LIST: Final = "Dinner guests"
 SUBJECT: Final = "Truffle nights are back"
 BODY: Final = (
     "Hi {{first_name|there}}, our white-truffle tasting menu returns this Thursday."
