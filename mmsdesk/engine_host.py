@@ -14,7 +14,7 @@ from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import new_campaign_id
 from mmsdesk.machine.claim import ProfileClaim
 from mmsdesk.machine.clock import SystemClock
-from mmsdesk.machine.engine_process import order_from_line
+from mmsdesk.machine.engine_process import order_from_line, step_back
 from mmsdesk.machine.logs import LiveSecrets, start_logging, stop_logging
 from mmsdesk.machine.paths import Profile
 from mmsdesk.services.engine import Engine
@@ -34,6 +34,7 @@ def main() -> int:
     """Run the engine for the window that started us, as soon as the profile's lock is free."""
     # Ctrl+C in a terminal reaches the whole group; when to end is the window's decision
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    step_back()
     line = _read_line()
     if not line:
         return 0

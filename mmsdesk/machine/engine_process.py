@@ -6,6 +6,7 @@ The child ends when the pipe closes, however the window ended; the profile's loc
 import contextlib
 import json
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 ENGINE_MODULE: Final = "mmsdesk.engine_host"
 _END_SECONDS: Final = 40.0
+_NICENESS: Final = 5
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
 
@@ -59,6 +61,12 @@ def order_from_line(line: bytes) -> tuple[Path, Account, float]:
         }
     )
     return Path(order["profile"]), account, float(order["compression"])
+
+
+def step_back() -> None:
+    """Let the window go first when both want the processor: a message may wait a moment, a key press may not."""
+    with contextlib.suppress(OSError, AttributeError):  # not on Windows: there the parent says so, see `_manners`
+        os.nice(_NICENESS)
 
 
 class EngineProcess:
@@ -138,7 +146,7 @@ def _launch(order: bytes) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env=clean_environment(),
-        creationflags=_no_console(),
+        creationflags=_manners(),
     )
     assert process.stdin is not None
     with contextlib.suppress(BrokenPipeError):  # it ended at once: the keeper notices
@@ -147,8 +155,8 @@ def _launch(order: bytes) -> subprocess.Popen[bytes]:
     return process
 
 
-def _no_console() -> int:
-    """On Windows a child of a windowed program would open a console (unrun)."""
+def _manners() -> int:
+    """On Windows: no console for the child of a windowed program, and the window goes first (unrun)."""
     if sys.platform == "win32":
-        return subprocess.CREATE_NO_WINDOW
+        return subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
     return 0
