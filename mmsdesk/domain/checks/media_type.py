@@ -83,13 +83,7 @@ def type_means_something(case: Case) -> Iterator[Hit]:
 def media_is_no_page(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is not None and facts.content_type == HTML:
-        yield Hit(
-            f"{media_name(facts)} is a web page, not a picture",
-            "Phones would get nothing they can show. Save the picture itself and choose that file.",
-            facts.kind_name,
-            _REPLACE,
-            Anchor.MEDIA,
-        )
+        yield Hit(*_page_words(facts), facts.kind_name, _REPLACE, Anchor.MEDIA)
 
 
 @campaign_rule(
@@ -184,14 +178,33 @@ def mp4_is_preferred(case: Case) -> Iterator[Hit]:
 @campaign_rule("IMG-12", Severity.HARD, "Whole and readable", "the picture decodes to its end", "S-XML (E341)")
 def picture_is_readable(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
-    if facts is not None and facts.size_bytes and facts.content_type in PICTURES and not facts.readable:
-        yield Hit(
-            f"{media_name(facts)} can’t be read",
-            f"{facts.problem or 'The file is damaged.'} Choose another picture, or save this one again.",
-            facts.kind_name,
-            _REPLACE,
-            Anchor.MEDIA,
-        )
+    if facts is not None and _is_damaged(facts):
+        yield Hit(*_damage_words(facts), facts.kind_name, _REPLACE, Anchor.MEDIA)
+
+
+def why_no_picture(facts: MediaFacts) -> tuple[str, str] | None:
+    """Title and detail for a file that no fix can make a picture of (URL-3, IMG-12); None when it may be taken in."""
+    if facts.content_type == HTML:
+        return _page_words(facts)
+    return _damage_words(facts) if _is_damaged(facts) else None
+
+
+def _page_words(facts: MediaFacts) -> tuple[str, str]:
+    return (
+        f"{media_name(facts)} is a web page, not a picture",
+        "Phones would get nothing they can show. Save the picture itself and choose that file.",
+    )
+
+
+def _is_damaged(facts: MediaFacts) -> bool:
+    return facts.size_bytes > 0 and facts.content_type in PICTURES and not facts.readable
+
+
+def _damage_words(facts: MediaFacts) -> tuple[str, str]:
+    return (
+        f"{media_name(facts)} can’t be read",
+        f"{facts.problem or 'The file is damaged.'} Choose another picture, or save this one again.",
+    )
 
 
 def bare_type(content_type: str | None) -> str:

@@ -9,7 +9,8 @@ from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from mmsdesk.domain.checks.media_size import BEST_SIZE, media_limit
-from mmsdesk.domain.errors import MMSDeskError, NotFound, Trouble
+from mmsdesk.domain.checks.media_type import why_no_picture
+from mmsdesk.domain.errors import BadInput, MMSDeskError, NotFound, Trouble
 from mmsdesk.domain.media import EXTENSIONS, PICTURES, MediaFacts, format_size
 from mmsdesk.domain.message import Media
 from mmsdesk.services.media import MediaStore, StoredMedia
@@ -160,6 +161,10 @@ class MediaField(QWidget):
         )
 
     def _chosen(self, stored: StoredMedia) -> None:
+        why = why_no_picture(stored.facts)
+        if why is not None:  # nothing could be made of it: what the message has already is worth more
+            self._failed(BadInput(*why))
+            return
         self._show_stored(stored)
         self.media_chosen.emit(stored.media)
 

@@ -88,8 +88,8 @@ class ComposePage(Page):
             self._campaign_id, self._opened = campaign_id, None
             self._checker.start_over()
             self._show_inspector(shown=False)
-            self.form.setEnabled(False)
-            self.bar.name_input.setEnabled(False)
+            for part in (self.form, self.bar.name_input, self.next_button):
+                part.setEnabled(False)
         self._going = self._next_waits = False
         self.trouble.hide()
         self._jobs.run(
@@ -109,8 +109,8 @@ class ComposePage(Page):
         stored = replace(unsaved or opened.draft, list_name="")
         if first or stored != self._history.draft:
             self._history = History(stored)
-        self.form.setEnabled(True)
-        self.bar.name_input.setEnabled(True)
+        for part in (self.form, self.bar.name_input, self.next_button):
+            part.setEnabled(True)
         self.form.editor.show_fields(opened.fields)
         self.form.show_optout_line(opened.optout_line)
         self._people.use_list(opened.draft.list_name, opened.people)
