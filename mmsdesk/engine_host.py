@@ -12,6 +12,7 @@ from mmsdesk.db import Writer
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import new_campaign_id
+from mmsdesk.machine.awake import Awake
 from mmsdesk.machine.claim import ProfileClaim
 from mmsdesk.machine.clock import SystemClock
 from mmsdesk.machine.engine_process import order_from_line, step_back
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 
 FAILED: Final = 1
 _LOCK_SECONDS: Final = 0.2
+_AWAKE_SECONDS: Final = 2.0
+"""Seconds between looks whether the computer has to stay awake."""
 _CHUNK: Final = 65_536
 
 
@@ -79,10 +82,13 @@ def _send_until(closed: threading.Event, writer: Writer, account: Account, clock
     workers = writer.run(load_settings).workers
     ledger = SqliteLedger(writer, new_campaign_id(), clock)
     engine = Engine(writer, ledger, open_reach(account, clock), clock, workers=workers)
+    awake = Awake()
     engine.start()
     try:
-        closed.wait()
+        while not closed.wait(_AWAKE_SECONDS):
+            awake.want(engine.is_sending)
     finally:
+        awake.want(False)
         engine.stop()
 
 

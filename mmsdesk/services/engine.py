@@ -75,6 +75,7 @@ class Engine:
         self._ledger = ledger
         self._reach = reach
         self._clock = clock
+        self._sending = False
         self._stopping = threading.Event()
         self._app = AppWatch(writer, reach.read_app, reach.app_id, clock)
         self._listener: Listener | None = None
@@ -94,6 +95,11 @@ class Engine:
         self._spawn("settler", settler.run)
         self._sender.start()
         self._spawn("supervisor", self._supervise)
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether there is a campaign to send at the moment, so that the computer should not fall asleep."""
+        return self._sending
 
     def stop(self) -> None:
         """Let what is on its way finish, then end every thread."""
@@ -118,6 +124,7 @@ class Engine:
             except Exception:
                 log.exception("the supervisor stumbled; nothing is sent until it looks again")
             self._sender.show_runs(runs)
+            self._sending = bool(runs)
             stopping.wait(_TICK_SECONDS)
 
     def _look(self, db: apsw.Connection) -> tuple[Run, ...]:
