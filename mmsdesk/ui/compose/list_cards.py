@@ -144,6 +144,7 @@ class ListCards(QWidget):
         for card in self._cards:
             self._group.addButton(card)
             self._layout.addWidget(card)
+            card.show()  # at once: a card that waits to be shown takes no focus
             card.installEventFilter(self)
             card.clicked.connect(self._report)
             card.toggled.connect(self._mend_tab_order)

@@ -70,6 +70,16 @@ def test_arrows_choose_and_enter_with_ctrl_goes_on(
     assert desk.load_draft(draft).list_name == "Wine club"
 
 
+def test_keys_reach_the_cards_as_soon_as_they_are_there(
+    qtbot: QtBot, window: MainWindow, jobs: Jobs, desk: Desk, draft: CampaignId
+) -> None:
+    page = open_page(qtbot, window, jobs, draft)
+    add_list(desk, "Regulars", 3)
+    page.cards.show_lists(desk.lists(), "")  # other lists, so other cards
+    page.cards.focus_chosen()
+    assert page.cards.cards[0].hasFocus()
+
+
 def test_importing_comes_back_to_this_campaign(qtbot: QtBot, window: MainWindow, jobs: Jobs, draft: CampaignId) -> None:
     page = open_page(qtbot, window, jobs, draft)
     asked = QSignalSpy(page.open_requested)
