@@ -171,15 +171,16 @@ class Engine:
         for code, enough in _STOPPING_CODES.items():
             latest = fetch_all(
                 db,
-                "SELECT final_at FROM attempt WHERE campaign_id = ? AND state = 'failed' AND reason_code = ?"
-                " AND sent_at >= ? ORDER BY final_at DESC LIMIT ?",
+                "SELECT final_at FROM attempt INDEXED BY attempt_failed_why WHERE campaign_id = ?"
+                " AND state = 'failed' AND reason_code = ? AND sent_at >= ? ORDER BY final_at DESC LIMIT ?",
                 (campaign.id, code, since, enough),
             )
             if len(latest) < enough:
                 continue
             delivered = fetch_one(
                 db,
-                "SELECT 1 FROM attempt WHERE campaign_id = ? AND final_at >= ? AND state = 'delivered' LIMIT 1",
+                "SELECT 1 FROM attempt INDEXED BY attempt_final WHERE campaign_id = ? AND final_at >= ?"
+                " AND state = 'delivered' LIMIT 1",
                 (campaign.id, latest[-1][0]),
             )
             if enough == 1 or delivered is None:

@@ -240,3 +240,47 @@ def test_stop_does_not_wait_for_a_long_poll(writer: Writer) -> None:
     with running(writer, network, relay=Sleepy()):
         pass
     assert woken.is_set()
+
+
+def finish(writer: Writer, campaign: CampaignId) -> None:
+    old, new = CampaignState.SENDING, CampaignState.CANCELLED
+    writer.run(lambda db: set_state(db, campaign, old, new, 1001.0))
+
+
+def steps_of_a_look(writer: Writer, engine: Engine) -> int:
+    """How much work SQLite has with one look of the supervisor, in hundreds of its instructions."""
+    steps = 0
+
+    def count() -> bool:
+        nonlocal steps
+        steps += 1
+        return False
+
+    def look(db: apsw.Connection) -> None:
+        db.set_progress_handler(count, 100)
+        engine._look(db)
+        db.set_progress_handler(None)
+
+    writer.run(look)
+    return steps
+
+
+def test_a_look_five_times_a_second_costs_the_same_for_few_people_and_for_many(writer: Writer) -> None:
+    network = Network()
+    engine = Engine(writer, SqliteLedger(writer, "me", SystemClock()), make_reach(network), SystemClock(), workers=1)
+    costs = []
+    for people in (40, 4000):
+        campaign = freeze(writer, people)
+
+        def fill(db: apsw.Connection, campaign: CampaignId = campaign) -> None:
+            db.execute(
+                "UPDATE attempt SET state = CASE id % 4 WHEN 0 THEN 'queued' WHEN 1 THEN 'failed' ELSE 'delivered' END,"
+                " sent_at = 2000 + id, final_at = 3000 + id, reason_code = 'MEDIA_NOT_REACHABLE' WHERE campaign_id = ?",
+                (campaign,),
+            )
+
+        writer.run(fill)
+        costs.append(steps_of_a_look(writer, engine))
+        finish(writer, campaign)
+    few, many = costs
+    assert many <= few + 3
