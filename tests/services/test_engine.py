@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from mmsdesk.domain.ledger import CampaignState, State
 from mmsdesk.domain.outcome import Outcome, SendRequest
 from mmsdesk.machine.clock import SystemClock
 from mmsdesk.relay_client import RelayUnreachable
+from mmsdesk.services.app_watch import AppFacts
 from mmsdesk.services.engine import Engine
 from mmsdesk.store.campaigns import get_campaign, set_state
 from mmsdesk.store.ledger import SqliteLedger, state_counts
@@ -130,6 +132,28 @@ def test_an_app_that_cannot_be_read_does_not_stop_sending(writer: Writer) -> Non
     campaign, network = freeze(writer, 5), Network()
     with running(writer, network, app=Trouble("Sinch could not be reached")):
         wait_until(lambda: state_of(writer, campaign) is CampaignState.SENT)
+
+
+def test_the_app_is_asked_before_the_first_message(writer: Writer) -> None:
+    """Since when it stores messages has to be known, or a lost answer could never be settled."""
+    campaign, network, gate = freeze(writer, 5), Network(), threading.Event()
+
+    def read_app() -> AppFacts:
+        gate.wait(5)
+        return AppFacts(None, 1)
+
+    clock = SystemClock(COMPRESSION)
+    reach = replace(make_reach(network), read_app=read_app)
+    engine = Engine(writer, SqliteLedger(writer, "me", clock), reach, clock, workers=2)
+    engine.start()
+    try:
+        assert not threading.Event().wait(0.3)
+        assert network.requests == []
+        gate.set()
+        wait_until(lambda: state_of(writer, campaign) is CampaignState.SENT)
+    finally:
+        gate.set()
+        engine.stop()
 
 
 def test_another_apps_campaign_waits_and_says_so(writer: Writer) -> None:

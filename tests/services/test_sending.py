@@ -163,11 +163,15 @@ def test_many_failing_at_the_same_moment_are_one_hiccup(writer: Writer) -> None:
         gate.wait(5)
         return NotSent("refused")
 
-    network = Network(fail_together)
-    with sending(writer, network, campaign, chance=lambda: 1.0):
+    pauses: list[float] = []
+
+    def longest() -> float:
+        pauses.append(1.0)
+        return 1.0
+
+    with sending(writer, Network(fail_together), campaign, chance=longest):
         wait_for(writer, campaign, accepted=4)
-    # one failure waits 2 s of compressed time, four in a row would wait 16 s
-    assert network.times[WORKERS] - network.times[WORKERS - 1] < 16 / 400 + 0.5
+    assert len(pauses) == 1
 
 
 def test_an_error_of_our_own_while_sending_is_doubt_not_a_second_try(writer: Writer) -> None:
@@ -353,13 +357,13 @@ def most_within(times: list[float], seconds: float) -> int:
 
 @pytest.mark.parametrize("storm", [[SlowDown(2.0)] * 5, [SlowDown(200.0)] * 2, [SlowDown(None)] * 12])
 def test_a_storm_of_429_is_never_answered_by_more_than_the_rate(writer: Writer, storm: list[Outcome]) -> None:
-    campaign = writer.run(lambda db: freeze_campaign(db, 300))
+    campaign = writer.run(lambda db: freeze_campaign(db, 250))
     time = Time()
     network = Network(
-        lambda n, r: storm[(n // 7) % len(storm)] if n % 7 == 3 and n < 120 else accept(r), monotonic=time.monotonic
+        lambda n, r: storm[(n // 7) % len(storm)] if n % 7 == 3 and n < 60 else accept(r), monotonic=time.monotonic
     )
     with sending(writer, network, campaign, rate=20.0, workers=1, monotonic=time.monotonic, pause=time.pause):
-        wait_for(writer, campaign, accepted=300)
+        wait_for(writer, campaign, accepted=250)
     assert most_within(network.times, 10.0) <= 20 * 10 * 1.05
     assert set(network.phones.values()) == {1}
 
