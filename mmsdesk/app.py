@@ -1,9 +1,11 @@
 """The composition root, a table of contents: builds every object once, installs the hooks, shows the window."""
 
+import contextlib
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,13 +70,26 @@ def show_until_closed(window: "DeskWindow", *first: str) -> int:
     """Run the event loop until the window is closed, then end what it started; `first` names the page to open on."""
     from PySide6.QtWidgets import QApplication
 
-    window.show(*first)
-    awake = _end_on_signals()
+    with _mistakes_told(window):
+        window.show(*first)
+        awake = _end_on_signals()
+        try:
+            return QApplication.exec()
+        finally:
+            awake.stop()
+            window.close_down()
+
+
+@contextlib.contextmanager
+def _mistakes_told(window: "DeskWindow") -> Iterator[None]:
+    """Meanwhile, what nobody caught is noted and told calmly instead of printed."""
+    before = sys.excepthook, threading.excepthook
+    sys.excepthook = lambda _kind, error, _trace: window.mistakes.take(error)
+    threading.excepthook = lambda args: window.mistakes.take(args.exc_value) if args.exc_value is not None else None
     try:
-        return QApplication.exec()
+        yield
     finally:
-        awake.stop()
-        window.close_down()
+        sys.excepthook, threading.excepthook = before
 
 
 def show_rehearsal(folder: Path, secrets: Mapping[str, str], environ: Mapping[str, str]) -> int:

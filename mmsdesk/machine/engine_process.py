@@ -25,6 +25,8 @@ _END_SECONDS: Final = 40.0
 _NICENESS: Final = 5
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 30.0
+_STEADY_SECONDS: Final = 2.0
+"""An engine that was started anew and runs this long has recovered."""
 
 
 def order_to_line(profile: Path, account: Account, compression: float) -> bytes:
@@ -81,6 +83,13 @@ class EngineProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._ended = threading.Event()
+        self._fell_at = 0.0
+
+    @property
+    def is_faltering(self) -> bool:
+        """Whether the engine ended by itself and does not run steadily again yet; nothing is sent meanwhile."""
+        fell_at = self._fell_at
+        return fell_at > 0 and (self.pid is None or time.monotonic() - fell_at < _STEADY_SECONDS)
 
     @property
     def pid(self) -> int | None:
@@ -92,6 +101,7 @@ class EngineProcess:
         with self._lock:
             self._end()
             self._ended = threading.Event()
+            self._fell_at = 0.0
             order = order_to_line(self._profile, account, compression)
             self._process = _launch(order)
             keeper = threading.Thread(target=self._keep, args=(self._ended, order), name="engine-keeper", daemon=True)
@@ -114,6 +124,10 @@ class EngineProcess:
             if process is not None and process.stdin is not None:
                 with contextlib.suppress(BrokenPipeError):
                     process.stdin.close()
+            with self._lock:
+                if ended.is_set():
+                    return
+                self._fell_at = time.monotonic()
             log.warning("the engine ended by itself (%s); it is started again", code)
             pause = _FIRST_PAUSE if time.monotonic() - began > _LONGEST_PAUSE else min(pause * 2, _LONGEST_PAUSE)
             if ended.wait(pause):
@@ -122,9 +136,11 @@ class EngineProcess:
                 if ended.is_set():
                     return
                 self._process = _launch(order)
+                self._fell_at = time.monotonic()
 
     def _end(self) -> None:
         self._ended.set()
+        self._fell_at = 0.0
         process, self._process = self._process, None
         if process is None:
             return

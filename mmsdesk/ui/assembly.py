@@ -15,10 +15,14 @@ from mmsdesk.services.desk import Desk
 from mmsdesk.services.settings import Settings
 from mmsdesk.ui.campaigns.page import CampaignsPage
 from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.mistakes import Mistakes
 from mmsdesk.ui.shell import CAMPAIGNS, SETTINGS, MainWindow, Page
 from mmsdesk.ui.theme import Look, ThemeKeeper, Tone
 
 WINDOW_SIZE: Final = (1440, 900)
+_LOOK_MS: Final = 500
+"""How often it is looked whether the engine still runs."""
+_LAST_SAVE_SECONDS: Final = 2.0
 
 
 class DeskWindow(QObject):
@@ -38,9 +42,15 @@ class DeskWindow(QObject):
         self.jobs = Jobs()
         self.window = MainWindow(self.keeper)
         self.account: Account | None = None
-        self._engine = engine
-        self._live = live
+        self.engine = engine
+        self.live = live
         self._closed = False
+        self._is_faltering = False
+        self._status = (Tone.NEUTRAL, "Not connected", "")
+        self.mistakes = Mistakes(self.keeper, self.window, live)
+        self._watch = QTimer(self)
+        self._watch.setInterval(_LOOK_MS)
+        self._watch.timeout.connect(self._look_at_engine)
         self._add_pages()
         self.window.status_pressed.connect(self._open_connection)
         self.window.resize(*WINDOW_SIZE)
@@ -56,6 +66,7 @@ class DeskWindow(QObject):
         if first:
             self.window.open(*first)
         self.window.show()
+        self._watch.start()
         QTimer.singleShot(0, self.connect_engine)
 
     def connect_engine(self) -> None:
@@ -67,45 +78,62 @@ class DeskWindow(QObject):
         self.keeper.use(Look(look))
 
     def close_down(self) -> None:
-        """Let what is on its way finish, then end the engine, the jobs and the desk."""
+        """Save what was written last, let what is on its way finish, then end the engine, the jobs and the desk."""
         if self._closed:
             return
         self._closed = True
+        self._watch.stop()
         self.window.close()
+        self.jobs.finish(_LAST_SAVE_SECONDS)
         self.jobs.close()
-        self._engine.stop()
+        self.engine.stop()
         self.desk.close()
 
     def _start_engine(self) -> tuple[Account | None, Settings]:
         account = self.desk.account_or_none()
         if account is None:
-            self._engine.stop()
+            self.engine.stop()
         else:
-            self._live.add(account.key_secret)
-            self._live.add(account.relay_token)
-            self._engine.start(account, self.desk.compression())
+            self.live.add(account.key_secret)
+            self.live.add(account.relay_token)
+            self.engine.start(account, self.desk.compression())
         return account, self.desk.settings()
 
     def _show_account(self, found: tuple[Account | None, Settings]) -> None:
         self.account, settings = found
         account = self.account
         if account is None:
-            self.window.set_status(Tone.WARN, "Not connected", "Open Settings to connect")
+            self._say_status(Tone.WARN, "Not connected", "Open Settings to connect")
         elif account.is_rehearsal:
-            self.window.set_status(Tone.OK, "Rehearsal", f"Pretend Sinch · {account.sender}")
+            self._say_status(Tone.OK, "Rehearsal", f"Pretend Sinch · {account.sender}")
         else:
             where = settings.region.value.upper()
-            self.window.set_status(Tone.OK, "Connected", f"{where} · sender {account.sender or 'by the app'}")
+            self._say_status(Tone.OK, "Connected", f"{where} · sender {account.sender or 'by the app'}")
         self.ready.emit()
 
     def _show_trouble(self, error: BaseException) -> None:
         title = error.title if isinstance(error, MMSDeskError) else "Not connected"
-        self.window.set_status(Tone.BAD, title, "Open Settings to mend it")
+        self._say_status(Tone.BAD, title, "Open Settings to mend it")
         self.ready.emit()
+
+    def _say_status(self, tone: Tone, title: str, detail: str) -> None:
+        self._status = (tone, title, detail)
+        if not self._is_faltering:
+            self.window.set_status(tone, title, detail)
+
+    def _look_at_engine(self) -> None:
+        """Say it while nothing is sent because the engine ended by itself."""
+        before, self._is_faltering = self._is_faltering, self.engine.is_faltering
+        if self._is_faltering and not before:
+            self.window.set_status(Tone.WARN, "Sending stands still", "It is being started again")
+        elif before and not self._is_faltering:
+            self.window.set_status(*self._status)
 
     def _tell_failure(self, error: object) -> None:
         if isinstance(error, MMSDeskError):
             self.window.toast(f"{error.title}. {error.hint}")
+        elif isinstance(error, Exception):
+            self.mistakes.take(error)
 
     def _open_connection(self) -> None:
         self.window.open("connection")

@@ -8,7 +8,10 @@ from threading import Event
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, QObject, Qt, QTimer, Signal, Slot
+
+from mmsdesk.domain.errors import MMSDeskError
+from mmsdesk.machine.mistakes import place_of
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -53,6 +56,7 @@ class Jobs(QObject):
         self._cancels: dict[int, Event] = {}
         self._lanes: dict[str, _Lane] = {}
         self._closed = False
+        self._noted: set[str] = set()
         self._settled.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -96,6 +100,16 @@ class Jobs(QObject):
             lane.waiting = start
         else:
             start()
+
+    def finish(self, seconds: float) -> bool:
+        """Let what was asked for end and be delivered, for `seconds` at most; the last save before the window goes.
+
+        Returns whether nothing is left. Keys and mouse wait meanwhile.
+        """
+        deadline = QDeadlineTimer(round(seconds * 1000))
+        while not self.idle and not deadline.hasExpired():
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 20)
+        return self.idle
 
     def close(self) -> None:
         """Cancel everything and wait until the threads are done; nothing is delivered any more."""
@@ -141,11 +155,21 @@ class Jobs(QObject):
             if settled.done is not None and _alive(settled.done):
                 settled.done(settled.future.result())
         elif isinstance(error, Exception):
-            log.info("background work failed: %s", type(error).__name__)
             if settled.failed is None:
                 self.failed.emit(error)
-            elif _alive(settled.failed):
-                settled.failed(error)
+            else:
+                self._note(error)
+                if _alive(settled.failed):
+                    settled.failed(error)
+
+    def _note(self, error: Exception) -> None:
+        """What nobody foresaw is logged with its place, the first time: the page says too little to mend it."""
+        place = place_of(error)
+        if isinstance(error, MMSDeskError) or place in self._noted:
+            log.info("background work failed: %s", type(error).__name__)
+        else:
+            self._noted.add(place)
+            log.error("background work failed", exc_info=error)
 
     def _next_in_lane(self, key: str) -> None:
         if not key:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
@@ -10,12 +10,13 @@ from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft
 from mmsdesk.ui.jobs import Jobs
 
-QUIET_MS = 1000
+QUIET_MS, LONGEST_MS = 1000, 1500
+"""How long somebody pauses before it is saved, and how long it waits for that pause."""
 SAVING, SAVED, FAILED = "Saving…", "Saved just now", "Couldn’t save."
 
 
 class Autosave(QObject):
-    """Saves one second after the last change, in the order things were changed.
+    """Saves one second after the last change, or a little later while somebody goes on typing, in order.
 
     Signals:
         noted: how saving stands, in a few words.
@@ -34,7 +35,7 @@ class Autosave(QObject):
         self._campaign_id = CampaignId("")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(QUIET_MS)
+        self._waiting = QElapsedTimer()
         self._timer.timeout.connect(self.flush)
 
     def watch(self, campaign_id: CampaignId) -> Draft | None:
@@ -47,7 +48,9 @@ class Autosave(QObject):
         """The draft changed; it is saved when the person pauses."""
         self._unsaved[self._campaign_id] = draft
         self.noted.emit(SAVING)
-        self._timer.start()
+        if not self._timer.isActive():
+            self._waiting.start()
+        self._timer.start(max(0, min(QUIET_MS, LONGEST_MS - self._waiting.elapsed())))
 
     def flush(self) -> None:
         """Save now what waits."""

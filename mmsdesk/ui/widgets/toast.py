@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper
@@ -24,7 +24,10 @@ def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
 
 
 class Toast(QWidget):
-    """One message at a time, bottom centre, for six seconds; it stays while the pointer or the focus is on it."""
+    """One message at a time, bottom centre, for six seconds; it stays while the pointer or the focus is on it.
+
+    Focus counts when somebody moved it there, not when it fell there because what had it went away.
+    """
 
     def __init__(self, keeper: ThemeKeeper, parent: QWidget) -> None:
         super().__init__(parent)
@@ -32,6 +35,8 @@ class Toast(QWidget):
         self._label = Label(keeper, "", Role.LABEL_MEDIUM, "on_tooltip")
         self._button = Button(keeper, "", Kind.SECONDARY, size=Size.SMALL)
         self._action: Callable[[], object] | None = None
+        self._is_held = False
+        self.shown_for_ms = SHOWN_FOR_MS
         self._button.clicked.connect(self._act)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 8, 8)
@@ -42,6 +47,9 @@ class Toast(QWidget):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._leave)
         parent.installEventFilter(self)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._focus_moved)
         keeper.changed.connect(self._place)
         self.hide()
 
@@ -65,7 +73,7 @@ class Toast(QWidget):
         self._place()
         self.show()
         self.raise_()
-        self._timer.start(SHOWN_FOR_MS)
+        self._timer.start(self.shown_for_ms)
         announce(self, text)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -86,8 +94,12 @@ class Toast(QWidget):
         if self._action is not None:
             self._action()
 
+    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
+        if now is self._button:
+            self._is_held = before is not None and before.isVisible() and before.isEnabled()
+
     def _leave(self) -> None:
-        if self.underMouse() or self._button.hasFocus():
-            self._timer.start(SHOWN_FOR_MS)
+        if self.underMouse() or (self._is_held and self._button.hasFocus()):
+            self._timer.start(self.shown_for_ms)
         else:
             self.hide()
