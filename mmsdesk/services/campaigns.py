@@ -81,6 +81,8 @@ def start_campaign(
     message = _published(campaign.message, publish)
 
     def begin(db: apsw.Connection) -> None:
+        if get_campaign(db, campaign_id).definition != row.definition:
+            raise Refused("The message changed while it was being prepared", "Look at it once more, then send it.")
         _refuse_unseen(db, terms.fingerprint, order)
         people = _freeze_people(
             db, order.list_name, message, terms.sender, strict=campaign.strict, rehearsal=account.is_rehearsal

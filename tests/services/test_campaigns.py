@@ -1,0 +1,54 @@
+"""Starting a campaign: what was looked at is what goes out, or nothing does."""
+
+from pathlib import Path
+
+import pytest
+
+from mmsdesk.db import Writer, fetch_all
+from mmsdesk.domain.account import Account
+from mmsdesk.domain.contact import Details
+from mmsdesk.domain.errors import Refused
+from mmsdesk.domain.message import Card, Media
+from mmsdesk.domain.secret import Secret
+from mmsdesk.services.campaigns import Order, start_campaign
+from mmsdesk.services.drafts import Draft, create_draft, save_draft
+from mmsdesk.store.contacts import add_people, ensure_list
+from mmsdesk.store.schema import open_profile_database
+from tests.support.ledgers import ManualClock, phone
+
+ACCOUNT = Account("project", "app", "key", Secret("s"), sender="72345", api_url="http://127.0.0.1:1")
+OPTOUT = "Reply STOP to opt out"
+
+
+def test_a_draft_that_changed_while_its_picture_was_published_is_not_sent(tmp_path: Path) -> None:
+    writer = Writer(lambda: open_profile_database(tmp_path / "mmsdesk.db"))
+    draft = Draft(name="Truffle nights", title="Truffle nights", body="Hi", media=Media("media/abc.jpg"))
+    campaign_id = writer.run(lambda db: create_draft(db, draft, OPTOUT, 1.0))
+    writer.run(lambda db: add_people(db, ensure_list(db, "Guests", 1.0), [Details(phone(1))], 1.0))
+
+    def publish(_media: Media) -> str:
+        changed = Draft(name="Truffle nights", title="Something else", body="Hi", media=draft.media)
+        writer.run(lambda db: save_draft(db, campaign_id, changed, OPTOUT, 2.0))
+        return "https://media.example.com/abc.jpg"
+
+    with pytest.raises(Refused, match="changed"):
+        start_campaign(writer, campaign_id, Order("Guests"), ACCOUNT, publish, ManualClock())
+    rows = writer.run(lambda db: fetch_all(db, "SELECT state, (SELECT count(*) FROM recipient) FROM campaign"))
+    writer.close()
+    assert rows == [("draft", 0)]
+
+
+def test_what_was_looked_at_is_frozen_for_everybody(tmp_path: Path) -> None:
+    writer = Writer(lambda: open_profile_database(tmp_path / "mmsdesk.db"))
+    draft = Draft(name="Truffle nights", title="Truffle nights", body="Hi {{first_name|there}}")
+    campaign_id = writer.run(lambda db: create_draft(db, draft, OPTOUT, 1.0))
+    people = [Details(phone(1), first_name="Maya"), Details(phone(2))]
+    writer.run(lambda db: add_people(db, ensure_list(db, "Guests", 1.0), people, 1.0))
+    start_campaign(writer, campaign_id, Order("Guests"), ACCOUNT, lambda media: media.url, ManualClock())
+    rows = writer.run(lambda db: fetch_all(db, "SELECT json_extract(message, '$.card_message') FROM recipient"))
+    writer.close()
+    assert isinstance(draft.message(OPTOUT), Card)
+    assert [row[0] for row in rows] == [
+        f'{{"title":"Truffle nights","description":"Hi {name}\\n\\nReply STOP to opt out"}}'
+        for name in ("Maya", "there")
+    ]
