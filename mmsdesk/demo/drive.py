@@ -9,6 +9,7 @@ import json
 import os
 import re
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -290,12 +291,20 @@ def tell(step: str, **facts: object) -> None:
 def main() -> int:
     """Read the order, do one half of the demo."""
     order = json.loads(sys.stdin.readline())
+    threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     demo = Demo(order)
     if order["half"] == 1:
         demo.first_half()
     else:
         demo.second_half()
     return 0
+
+
+def _end_with_parent() -> None:
+    """Nobody reads on when the parent, killed perhaps, has let go of the pipe; then what we started ends with us."""
+    while os.read(0, 1):
+        continue
+    os._exit(1)
 
 
 def _below(widget: QWidget) -> list[QWidget]:
