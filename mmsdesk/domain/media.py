@@ -12,6 +12,11 @@ QUICKTIME: Final = "video/quicktime"
 VCARD: Final = "text/vcard"
 PDF: Final = "application/pdf"
 HTML: Final = "text/html"
+WEBP: Final = "image/webp"
+BMP: Final = "image/bmp"
+TIFF: Final = "image/tiff"
+AVIF: Final = "image/avif"
+HEIC: Final = "image/heic"
 
 EXTENSIONS: Final[Mapping[str, tuple[str, ...]]] = {
     JPEG: ("jpg", "jpeg"),
@@ -27,6 +32,8 @@ EXTENSIONS: Final[Mapping[str, tuple[str, ...]]] = {
 STILLS: Final = frozenset({JPEG, PNG})
 PICTURES: Final = frozenset({JPEG, PNG, GIF})
 VIDEOS: Final = frozenset({MP4, QUICKTIME})
+CONVERTIBLE: Final = frozenset({WEBP, BMP, TIFF, AVIF})
+"""Pictures that MMS does not carry and that can be made into a JPG here."""
 
 _NAMES: Final = {
     JPEG: "JPG",
@@ -37,11 +44,11 @@ _NAMES: Final = {
     VCARD: "contact card",
     PDF: "PDF",
     HTML: "web page",
-    "image/heic": "HEIC",
-    "image/avif": "AVIF",
-    "image/webp": "WebP",
-    "image/bmp": "BMP",
-    "image/tiff": "TIFF",
+    HEIC: "HEIC",
+    AVIF: "AVIF",
+    WEBP: "WebP",
+    BMP: "BMP",
+    TIFF: "TIFF",
     "image/svg+xml": "SVG",
     "video/3gpp": "3GP",
     "video/x-msvideo": "AVI",
@@ -69,6 +76,7 @@ class MediaFacts:
     height: int = 0
     """Pixels as stored, before the EXIF rotation."""
     frames: int = 1
+    """Pictures in the file; more than one moves (the pages of a TIFF are counted too)."""
     duration_ms: int = 0
     """One round of an animation; 0 when it does not move or nobody knows."""
     has_alpha_channel: bool = False
@@ -91,6 +99,11 @@ class MediaFacts:
     def is_still(self) -> bool:
         """A picture that does not move: judged by the rules for stills."""
         return self.content_type in PICTURES and not self.is_animated
+
+    @property
+    def is_convertible(self) -> bool:
+        """A picture of a type that cannot be sent (TYP-1) but was decoded, so that a JPG can be made of it."""
+        return self.content_type in CONVERTIBLE and self.readable and self.width > 0
 
     @property
     def shown_size(self) -> tuple[int, int]:

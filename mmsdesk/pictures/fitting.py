@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from PIL import Image, ImageCms, ImageColor, ImageOps
+from PIL import Image, ImageColor, ImageOps
 
 from mmsdesk.domain.errors import BadInput
 from mmsdesk.domain.media import JPEG, PNG, facts_to_dict
-from mmsdesk.pictures.opening import CONVERTIBLE, Unreadable, opened
+from mmsdesk.pictures.animation import Animation, gif_within, read_animation
+from mmsdesk.pictures.colours import opaque_srgb
+from mmsdesk.pictures.opening import FORMATS, Unreadable, opened, refuse_many_frames
 from mmsdesk.pictures.probing import measure
 
 BEST_QUALITY: Final = 85
@@ -34,13 +36,19 @@ _SHAPES: Final[dict[str, float]] = {"portrait": 9 / 16, "square": 1.0}
 
 @dataclass(frozen=True, slots=True)
 class FitOptions:
-    """What is wanted. `max_bytes` is the budget, `longest` the longest side in pixels, `fill` a colour (#rrggbb)."""
+    """What is wanted. `max_bytes` is the budget, `longest` the longest side in pixels, `fill` a colour (#rrggbb).
+
+    `keep_moving` makes a GIF of an animation instead of a JPG of its first frame; `at_most` is then what it may take
+    when even the smallest that still looks like something misses the budget (0: not a byte more).
+    """
 
     content_type: str = JPEG
     max_bytes: int = DEFAULT_BUDGET
     longest: int = DEFAULT_LONGEST
     fill: str = "#ffffff"
     shape: Shape = "keep"
+    keep_moving: bool = False
+    at_most: int = 0
 
 
 def options_from(values: Mapping[str, Any]) -> FitOptions:
@@ -59,13 +67,24 @@ def options_from(values: Mapping[str, Any]) -> FitOptions:
 def fit_file(path: str, out_path: str, options: FitOptions) -> dict[str, Any]:
     """Write the picture to `out_path` and return `{"facts": …, "quality": int | None}`. Raises BadInput."""
     try:
-        with opened(Path(path), CONVERTIBLE) as source:
-            image = _prepared(source, options)
+        with opened(Path(path), tuple(FORMATS.values())) as source:
+            content = _content(source, options)
     except Unreadable as problem:
         raise BadInput("This picture can’t be read", f"{problem} Choose another.") from problem
-    data, quality = _encode_within(image, options)
+    quality: int | None = None
+    if isinstance(content, Animation):
+        data = gif_within(content, options.max_bytes, options.at_most)
+    else:
+        data, quality = _encode_within(content, options)
     Path(out_path).write_bytes(data)
     return {"facts": facts_to_dict(measure(Path(out_path))), "quality": quality}
+
+
+def _content(source: Image.Image, options: FitOptions) -> Image.Image | Animation:
+    """What the new file is made of, decoded."""
+    frames = int(getattr(source, "n_frames", 1)) if options.keep_moving else 1
+    refuse_many_frames(frames)
+    return read_animation(source, options.fill) if frames > 1 else _prepared(source, options)
 
 
 def _prepared(source: Image.Image, options: FitOptions) -> Image.Image:
@@ -80,7 +99,7 @@ def _prepared(source: Image.Image, options: FitOptions) -> Image.Image:
         source.draft("RGB", box)
     source.load()
     image = ImageOps.exif_transpose(source)
-    image = _opaque_srgb(image, options.fill)
+    image = opaque_srgb(image, options.fill)
     crop = _crop_size(image.width, image.height, options.shape)
     left, top = (image.width - crop[0]) // 2, (image.height - crop[1]) // 2
     image = image.crop((left, top, left + crop[0], top + crop[1]))
@@ -102,30 +121,6 @@ def _scaled(image: Image.Image, scale: float) -> Image.Image:
         return image
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     return image.resize(size, Image.Resampling.LANCZOS)
-
-
-def _opaque_srgb(image: Image.Image, fill: str) -> Image.Image:
-    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
-        # 16 bits per pixel: keep the upper eight
-        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
-        layer = image.convert("RGBA")
-        ground = Image.new("RGBA", layer.size, (*ImageColor.getrgb(fill)[:3], 255))
-        ground.alpha_composite(layer)
-        return ground.convert("RGB")
-    profile = image.info.get("icc_profile")
-    if profile and image.mode in ("RGB", "CMYK"):
-        return _to_srgb(image, profile)
-    return image.convert("RGB")
-
-
-def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    try:
-        given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(image, given, ImageCms.createProfile("sRGB"), outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return image.convert("RGB")  # a broken profile: the plain conversion is the best there is
-    return converted if converted is not None else image.convert("RGB")
 
 
 def _encode_within(image: Image.Image, options: FitOptions) -> tuple[bytes, int | None]:

@@ -8,15 +8,14 @@ from typing import Final
 
 from PIL import Image
 
-from mmsdesk.domain.media import format_size
+from mmsdesk.domain.media import AVIF, BMP, GIF, JPEG, PNG, TIFF, WEBP, format_size
 
 MAX_FILE_BYTES: Final = 25_000_000
 MAX_PIXELS: Final = 50_000_000
 MAX_SIDE: Final = 20_000
 MAX_FRAMES: Final = 500
-READABLE: Final = ("JPEG", "PNG", "GIF")
-"""What is judged. Types MMS does not carry are opened only to be converted."""
-CONVERTIBLE: Final = (*READABLE, "WEBP", "BMP", "TIFF", "AVIF")
+FORMATS: Final = {JPEG: "JPEG", PNG: "PNG", GIF: "GIF", WEBP: "WEBP", BMP: "BMP", TIFF: "TIFF", AVIF: "AVIF"}
+"""All that is ever opened, with Pillow's names: what MMS carries, and what a JPG can be made of."""
 
 
 class Unreadable(Exception):
@@ -58,6 +57,12 @@ def refuse_many_pixels(width: int, height: int) -> None:
     """Raise Unreadable before a decoder would fill the memory."""
     if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
         raise Unreadable(_too_many(width, height))
+
+
+def refuse_many_frames(frames: int) -> None:
+    """Raise Unreadable for an animation that is a film."""
+    if frames > MAX_FRAMES:
+        raise Unreadable(f"It has {frames:,} frames; up to {MAX_FRAMES} can be opened.")
 
 
 def _too_many(width: int, height: int) -> str:

@@ -7,11 +7,19 @@ from typing import Any, Final
 
 from PIL import ExifTags, Image
 
-from mmsdesk.domain.media import PICTURES, MediaFacts, facts_to_dict
-from mmsdesk.pictures.opening import MAX_FRAMES, READABLE, Unreadable, opened, refuse_large_file, refuse_many_pixels
+from mmsdesk.domain.media import GIF, JPEG, PNG, MediaFacts, facts_to_dict
+from mmsdesk.pictures.opening import (
+    FORMATS,
+    Unreadable,
+    opened,
+    refuse_large_file,
+    refuse_many_frames,
+    refuse_many_pixels,
+)
 from mmsdesk.pictures.sniffing import HEAD_BYTES, picture_size, sniff_type
 
 _ALPHA_MODES: Final = frozenset({"RGBA", "LA", "PA", "RGBa", "La"})
+_ANIMATED: Final = frozenset({GIF, PNG})
 _PRIVATE_NOTES: Final = ("xmp", "comment", "photoshop", "XML:com.adobe.xmp", "Raw profile type exif")
 
 
@@ -40,7 +48,7 @@ def measure(path: Path) -> MediaFacts:
     )
     if not head:
         return replace(facts, readable=False, problem="The file is empty.")
-    if content_type not in PICTURES:
+    if content_type not in FORMATS:
         return facts
     try:
         refuse_large_file(path)
@@ -51,15 +59,14 @@ def measure(path: Path) -> MediaFacts:
 
 
 def _decoded(path: Path, facts: MediaFacts) -> MediaFacts:
-    with opened(path, READABLE) as image:
+    with opened(path, (FORMATS[facts.content_type],)) as image:
         mode = image.mode
-        frames = int(getattr(image, "n_frames", 1))
-        if frames > MAX_FRAMES:
-            raise Unreadable(f"It has {frames:,} frames; up to {MAX_FRAMES} can be opened.")
+        frames = _frame_count(image, facts.content_type)
         alpha = mode in _ALPHA_MODES or "transparency" in image.info
         clear = False
         duration = 0
-        for number in range(frames):
+        # of what cannot be sent only the first frame is ever used
+        for number in range(frames if facts.content_type in _ANIMATED else 1):
             image.seek(number)
             image.load()
             duration += int(image.info.get("duration", 0) or 0)
@@ -70,7 +77,7 @@ def _decoded(path: Path, facts: MediaFacts) -> MediaFacts:
             width=image.width,
             height=image.height,
             frames=frames,
-            duration_ms=duration if frames > 1 else 0,
+            duration_ms=duration if frames > 1 and facts.content_type in _ANIMATED else 0,
             has_alpha_channel=alpha,
             has_transparency=clear,
             exif_orientation=_orientation(exif),
@@ -79,6 +86,15 @@ def _decoded(path: Path, facts: MediaFacts) -> MediaFacts:
             mode=mode,
             progressive=facts.progressive or bool(image.info.get("progressive")),
         )
+
+
+def _frame_count(image: Image.Image, content_type: str) -> int:
+    """How many pictures are in the file. Raises Unreadable for too many."""
+    if content_type == JPEG:
+        return 1  # what a phone hides behind a photo (depth, a second lens) is no animation
+    frames = int(getattr(image, "n_frames", 1))
+    refuse_many_frames(frames)
+    return frames
 
 
 def _is_clear(image: Image.Image) -> bool:

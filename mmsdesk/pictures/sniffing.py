@@ -4,18 +4,18 @@ import re
 import struct
 from typing import Final
 
-from mmsdesk.domain.media import GIF, HTML, JPEG, MP4, PDF, PNG, QUICKTIME, VCARD
+from mmsdesk.domain.media import AVIF, BMP, GIF, HEIC, HTML, JPEG, MP4, PDF, PNG, QUICKTIME, TIFF, VCARD, WEBP
 
 HEAD_BYTES: Final = 65_536
 """How much of a file `sniff_type` wants to see; less is fine."""
 
 _BRANDS: Final = {
     b"qt": QUICKTIME,
-    b"hei": "image/heic",
-    b"hev": "image/heic",
-    b"mif1": "image/heic",
-    b"msf1": "image/heic",
-    b"avi": "image/avif",
+    b"hei": HEIC,
+    b"hev": HEIC,
+    b"mif1": HEIC,
+    b"msf1": HEIC,
+    b"avi": AVIF,
     b"3g": "video/3gpp",
     b"M4A": "audio/mp4",
 }
@@ -24,8 +24,10 @@ _MAGIC: Final = (
     (b"\x89PNG\r\n\x1a\n", PNG),
     (b"GIF87a", GIF),
     (b"GIF89a", GIF),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
+    (b"II*\x00", TIFF),
+    (b"MM\x00*", TIFF),
+    (b"II+\x00", TIFF),
+    (b"MM\x00+", TIFF),
     (b"%PDF-", PDF),
     (b"ID3", "audio/mpeg"),
     (b"\xff\xfb", "audio/mpeg"),
@@ -34,7 +36,7 @@ _MAGIC: Final = (
     (b"0&\xb2u\x8ef\xcf\x11", "video/x-ms-wmv"),
     (b"\x00\x00\x01\xba", "video/mpeg"),
 )
-_RIFF: Final = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
+_RIFF: Final = {b"WEBP": WEBP, b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _QUICKTIME_ATOMS: Final = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
 _PAGE: Final = re.compile(rb"<!doctype html|<(?:html|head|body|script|title|meta)[\s>]", re.IGNORECASE)
 _JPEG_SIZES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -49,11 +51,11 @@ def sniff_type(head: bytes) -> str:
     if head[:4] == b"RIFF":
         return _RIFF.get(head[8:12], "")
     if head[4:8] == b"ftyp":
-        return next((kind for brand, kind in _BRANDS.items() if head[8:12].startswith(brand)), MP4)
+        return _sniff_brand(head)
     if head[4:8] in _QUICKTIME_ATOMS:
         return QUICKTIME
     if head[:2] == b"BM" and head[6:10] == bytes(4):
-        return "image/bmp"
+        return BMP
     return _sniff_text(head)
 
 
@@ -65,9 +67,23 @@ def picture_size(content_type: str, head: bytes) -> tuple[int, int, bool]:
     if content_type == GIF and len(head) >= 10:
         width, height = struct.unpack("<HH", head[6:10])
         return width, height, False
+    if content_type == WEBP and head[12:16] == b"VP8X" and len(head) >= 30:
+        width, height = (int.from_bytes(head[at : at + 3], "little") + 1 for at in (24, 27))
+        return width, height, False
+    if content_type == BMP and len(head) >= 26 and head[14] >= 40:
+        width, height = struct.unpack("<ii", head[18:26])
+        return abs(width), abs(height), False
     if content_type == JPEG:
         return _jpeg_size(head)
     return 0, 0, False
+
+
+def _sniff_brand(head: bytes) -> str:
+    """The type of an ISO file by its main brand; one that only says "pictures" by the brands it is compatible with."""
+    brand = head[8:12]
+    if brand in (b"mif1", b"msf1") and b"avi" in head[16 : min(int.from_bytes(head[:4], "big"), 64)]:
+        return AVIF
+    return next((kind for start, kind in _BRANDS.items() if brand.startswith(start)), MP4)
 
 
 def _sniff_text(head: bytes) -> str:

@@ -48,3 +48,12 @@ def huge_png_header(width: int, height: int) -> bytes:
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(99))) + chunk(b"IEND", b"")
+
+
+def moving(
+    path: Path, frames: int, size: tuple[int, int], *, duration: int = 100, grain: int = 8, **options: Any
+) -> Path:
+    """An animation whose every frame is another random picture, in grey because those are written fast."""
+    pictures = [noise(*size, "L", grain=grain, seed=seed) for seed in range(frames)]
+    pictures[0].save(path, save_all=True, append_images=pictures[1:], duration=duration, **options)
+    return path

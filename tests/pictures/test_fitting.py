@@ -111,9 +111,60 @@ def test_the_middle_is_kept_when_cropped(tmp_path: Path, shape: str, size: tuple
 
 
 def test_other_kinds_of_pictures_are_converted(tmp_path: Path) -> None:
-    for kind in ("webp", "bmp", "tiff", "gif"):
-        facts, _, _ = fitted(saved(tmp_path / f"a.{kind}", noise(80, 80)))
+    for kind in ("webp", "bmp", "tiff", "avif", "gif"):
+        facts, _, _ = fitted(
+            saved(
+                tmp_path / f"a.{kind}",
+                noise(80, 60),
+                **({"exif": camera_exif(6)} if kind != "gif" and kind != "bmp" else {}),
+            )
+        )
         assert (facts.content_type, facts.readable) == ("image/jpeg", True)
+        assert (facts.has_metadata, facts.mode) == (False, "RGB")
+        assert (facts.width, facts.height) == ((80, 60) if kind in ("gif", "bmp") else (60, 80))
+
+
+@pytest.mark.parametrize("kind", ["webp", "tiff", "avif", "gif"])
+def test_of_an_animation_the_first_frame_becomes_the_picture(tmp_path: Path, kind: str) -> None:
+    frames = [Image.new("RGB", (80, 60), colour) for colour in ("red", "blue")]
+    path = saved(tmp_path / f"a.{kind}", frames[0], save_all=True, append_images=frames[1:], duration=200)
+    facts, _, out = fitted(path)
+    assert (facts.content_type, facts.frames) == ("image/jpeg", 1)
+    with Image.open(out) as image:
+        seen = image.getpixel((40, 30))
+    assert isinstance(seen, tuple)
+    assert seen[0] > 200 > seen[2]
+
+
+@pytest.mark.parametrize("kind", ["webp", "tiff", "avif"])
+def test_clear_areas_of_other_kinds_are_filled_too(tmp_path: Path, kind: str) -> None:
+    facts, _, out = fitted(saved(tmp_path / f"a.{kind}", Image.new("RGBA", (80, 60), (0, 0, 0, 0))))
+    assert (facts.content_type, facts.has_alpha_channel) == ("image/jpeg", False)
+    with Image.open(out) as image:
+        assert image.getpixel((40, 30)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("mode", "middle", "brightest"),
+    [
+        ("CMYK", (0, 0, 0, 127), (0, 0, 0, 0)),
+        ("LAB", (137, 128, 128), (255, 128, 128)),
+        ("I;16", 0x8000, 0xFFFF),
+        ("F", 0.5, 1.0),
+        ("F", 128.0, 255.0),
+        ("F", 32768.0, 65535.0),
+    ],
+)
+def test_whatever_a_tiff_counts_colours_in_becomes_plain(
+    tmp_path: Path, mode: str, middle: Any, brightest: Any
+) -> None:
+    image = Image.new(mode, (80, 60), middle)
+    image.putpixel((79, 0), brightest)
+    facts, _, out = fitted(saved(tmp_path / "a.tiff", image))
+    assert (facts.mode, facts.content_type) == ("RGB", "image/jpeg")
+    with Image.open(out) as result:
+        seen = result.getpixel((20, 40))
+    assert seen == pytest.approx((128, 128, 128), abs=4)
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n"])

@@ -1,4 +1,5 @@
 import random
+import struct
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from PIL import Image
 from mmsdesk.domain.media import MediaFacts, facts_from_dict
 from mmsdesk.pictures import probe
 from mmsdesk.pictures.sniffing import picture_size, sniff_type
-from tests.pictures.samples import camera_exif, huge_png_header, jpeg_bytes, noise, saved
+from tests.pictures.samples import camera_exif, huge_png_header, jpeg_bytes, moving, noise, saved
 
 
 def facts_of(path: Path) -> MediaFacts:
@@ -27,11 +28,14 @@ def facts_of(path: Path) -> MediaFacts:
         (b"\x00\x00\x00\x18ftypheic", "image/heic"),
         (b"\x00\x00\x00\x18ftypmif1", "image/heic"),
         (b"\x00\x00\x00\x18ftypavif", "image/avif"),
+        (b"\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00mif1avif", "image/avif"),
+        (b"\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00mif1heic", "image/heic"),
         (b"\x00\x00\x00\x18ftyp3gp4", "video/3gpp"),
         (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image/webp"),
         (b"RIFF\x00\x00\x00\x00WAVEfmt ", "audio/wav"),
         (b"BM\x9a\x00\x00\x00\x00\x00\x00\x00", "image/bmp"),
         (b"II*\x00\x08", "image/tiff"),
+        (b"II+\x00\x08", "image/tiff"),
         (b"%PDF-1.7\n", "application/pdf"),
         (b"\xef\xbb\xbfBEGIN:VCARD\r\nVERSION:3.0", "text/vcard"),
         (b"  <!DOCTYPE HTML><html>", "text/html"),
@@ -98,6 +102,39 @@ def test_print_colours_and_deep_colours_are_named(tmp_path: Path) -> None:
     assert facts_of(saved(tmp_path / "a.png", Image.new("I;16", (9, 9)))).mode == "I;16"
 
 
+@pytest.mark.parametrize("kind", ["webp", "bmp", "tiff", "avif"])
+def test_pictures_that_cannot_be_sent_are_measured_too(tmp_path: Path, kind: str) -> None:
+    path = saved(tmp_path / f"a.{kind}", noise(64, 48))
+    facts = facts_of(path)
+    assert (facts.content_type, facts.width, facts.height) == (f"image/{kind}", 64, 48)
+    assert (facts.readable, facts.is_convertible, facts.frames) == (True, True, 1)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    facts = facts_of(path)
+    assert (facts.readable, facts.is_convertible) == (False, False)
+    assert facts.problem.endswith(".")
+
+
+@pytest.mark.parametrize("kind", ["webp", "tiff", "avif"])
+def test_several_pictures_in_a_file_are_counted(tmp_path: Path, kind: str) -> None:
+    facts = facts_of(moving(tmp_path / f"a.{kind}", 3, (32, 24)))
+    assert (facts.frames, facts.duration_ms, facts.is_convertible) == (3, 0, True)
+
+
+def test_a_second_picture_hidden_behind_a_photo_is_no_animation(tmp_path: Path) -> None:
+    first, second = noise(64, 48), noise(64, 48, seed=8)
+    path = saved(tmp_path / "a.jpg", first, format="MPO", save_all=True, append_images=[second])
+    facts = facts_of(path)
+    assert (facts.content_type, facts.frames, facts.is_still, facts.readable) == ("image/jpeg", 1, True, True)
+
+
+def test_heic_is_known_and_not_decoded(tmp_path: Path) -> None:
+    path = tmp_path / "a.heic"
+    path.write_bytes(b"\x00\x00\x00\x18ftypheic" + bytes(99))
+    facts = facts_of(path)
+    assert (facts.content_type, facts.is_convertible) == ("image/heic", False)
+
+
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.9, 0.99])
 def test_a_truncated_picture_is_not_readable(tmp_path: Path, part: float) -> None:
     whole = jpeg_bytes(noise(200, 200, grain=1), quality=90)
@@ -119,6 +156,10 @@ def test_a_truncated_picture_is_not_readable(tmp_path: Path, part: float) -> Non
         (huge_png_header(30_000, 10), "image/png", False),
         (huge_png_header(10_000, 10_000), "image/png", False),
         (huge_png_header(2**31 - 1, 2**31 - 1), "image/png", False),
+        (b"RIFF\x16\x00\x00\x00WEBPVP8X\n\x00\x00\x00" + bytes(4) + b"\xff" * 6, "image/webp", False),
+        (b"BM" + bytes(12) + struct.pack("<Iii", 40, 30_000, -30_000), "image/bmp", False),
+        (b"II*\x00\x08\x00\x00\x00", "image/tiff", False),
+        (b"\x00\x00\x00\x18ftypavif", "image/avif", False),
     ],
 )
 def test_hostile_files_get_facts_and_never_an_error(
@@ -146,8 +187,9 @@ def test_flipped_bits_and_cuts_never_escape(tmp_path: Path) -> None:
     frames = [noise(16, 16, seed=seed).quantize(16) for seed in range(3)]
     gif = saved(tmp_path / "a.gif", frames[0], save_all=True, append_images=frames[1:]).read_bytes()
     png = saved(tmp_path / "a.png", noise(24, 24, "RGBA")).read_bytes()
-    for whole in (gif, png, jpeg_bytes(noise(24, 24), exif=camera_exif())):
-        for _ in range(120):
+    others = [saved(tmp_path / f"a.{kind}", noise(24, 24)).read_bytes() for kind in ("webp", "bmp", "tiff", "avif")]
+    for whole in (gif, png, jpeg_bytes(noise(24, 24), exif=camera_exif()), *others):
+        for _ in range(80):
             broken = bytearray(whole)
             for _ in range(rng.randint(1, 8)):
                 broken[rng.randrange(len(broken))] = rng.randrange(256)
@@ -156,7 +198,11 @@ def test_flipped_bits_and_cuts_never_escape(tmp_path: Path) -> None:
             assert facts.readable or facts.problem
 
 
-def test_sizes_are_read_without_decoding() -> None:
+def test_sizes_are_read_without_decoding(tmp_path: Path) -> None:
+    head = saved(tmp_path / "a.webp", noise(64, 48, "RGBA")).read_bytes()
+    assert picture_size("image/webp", head) == (64, 48, False)
+    head = saved(tmp_path / "a.bmp", noise(64, 48)).read_bytes()
+    assert picture_size("image/bmp", head) == (64, 48, False)
     assert picture_size("image/jpeg", jpeg_bytes(noise(64, 48), progressive=True)) == (64, 48, True)
     assert picture_size("image/png", huge_png_header(70_000, 3)) == (70_000, 3, False)
     assert picture_size("image/jpeg", b"\xff\xd8\xff") == (0, 0, False)
