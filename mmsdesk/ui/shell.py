@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
         self._add_shortcut("Ctrl+\\", self.toggle_navigation)
         self._add_shortcut("Alt+Left", self.back)
         self._add_shortcut("F6", self.next_pane)
+        self._add_shortcut("Ctrl+Q", self.close)
         keeper.changed.connect(self._fold)
         self.resize(1440, 900)
 

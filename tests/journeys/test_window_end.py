@@ -54,6 +54,8 @@ def test_it_is_saved_too_while_all_threads_have_other_work(qapp: QApplication, t
         for _ in range(8):
             window.desk.jobs.run(lambda: time.sleep(0.3))
         window.hands.write("Message", "The last words")
+        QTest.keyClick(window.hands.find("Message"), Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+        assert not window.desk.window.isVisible()
     assert [draft.body for draft in drafts(tmp_path)] == ["The last words"]
 
 
