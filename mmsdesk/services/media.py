@@ -34,6 +34,8 @@ MAX_STORED_BYTES: Final = 100_000_000
 PROBE_SECONDS: Final = 10.0
 FIT_SECONDS: Final = 30.0
 CHILD_MEMORY_MB: Final = 1024
+_WAY: Final = 2
+"""How files are measured; what was noted by a version that measured less is measured again."""
 _CHUNK: Final = 1 << 20
 _UNKNOWN_EXTENSION: Final = "bin"
 _READ: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -110,7 +112,9 @@ class MediaStore:
     def fit(
         self, stored: StoredMedia, options: Mapping[str, Any], *, cancel: threading.Event | None = None
     ) -> StoredMedia:
-        """A picture made to fit, as a new file; the old one stays. Options: `pictures.fitting.FitOptions`.
+        """A picture (or, if asked for, an animation) made to fit, as a new file; the old one stays.
+
+        Options: `pictures.fitting.FitOptions`.
 
         Raises BadInput when the picture cannot be read or made that small, Trouble, Cancelled.
         """
@@ -190,13 +194,13 @@ class MediaStore:
             facts = facts_from_dict(noted)
         except (OSError, ValueError, TypeError, AttributeError):
             return None  # never written, or by another version: measuring again costs a moment
-        return facts if facts.sha256 == row.sha256 else None
+        return facts if facts.sha256 == row.sha256 and noted.get("way") == _WAY else None
 
     def _remember(self, row: MediaRow, facts: MediaFacts) -> None:
         note = self._note(row.sha256)
         part = note.with_suffix(f".{threading.get_ident()}.part")
         try:
-            part.write_text(json.dumps(facts_to_dict(facts)), encoding="utf-8")
+            part.write_text(json.dumps({**facts_to_dict(facts), "way": _WAY}), encoding="utf-8")
             part.replace(note)
         except OSError:
             log.info("what was measured could not be noted; it will be measured again")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from mmsdesk.domain.checks.media_fixes import shrinking
 from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit
 from mmsdesk.domain.checks.registry import campaign_rule, held_rule
 from mmsdesk.domain.media import GIF, PDF, PICTURES, VCARD, VIDEOS, MediaFacts, format_size
@@ -27,7 +28,6 @@ SHORT_CODE_WARN: Final = 600_000
 TEN_DLC_WARN: Final = 1_000_000
 AU_ADVICE: Final = 300_000
 
-SHRINK: Final = Fix("fit_picture", "Shrink to fit")
 _SMALLER: Final = Fix("replace_picture", "Choose a smaller one")
 
 
@@ -48,12 +48,11 @@ def media_limit(facts: MediaFacts, *, transcoding: bool) -> int:
 
 
 def _over(noun: str, facts: MediaFacts, limit: int) -> Hit:
-    fixable = facts.is_still and facts.readable
     return Hit(
         f"{noun} is {format_size(facts.size_bytes)}, over the {format_size(limit)} limit",
         "Sinch refuses it under strict validation, and carriers drop or crush it otherwise.",
         f"{facts.size_bytes:,} bytes",
-        SHRINK if fixable else _SMALLER,
+        shrinking(facts) or _SMALLER,
         Anchor.MEDIA,
     )
 
@@ -116,7 +115,7 @@ def _heavy(facts: MediaFacts) -> Hit:
         f"{noun} is {format_size(facts.size_bytes)}",
         f"Under {format_size(BEST_SIZE)} more messages arrive.",
         f"{facts.size_bytes:,} bytes",
-        SHRINK if facts.is_still and facts.readable else None,
+        shrinking(facts),
         Anchor.MEDIA,
     )
 
@@ -162,7 +161,7 @@ def _carrier_hit(case: Case, total: int, limit: int) -> Hit:
         f"The message is {format_size(total)}, and {format_size(limit)} is what a {noun} gets through everywhere",
         "Carriers differ, and nobody knows which one each person has, so the smallest figure counts.",
         f"{total:,} bytes",
-        SHRINK if facts is not None and facts.is_still and facts.readable else _SMALLER,
+        shrinking(facts) or _SMALLER,
         Anchor.MEDIA,
     )
 

@@ -3,17 +3,27 @@
 from collections.abc import Iterator
 from typing import Final
 
+from mmsdesk.domain.checks.media_fixes import CONVERT, REPLACE
 from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit
 from mmsdesk.domain.checks.registry import campaign_rule
-from mmsdesk.domain.media import EXTENSIONS, HTML, PDF, PICTURES, QUICKTIME, VCARD, MediaFacts, type_name
+from mmsdesk.domain.media import (
+    CONVERTIBLE,
+    EXTENSIONS,
+    HEIC,
+    HTML,
+    PDF,
+    PICTURES,
+    QUICKTIME,
+    TIFF,
+    VCARD,
+    MediaFacts,
+    type_name,
+)
 from mmsdesk.domain.message import media_of
 from mmsdesk.domain.severity import Severity
 
 FILENAME_LIMIT: Final = 64
 
-_REPLACE: Final = Fix("replace_picture", "Choose another")
-_CONVERT: Final = Fix("convert_jpeg", "Convert to JPG")
-_CONVERTIBLE: Final = frozenset({"image/webp", "image/bmp", "image/tiff", "image/avif"})
 _OPAQUE: Final = frozenset({"application/octet-stream", "binary/octet-stream", HTML})
 _ALIASES: Final = {"image/jpg": "image/jpeg", "text/x-vcard": VCARD, "text/directory": VCARD}
 
@@ -30,7 +40,7 @@ def media_is_there(case: Case) -> Iterator[Hit]:
         yield Hit(
             f"{media.filename or 'The picture'} is missing",
             "The file that belongs to this campaign is not there any more. Choose it again.",
-            fix=_REPLACE,
+            fix=REPLACE,
             anchor=Anchor.MEDIA,
         )
 
@@ -43,11 +53,23 @@ def type_is_carried(case: Case) -> Iterator[Hit]:
             f"{facts.kind_name} can’t be sent by MMS"
             if facts.content_type
             else f"{media_name(facts)} can’t be sent by MMS",
-            "Sinch or the carrier refuses this type. Use a JPG picture.",
+            _what_to_do(facts),
             facts.kind_name,
-            _CONVERT if facts.content_type in _CONVERTIBLE else _REPLACE,
+            CONVERT if facts.is_convertible else REPLACE,
             Anchor.MEDIA,
         )
+
+
+def _what_to_do(facts: MediaFacts) -> str:
+    """What helps against a type that cannot be sent."""
+    if facts.content_type == HEIC:
+        return "HEIC can’t be opened here. Export it as JPG from Photos or on the phone first."
+    if not facts.is_convertible:
+        return "Sinch or the carrier refuses this type. Use a JPG picture."
+    if not facts.is_animated:
+        return "Sinch or the carrier refuses this type. As a JPG it looks the same and arrives."
+    part = "page" if facts.content_type == TIFF else "frame"
+    return f"Sinch or the carrier refuses this type. A JPG can be made of its first {part}."
 
 
 @campaign_rule("TYP-2", Severity.HARD, "Type can be named", "the media server must answer a Content-Type", "S-SAVE")
@@ -58,7 +80,7 @@ def type_is_known(case: Case) -> Iterator[Hit]:
             f"{media_name(facts)} isn’t a file we know",
             "Without a known type no phone can show it. Choose a JPG picture.",
             facts.extension,
-            _REPLACE,
+            REPLACE,
             Anchor.MEDIA,
         )
 
@@ -74,7 +96,7 @@ def type_means_something(case: Case) -> Iterator[Hit]:
             else f"It is a {facts.kind_name}",
             "Sinch may refuse a picture that is not announced as one. Choose the picture file itself.",
             declared,
-            _REPLACE,
+            REPLACE,
             Anchor.MEDIA,
         )
 
@@ -83,7 +105,7 @@ def type_means_something(case: Case) -> Iterator[Hit]:
 def media_is_no_page(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is not None and facts.content_type == HTML:
-        yield Hit(*_page_words(facts), facts.kind_name, _REPLACE, Anchor.MEDIA)
+        yield Hit(*_page_words(facts), facts.kind_name, REPLACE, Anchor.MEDIA)
 
 
 @campaign_rule(
@@ -102,7 +124,7 @@ def declared_type_agrees(case: Case) -> Iterator[Hit]:
             f"The server calls it {type_name(declared)}, but it is a {facts.kind_name}",
             "Sinch may refuse it. Upload the file again under its own type.",
             declared,
-            _REPLACE,
+            REPLACE,
             Anchor.MEDIA,
         )
 
@@ -165,7 +187,7 @@ def filename_is_plain(case: Case) -> Iterator[Hit]:
 def jpeg_is_preferred(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is not None and facts.content_type == "image/png" and facts.is_still and facts.readable:
-        yield Hit("JPG works on more phones than PNG", "", "PNG", _CONVERT, Anchor.MEDIA)
+        yield Hit("JPG works on more phones than PNG", "", "PNG", CONVERT, Anchor.MEDIA)
 
 
 @campaign_rule("VID-1", Severity.WARN, "Video container", "MP4 preferred", "S-BP, seed")
@@ -179,7 +201,7 @@ def mp4_is_preferred(case: Case) -> Iterator[Hit]:
 def picture_is_readable(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is not None and _is_damaged(facts):
-        yield Hit(*_damage_words(facts), facts.kind_name, _REPLACE, Anchor.MEDIA)
+        yield Hit(*_damage_words(facts), facts.kind_name, REPLACE, Anchor.MEDIA)
 
 
 def why_no_picture(facts: MediaFacts) -> tuple[str, str] | None:
@@ -197,7 +219,7 @@ def _page_words(facts: MediaFacts) -> tuple[str, str]:
 
 
 def _is_damaged(facts: MediaFacts) -> bool:
-    return facts.size_bytes > 0 and facts.content_type in PICTURES and not facts.readable
+    return facts.size_bytes > 0 and facts.content_type in PICTURES | CONVERTIBLE and not facts.readable
 
 
 def _damage_words(facts: MediaFacts) -> tuple[str, str]:

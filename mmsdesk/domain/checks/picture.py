@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from mmsdesk.domain.checks.media_fixes import CONVERT, REPLACE, SHRINK, SHRINK_GIF, moving
 from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit
 from mmsdesk.domain.checks.registry import campaign_rule
 from mmsdesk.domain.media import GIF, JPEG, MediaFacts
@@ -103,7 +104,8 @@ def animation_is_slow(case: Case) -> Iterator[Hit]:
             f"The GIF shows {rate:.0f} frames a second",
             "2 to 4 are enough, and the file gets much smaller.",
             f"{rate:.1f} frames a second",
-            anchor=Anchor.MEDIA,
+            Fix(SHRINK_GIF.kind, "Drop frames"),
+            Anchor.MEDIA,
         )
 
 
@@ -133,9 +135,9 @@ def animation_is_opaque(case: Case) -> Iterator[Hit]:
     if facts is not None and facts.is_animated and facts.has_transparency:
         yield Hit(
             "Parts of the GIF are transparent",
-            "Phones fill them white, black or with the bubble's colour. Save it with a solid background.",
+            "Phones fill them white, black or with the bubble's colour. Fill them yourself.",
             "transparent",
-            Fix("replace_picture", "Choose another"),
+            Fix(SHRINK_GIF.kind, _FILL.label),
             Anchor.MEDIA,
         )
 
@@ -148,7 +150,7 @@ def gif_moves(case: Case) -> Iterator[Hit]:
             "This GIF doesn’t move",
             "As a JPG it has better colours.",
             "",
-            Fix("convert_jpeg", "Convert to JPG"),
+            CONVERT,
             Anchor.MEDIA,
         )
 
@@ -164,7 +166,7 @@ def picture_is_not_huge(case: Case) -> Iterator[Hit]:
             f"The picture is {_pixels(facts)}",
             "Many phones scale it down, which costs sharpness. 1080×1920 is plenty.",
             _pixels(facts),
-            Fix("fit_picture", "Shrink to fit"),
+            moving(facts, SHRINK),
             Anchor.MEDIA,
         )
 
@@ -177,7 +179,7 @@ def picture_is_not_tiny(case: Case) -> Iterator[Hit]:
             f"The picture is only {_pixels(facts)}",
             "It looks blurred on a phone. Use a larger one.",
             _pixels(facts),
-            Fix("replace_picture", "Choose another"),
+            REPLACE,
             Anchor.MEDIA,
         )
 
@@ -192,7 +194,7 @@ def picture_is_upright_and_clean(case: Case) -> Iterator[Hit]:
             "The picture is stored sideways",
             "Some phones ignore the note that turns it. Turn it for good.",
             f"orientation {facts.exif_orientation}",
-            _BAKE,
+            moving(facts, _BAKE, "Clean"),
             Anchor.MEDIA,
         )
     elif facts.has_gps:
@@ -200,7 +202,7 @@ def picture_is_upright_and_clean(case: Case) -> Iterator[Hit]:
             "The picture says where it was taken",
             "Everybody who gets it can read the place. Take it out.",
             "GPS",
-            _BAKE,
+            moving(facts, _BAKE, "Clean"),
             Anchor.MEDIA,
         )
     elif facts.has_metadata:
@@ -208,7 +210,7 @@ def picture_is_upright_and_clean(case: Case) -> Iterator[Hit]:
             "The picture carries camera data",
             "It makes the file bigger and tells readers about your camera. Take it out.",
             "metadata",
-            _BAKE,
+            moving(facts, _BAKE, "Clean"),
             Anchor.MEDIA,
         )
 
@@ -223,7 +225,7 @@ def picture_is_plainly_coded(case: Case) -> Iterator[Hit]:
         "Some phones can’t show this kind of picture",
         "Print colours, deep colours and progressive files fail on older phones. Convert it to a plain JPG.",
         what,
-        Fix("convert_jpeg", "Convert to JPG"),
+        CONVERT,
         Anchor.MEDIA,
     )
 

@@ -2,19 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from mmsdesk.domain.checks import Anchor, Finding, Fix
 from mmsdesk.domain.checks.media_type import FILENAME_LIMIT
 from mmsdesk.domain.checks.subject import is_control
-from mmsdesk.domain.media import EXTENSIONS, MediaFacts
+from mmsdesk.domain.media import EXTENSIONS, TIFF, MediaFacts
 from mmsdesk.domain.message import Media
 from mmsdesk.domain.template import give_fallback, rename_field
 from mmsdesk.services.drafts import Draft
 
-_FITTING: Final = frozenset({"fit_picture", "convert_jpeg", "fill_transparency", "bake_rotation", "crop_picture"})
+_STILLING: Final = frozenset({"fit_picture", "convert_jpeg", "fill_transparency", "bake_rotation", "crop_picture"})
+_FITTING: Final = _STILLING | {"shrink_gif"}
 _JUMPS: Final = frozenset(
     {"edit_subject", "shorten_subject", "edit_body", "edit_link", "replace_picture", "open_connection", "choose_sender"}
 )
@@ -24,6 +25,8 @@ _SAFE: Final = frozenset(
 _BUDGET: Final = 480_000
 """Bytes a mended picture may take: under every figure of the rule book but Australia's, with room for the text."""
 _BUDGET_AU: Final = 280_000
+_GIF_AT_MOST: Final = 580_000
+"""Bytes an animation may take that cannot be made smaller: still under the limit of SIZ-2 and CAR-1."""
 _SHAPES: Final = {"IMG-1": "portrait", "IMG-2": "square"}
 _PLAIN_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -44,8 +47,9 @@ def offer_for(finding: Finding, facts: MediaFacts | None) -> Offer:
     if fix is None:
         return Offer(None)
     if fix.kind in _FITTING:
-        still = facts is None or not facts.is_animated
-        return Offer(fix, fix.label if still else "Keep the first frame", "wand-sparkles", fix.kind in _SAFE and still)
+        stills = facts is not None and facts.is_animated and fix.kind in _STILLING
+        label = _first_of(facts) if facts is not None and stills else fix.label
+        return Offer(fix, label, "wand-sparkles", fix.kind in _SAFE and not stills)
     if fix.kind in _JUMPS or fix.kind in _SAFE or fix.kind in {"plain_subject", "rename_field"}:
         safe = fix.kind in _SAFE and not (fix.kind == "use_fallback" and fix.argument.endswith("|"))
         return Offer(fix, fix.label, "", safe)
@@ -58,11 +62,30 @@ def needs_fitting(fix: Fix) -> bool:
 
 
 def fit_options(finding: Finding) -> Mapping[str, Any]:
-    """How the picture is to be made (`pictures.fitting.FitOptions`): always a plain, upright, opaque JPG."""
+    """How the picture is to be made (`pictures.fitting.FitOptions`): a plain upright JPG, or a GIF that moves."""
+    kind = finding.fix.kind if finding.fix is not None else ""
     options: dict[str, Any] = {"max_bytes": _BUDGET_AU if finding.rule == "CAR-6" else _BUDGET, "fill": "#ffffff"}
-    if finding.fix is not None and finding.fix.kind == "crop_picture":
+    if kind == "crop_picture":
         options["shape"] = _SHAPES.get(finding.rule, "square")
+    if kind == "shrink_gif":
+        options |= {"keep_moving": True, "at_most": 0 if finding.rule == "CAR-6" else _GIF_AT_MOST}
     return options
+
+
+def all_options(findings: Iterable[Finding]) -> Mapping[str, Any]:
+    """One recipe for several findings about the same picture: the tightest budget, everything else together."""
+    options: dict[str, Any] = {}
+    for finding in findings:
+        wanted = dict(fit_options(finding))
+        wanted["max_bytes"] = min(wanted["max_bytes"], options.get("max_bytes", wanted["max_bytes"]))
+        if "at_most" in wanted:
+            wanted["at_most"] = max(wanted["at_most"], options.get("at_most", 0))
+        options |= wanted
+    return options
+
+
+def _first_of(facts: MediaFacts) -> str:
+    return "Keep the first page" if facts.content_type == TIFF else "Keep the first frame"
 
 
 def mend_words(draft: Draft, fix: Fix) -> Draft:

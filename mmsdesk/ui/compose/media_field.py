@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QImage, QPixmap
@@ -24,7 +25,11 @@ from mmsdesk.ui.widgets.media_well import MediaWell, WellAction
 from mmsdesk.ui.widgets.notices import Banner
 
 _ACTIONS = (WellAction("replace", "Replace", "refresh-cw"), WellAction("remove", "Remove", "trash-2"))
-_FILTER = "Pictures (*.jpg *.jpeg *.png *.gif);;All files (*)"
+_FILTER = (
+    "Pictures (*.jpg *.jpeg *.png *.gif *.webp *.bmp *.tif *.tiff *.avif *.heic *.heif);;"
+    "Pictures that can be sent as they are (*.jpg *.jpeg *.png *.gif);;All files (*)"
+)
+"""What cannot be sent may be chosen too: its problem says so, and most of it is converted by a button."""
 PASTED_NAME = "pasted-picture.png"
 
 
@@ -46,7 +51,7 @@ class MediaField(QWidget):
         self._jobs, self._store, self._pictures = jobs, store, pictures
         self._media: Media | None = None
         self._stored: StoredMedia | None = None
-        self._asked = 0
+        self._work_now: tuple[Event, Callable[[], object]] | None = None
         self.well = MediaWell(keeper, "Picture", actions=_ACTIONS)
         self.trouble = Banner(keeper, tone=Tone.BAD)
         self.trouble.hide()
@@ -79,11 +84,11 @@ class MediaField(QWidget):
         self._media, self._stored = media, None
         self.trouble.hide()
         if media is None:
-            self._asked += 1
+            self._drop_work()
             self.well.show_empty()
             self.facts_known.emit(None)
             return
-        self._work(media.filename or "the picture", lambda: self._store.find_for(media), self._show_stored)
+        self._work(media.filename or "the picture", lambda _cancel: self._store.find_for(media), self._show_stored)
 
     def offer(self, data: QMimeData) -> None:
         """Take what was pasted or dropped elsewhere on the page."""
@@ -100,7 +105,7 @@ class MediaField(QWidget):
 
     def take(self, path: Path) -> None:
         """Copy a file into the profile and put it into the draft."""
-        self._work(path.name, lambda: self._store.add(path), self._chosen)
+        self._work(path.name, lambda cancel: self._store.add(path, cancel=cancel), self._chosen)
 
     def fit(self, options: Mapping[str, object], done: Callable[[Media], object], ended: Callable[[], object]) -> None:
         """Make a new picture from the one shown; `done` gets it. The old one stays until then, and after trouble.
@@ -116,7 +121,15 @@ class MediaField(QWidget):
             self._show_stored(made)
             done(made.media)
 
-        self._work(stored.filename, lambda: self._store.fit(stored, options), finished, ended)
+        self._work(stored.filename, lambda cancel: self._store.fit(stored, options, cancel=cancel), finished, ended)
+
+    def stop(self) -> bool:
+        """Give up what is being read or made, and show what was there before; False when there is nothing to stop."""
+        if self._work_now is None or not self._may_stop:
+            return False
+        self._drop_work()
+        self._show_before()
+        return True
 
     def _take_files(self, files: tuple[Path, ...]) -> None:
         self.take(files[0])
@@ -127,7 +140,7 @@ class MediaField(QWidget):
             self.trouble.show()
 
     def _take_image(self, image: QImage) -> None:
-        self._work("the pasted picture", lambda: _store_image(self._store, image), self._chosen)
+        self._work("the pasted picture", lambda cancel: _store_image(self._store, image, cancel), self._chosen)
 
     def _act(self, key: str) -> None:
         if key == "replace":
@@ -138,27 +151,41 @@ class MediaField(QWidget):
     def _work(
         self,
         name: str,
-        work: Callable[[], StoredMedia],
+        work: Callable[[Event], StoredMedia],
         done: Callable[[StoredMedia], object],
-        ended: Callable[[], object] | None = None,
+        ended: Callable[[], object] = lambda: None,
     ) -> None:
-        """Run one piece of work; an answer that a newer one has overtaken is not shown."""
-        self._asked += 1
-        asked = self._asked
+        """Run one piece of work; what it overtakes is ended, and its answer not shown."""
+        self._drop_work()
         self.trouble.hide()
-        self.well.show_reading(name)
+        self.well.show_reading(name, "Esc stops it" if self._may_stop else "")
+        cancel = Event()
+        self._work_now = (cancel, ended)
 
         def settle(answer: Callable[[], object]) -> None:
-            if asked == self._asked:
-                answer()
-            if ended is not None:
-                ended()
+            self._work_now = None
+            answer()
+            ended()
 
         self._jobs.run(
-            work,
+            lambda: work(cancel),
             done=lambda stored: settle(lambda: done(stored)),
             failed=lambda error: settle(lambda: self._failed(error)),
+            cancel=cancel,
         )
+
+    @property
+    def _may_stop(self) -> bool:
+        """Whether there is something to go back to: the file before, or none. Not while the draft's own is read."""
+        return self._stored is not None or self._media is None
+
+    def _drop_work(self) -> None:
+        """Kill what is under way; its answer is dropped."""
+        if self._work_now is not None:
+            cancel, ended = self._work_now
+            self._work_now = None
+            cancel.set()
+            ended()
 
     def _chosen(self, stored: StoredMedia) -> None:
         why = why_no_picture(stored.facts)
@@ -178,17 +205,20 @@ class MediaField(QWidget):
         title, hint = "The picture couldn’t be read", "Choose it again, or another one."
         if isinstance(error, MMSDeskError):
             title, hint = error.title, error.hint
-        if self._stored is not None:
-            self._paint_file()
-        elif self._media is not None and isinstance(error, NotFound):
+        if self._stored is None and self._media is not None and isinstance(error, NotFound):
             self.well.show_bad(title, hint)
             self.facts_known.emit(None)
             return
+        self._show_before()
+        self.trouble.show_message(title, hint, Tone.BAD)
+        self.trouble.show()
+
+    def _show_before(self) -> None:
+        if self._stored is not None:
+            self._paint_file()
         else:
             self._media = None
             self.well.show_empty()
-        self.trouble.show_message(title, hint, Tone.BAD)
-        self.trouble.show()
 
     def _picture_arrived(self, ref: str) -> None:
         if self._stored is not None and self._stored.url == ref and not self.is_reading:
@@ -226,10 +256,10 @@ def described(stored: StoredMedia, thumb: QPixmap | None) -> media_well.MediaFac
     return media_well.MediaFacts(name, " · ".join(words), used, facts.size_bytes / limit, tone, thumb)
 
 
-def _store_image(store: MediaStore, image: QImage) -> StoredMedia:
+def _store_image(store: MediaStore, image: QImage, cancel: Event) -> StoredMedia:
     """Runs in a thread: a picture from the clipboard becomes a file of the profile."""
     with tempfile.TemporaryDirectory(prefix="mmsdesk-") as folder:
         path = Path(folder) / PASTED_NAME
         if not image.save(str(path), "PNG"):  # type: ignore[call-overload]  # the stubs want bytes for the format
             raise Trouble("The pasted picture couldn’t be stored", "Check that the disk has room, then paste it again.")
-        return store.add(path, filename=PASTED_NAME)
+        return store.add(path, filename=PASTED_NAME, cancel=cancel)

@@ -9,7 +9,7 @@ from mmsdesk.domain.checks import Finding, Fix
 from mmsdesk.domain.checks.subject import SUBJECT_ADVICE, SUBJECT_LIMIT
 from mmsdesk.domain.message import Media
 from mmsdesk.services.drafts import Draft
-from mmsdesk.ui.compose.fixes import field_of, fit_options, mend_words, needs_fitting
+from mmsdesk.ui.compose.fixes import all_options, field_of, mend_words, needs_fitting
 from mmsdesk.ui.compose.form import ComposeForm
 from mmsdesk.ui.compose.problems import Problem
 
@@ -88,11 +88,7 @@ class Mender(QObject):
     def _fit(self, pictures: Sequence[Problem], words: Sequence[Fix]) -> None:
         """Make the picture, then change picture and words together; a picture swapped meanwhile is left alone."""
         before = self._draft().media
-        options: dict[str, object] = {}
-        for problem in pictures:
-            wanted = dict(fit_options(problem.finding))
-            smallest = min(int(str(options.get("max_bytes", wanted["max_bytes"]))), wanted["max_bytes"])
-            options |= {**wanted, "max_bytes": smallest}
+        options = all_options(problem.finding for problem in pictures)
         label = pictures[0].offer.label if len(pictures) == 1 and not words else f"Fix {len(pictures) + len(words)}"
 
         def done(media: Media) -> None:

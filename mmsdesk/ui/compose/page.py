@@ -315,6 +315,8 @@ class ComposePage(Page):
             self.undo()
         elif event.matches(QKeySequence.StandardKey.Redo):
             self.redo()
+        elif event.key() == Qt.Key.Key_Escape and self.media_field.stop():
+            announce(self, "Stopped. Nothing was changed.")
         elif event.key() == Qt.Key.Key_Escape and not self.problems.isHidden():
             self._show_inspector(shown=False)
             self.strip.button.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -130,9 +130,9 @@ class MediaWell(QWidget):
         """Wait for a file."""
         self._say(WellState.EMPTY, "image-plus", "text2", self._prompt, self._hint)
 
-    def show_reading(self, name: str) -> None:
-        """A file is being read."""
-        self._say(WellState.READING, "image", "text2", f"Reading {name}…", "")
+    def show_reading(self, name: str, line: str = "") -> None:
+        """A file is being read; `line` says what a person can do meanwhile."""
+        self._say(WellState.READING, "image", "text2", f"Reading {name}…", line)
 
     def show_bad(self, title: str, hint: str) -> None:
         """The file cannot be used; another may be chosen."""
