@@ -1,6 +1,5 @@
 """Rules for a media address written into the campaign itself (rule book, section 10); uploads get theirs from us."""
 
-import ipaddress
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -8,6 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit
 from mmsdesk.domain.checks.registry import campaign_rule
+from mmsdesk.domain.hosts import is_private_host
 from mmsdesk.domain.message import media_of
 from mmsdesk.domain.severity import Severity
 
@@ -103,13 +103,3 @@ def address_is_short(case: Case) -> Iterator[Hit]:
             _REPLACE,
             Anchor.MEDIA,
         )
-
-
-def is_private_host(host: str) -> bool:
-    """Whether a host is plainly not on the public internet, by its form (names are not looked up)."""
-    if not host or host == "localhost" or host.endswith((".localhost", ".local", ".internal", ".lan")):
-        return True
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return "." not in host
