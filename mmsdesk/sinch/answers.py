@@ -94,18 +94,9 @@ def explain_refusal(answer: Answer, *, region: str, now: float) -> SinchError:
     facts: dict[str, Any] = {"status": answer.status, "code": envelope.code, "text": envelope.text}
     match answer.status:
         case 401:
-            return KeyRefused(
-                "Sinch does not accept your access key",
-                "Someone may have replaced it in the Sinch dashboard. Add the new key, then go on where you stopped.",
-                **facts,
-            )
+            return KeyRefused(*key_refused_words(), **facts)
         case 403:
-            return NotAllowed(
-                "Your access key may not do this",
-                "The key has no right to this project, or a billing limit is reached. Ask whoever looks after the "
-                "Sinch account.",
-                **facts,
-            )
+            return NotAllowed(*not_allowed_words(), **facts)
         case 404:
             return NotFoundAtSinch("Sinch does not know this here", explain_not_found(region), **facts)
         case 429:
@@ -125,6 +116,24 @@ def explain_refusal(answer: Answer, *, region: str, now: float) -> SinchError:
             )
         case status:
             return bad_answer(f"status {status}", status)
+
+
+def key_refused_words() -> tuple[str, str]:
+    """Title and hint for a 401: true for a first connection and for a run whose key was replaced meanwhile."""
+    return (
+        "Sinch refused this access key",
+        "Copy key ID and secret again from Access keys in the Sinch dashboard, save them under Settings, Connection, "
+        "then go on.",
+    )
+
+
+def not_allowed_words() -> tuple[str, str]:
+    """Title and hint for a 403: the key is known, but has no right here or the account may not be charged."""
+    return (
+        "Your access key may not do this",
+        "The key has no right to this project, or a billing limit is reached. Ask whoever looks after the Sinch "
+        "account.",
+    )
 
 
 def explain_not_found(region: str) -> str:

@@ -192,8 +192,9 @@ ROWS: Final = (
     BadInput(
         "wrong key",
         _connection(
-            "Sinch does not accept your access key",
-            r"Someone may have replaced it in the Sinch dashboard\. Add the new key, then go on where you stopped\.",
+            "Sinch refused this access key",
+            r"Copy key ID and secret again from Access keys in the Sinch dashboard, save them under Settings, "
+            r"Connection, then go on\.",
         ),
         change=lambda _: {"MMSDESK_KEY_SECRET": "not-the-secret-of-this-key"},
     ),

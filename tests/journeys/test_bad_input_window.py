@@ -73,8 +73,9 @@ TOO_BIG = {
 }
 ACCOUNTS = {
     "wrong key": Words(
-        "Sinch does not accept your access key",
-        r"Someone may have replaced it in the Sinch dashboard\. Add the new key, then go on where you stopped\.",
+        "Sinch refused this access key",
+        r"Copy key ID and secret again from Access keys in the Sinch dashboard, save them under Settings, "
+        r"Connection, then go on\.",
     ),
     "wrong region": Words(
         "Your app is not in the Europe region",

@@ -111,7 +111,7 @@ def test_everything_in_order_gives_a_tick_each(account: Account) -> None:
 def test_a_wrong_key_stops_what_needs_it_and_nothing_else(account: Account) -> None:
     results = run(replace(account, key_secret=Secret("wrong-one")))
     assert results["key"].state is CheckState.BAD
-    assert results["key"].title == "Sinch does not accept your access key"
+    assert results["key"].title == "Sinch refused this access key"
     assert results["key"].fix is Fix.UPDATE_KEY
     assert [name for name, result in results.items() if result.state is CheckState.WAITING] == [
         "app", "mms", "receipts", "stop", "retention",

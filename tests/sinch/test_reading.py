@@ -12,6 +12,7 @@ from mmsdesk.domain.ids import new_campaign_id, new_job_id
 from mmsdesk.domain.message import Card, ContentType, Text
 from mmsdesk.domain.outcome import Accepted, Denied, Rejected, SendRequest
 from mmsdesk.domain.secret import Secret
+from mmsdesk.sinch import answers
 from mmsdesk.sinch.app import TRIGGERS, MmsCredentials, Mode
 from mmsdesk.sinch.client import SinchClient
 from mmsdesk.sinch.errors import (
@@ -213,3 +214,12 @@ def test_the_project_s_apps_are_listed(connect: Connect, account: Account) -> No
 def test_sinch_answers_without_a_key(connect: Connect, account: Account) -> None:
     taken: Any = connect(replace(account, key_secret=Secret("wrong"))).ping()
     assert 0 < taken < 5
+
+
+def test_a_refused_key_and_a_missing_right_are_said_in_the_words_a_stopped_campaign_uses_too() -> None:
+    refused = answers.explain_refusal(answers.Answer(401, {}, b""), region="US", now=0.0)
+    forbidden = answers.explain_refusal(answers.Answer(403, {}, b""), region="US", now=0.0)
+
+    assert (refused.title, refused.hint) == answers.key_refused_words()
+    assert (forbidden.title, forbidden.hint) == answers.not_allowed_words()
+    assert "replaced" not in refused.hint, "a key that was never accepted was not replaced by anybody"

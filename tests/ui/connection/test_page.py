@@ -146,8 +146,8 @@ def test_a_refused_key_is_said_beside_the_key_and_nothing_typed_is_lost(
         fill(stage, replace(whole, key_secret=Secret("wrong")))
         stage.press("Connect")
         stage.wait(lambda: stage.page.form.problem.isVisible())
-        assert stage.page.form.problem.title == "Sinch does not accept your access key"
-        assert stage.page.form.key_secret.message == "Sinch does not accept your access key"
+        assert stage.page.form.problem.title == "Sinch refused this access key"
+        assert stage.page.form.key_secret.message == "Sinch refused this access key"
         assert stage.page.form.project.text() == whole.project_id
         assert desk.account_or_none() is None
         stage.page.form.key_secret.set_text(whole.key_secret.reveal())

@@ -284,7 +284,7 @@ def test_it_looks_again_when_the_window_is_looked_at(
 @pytest.mark.parametrize(
     ("change", "title", "row"),
     [
-        ({"MMSDESK_KEY_SECRET": "wrong"}, "Sinch does not accept your access key", "sinch"),
+        ({"MMSDESK_KEY_SECRET": "wrong"}, "Sinch refused this access key", "sinch"),
         ({"MMSDESK_APP_ID": "01" + "A" * 24}, "Your app is not in the United States region", "sinch"),
         ({"MMSDESK_RELAY_URL": NOBODY_LISTENS}, "The relay does not answer", "receipts"),
         ({"MMSDESK_API_URL": NOBODY_LISTENS}, "Sinch could not be reached", "sinch"),
