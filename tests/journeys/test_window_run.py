@@ -18,13 +18,16 @@ from tests.support.command_line import World, phones, start_world, write_people
 from tests.support.osteria import add_list, guest
 from tests.support.window import connected_store, kept_rows, open_window
 
-RATE = 30
+RATE, PEOPLE = 40, 90
+"""Messages a second, and so many people that a slow look at the page still comes in the midst of it."""
 COMPRESSION = {"MMSDESK_TIME_COMPRESSION": "100"}
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with start_world(tmp_path_factory.mktemp("world"), seed=41, sender="72345", outbound_rate=RATE) as world:
+    folder = tmp_path_factory.mktemp("world")
+    shares = {"shares": {"failed": 0.04, "no_receipt": 0}}
+    with start_world(folder, seed=41, sender="72345", outbound_rate=RATE, faults=shares) as world:
         yield world
 
 
@@ -33,7 +36,7 @@ def read_numbers(hands: Hands, page: str) -> dict[str, int]:
 
 
 def test_from_the_file_of_people_to_the_report(world: World, qapp: QApplication, tmp_path: Path) -> None:
-    people = phones(503, 60)
+    people = phones(503, PEOPLE)
     reader, stopper = people[0], people[-1]
     file = write_people(tmp_path / "guests.csv", people)
     profile = tmp_path / "profile"
@@ -72,16 +75,15 @@ def test_from_the_file_of_people_to_the_report(world: World, qapp: QApplication,
         (campaign,) = (summary.row.id for summary in window.desk.desk.campaigns())
     told = world.desk(profile, MMSDESK_TIME_COMPRESSION="100").run("report", campaign, "--json").answer
     assert shown == {name: told[name] for name in NUMBERS}
-    assert (shown["recipients"], shown["accepted"], shown["skipped"]) == (60, 59, 1)
+    assert (shown["recipients"], shown["accepted"], shown["skipped"]) == (PEOPLE, PEOPLE - 1, 1)
     assert Counter(world.accepted(people)) == Counter(people[:-1])
 
 
 def test_a_window_closed_while_it_sends_goes_on_where_it_was(world: World, qapp: QApplication, tmp_path: Path) -> None:
-    number = 60
-    people = [guest(index).phone for index in range(number)]
+    people = [guest(index).phone for index in range(PEOPLE)]
     store = connected_store(world, tmp_path)
     desk = Desk(open_profile(tmp_path, {}), store, {})
-    add_list(desk, "Guests", number)
+    add_list(desk, "Guests", PEOPLE)
     desk.create_draft(Draft(name="Truffle nights", kind="text", body="Truffles are here.", list_name="Guests"))
     desk.close()
     with open_window(tmp_path, store, COMPRESSION) as window:
@@ -89,18 +91,18 @@ def test_a_window_closed_while_it_sends_goes_on_where_it_was(world: World, qapp:
         window.open_row("Truffle nights")
         hands.press("Next: Audience")
         hands.press("Next: Review.*")
-        hands.press(f"Send to {number} people now")
-        hands.press(f"Send to {number} people")
+        hands.press(f"Send to {PEOPLE} people now")
+        hands.press(f"Send to {PEOPLE} people")
         hands.wait(lambda: hands.number("live-accepted") >= 10, "the first messages")
     accepted = len(world.accepted(people))
-    assert 10 <= accepted < number
-    assert attempts(tmp_path) == {"accepted": accepted, "queued": number - accepted}
+    assert 10 <= accepted < PEOPLE
+    assert attempts(tmp_path) == {"accepted": accepted, "queued": PEOPLE - accepted}
     with open_window(tmp_path, store, COMPRESSION) as window:
         hands = window.hands
         hands.press("View live")
         hands.wait(lambda: hands.look("See report"), "the end of sending", 60)
         shown = read_numbers(hands, "live")
-    assert (shown["recipients"], shown["accepted"], shown["unsent"], shown["in_doubt"]) == (number, number, 0, 0)
+    assert (shown["recipients"], shown["accepted"], shown["unsent"], shown["in_doubt"]) == (PEOPLE, PEOPLE, 0, 0)
     assert Counter(world.accepted(people)) == Counter(people)
 
 
@@ -118,14 +120,22 @@ def import_people(hands: Hands, file: Path) -> None:
     hands.press("Import people")
     hands.write("File", str(file))
     QTest.keyClick(hands.find("File"), Qt.Key.Key_Return)
-    hands.press("Import 60 people")
+    hands.press(f"Import {PEOPLE} people")
     hands.press("Use this list.*|Choose this list.*")
 
 
 def attempts(folder: Path) -> dict[str, int]:
-    """How many attempts are in which state; a receipt that is in already counts as accepted."""
-    states = [str(value) for row in kept_rows(folder)["attempt"] for value in row if value in STATES]
-    return dict(Counter("accepted" if state == "delivered" else state for state in states))
+    """How many attempts are in which state; whatever a receipt says, it was accepted."""
+    values = [value for row in kept_rows(folder)["attempt"] for value in row]
+    return dict(Counter(STATES[value] for value in values if isinstance(value, str) and value in STATES))
 
 
-STATES = {"queued", "in_flight", "accepted", "in_doubt", "delivered", "failed", "rejected"}
+STATES = {
+    "queued": "queued",
+    "in_flight": "in_flight",
+    "in_doubt": "in_doubt",
+    "rejected": "rejected",
+    "accepted": "accepted",
+    "delivered": "accepted",
+    "failed": "accepted",
+}
