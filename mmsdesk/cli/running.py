@@ -53,7 +53,7 @@ def run_to_the_end(desk: Desk, campaign_id: CampaignId) -> int:
     interrupts = Interrupts()
     progress = Progress(desk, campaign_id)
     with interrupts.listen():
-        with contextlib.closing(_Sending(desk)) as sending:
+        with contextlib.closing(_Sending(desk, campaign_id)) as sending:
             while desk.campaign(campaign_id).state is CampaignState.SENDING:
                 if interrupts.came:
                     desk.pause(campaign_id)
@@ -71,8 +71,9 @@ def run_to_the_end(desk: Desk, campaign_id: CampaignId) -> int:
 class _Sending:
     """Our own engine, from the moment the profile's lock is free until `close`."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, campaign_id: CampaignId) -> None:
         self._desk = desk
+        self._campaign_id = campaign_id
         self._account, self._clock = desk.account(), desk.clock()
         self._claim = desk.claim()
         self._engine: Engine | None = None
@@ -80,7 +81,7 @@ class _Sending:
     def take(self) -> bool:
         """Begin if nobody else in this profile is sending; whether it is we who send."""
         if self._engine is None and self._claim.try_take():
-            self._engine = self._desk.open_engine(self._account, self._clock)
+            self._engine = self._desk.open_engine(self._account, self._clock, self._campaign_id)
             self._engine.start()
         return self._engine is not None
 

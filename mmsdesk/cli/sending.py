@@ -74,6 +74,7 @@ def _what_became(earlier: CampaignRow) -> str:
 
 def _send_anew(desk: Desk, campaign: Campaign, arguments: argparse.Namespace, earlier_id: str) -> int:
     account, settings = desk.account(), desk.settings()
+    _tell_unfinished(desk, arguments.list_name)
     if not arguments.yes:
         _ask(_question(desk, campaign, arguments, campaign.sender or account.sender))
     order = Order(
@@ -94,6 +95,16 @@ def _send_anew(desk: Desk, campaign: Campaign, arguments: argparse.Namespace, ea
             desk.delete_draft(campaign_id)
             raise
         return _run(desk, campaign_id, arguments)
+
+
+def _tell_unfinished(desk: Desk, list_name: str) -> None:
+    """Somebody who mends a file after a run was cut off should know that the first text went out to some already."""
+    for row in desk.unfinished(list_name):
+        counts = desk.counts(row.id)
+        note(
+            f"An earlier “{row.name}” to “{list_name}” is not finished: {counts.accepted:,} people have it,"
+            f" {counts.unsent:,} were not written to. Go on with it: mmsdesk resume {row.id}"
+        )
 
 
 def _go_on(desk: Desk, row: CampaignRow, arguments: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.contact import OWN_FIELDS, Person
 from mmsdesk.domain.errors import Refused
 from mmsdesk.domain.ids import CampaignId, new_campaign_id
+from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.domain.message import Campaign, Media
 from mmsdesk.machine.claim import ProfileClaim
 from mmsdesk.machine.clock import clock_from_environment
@@ -264,10 +265,17 @@ class Desk:
         """The profile's lock, not yet taken."""
         return ProfileClaim(self.profile.lock)
 
-    def open_engine(self, account: Account, clock: Clock) -> Engine:
-        """An engine over this profile; only for the holder of the lock."""
+    def open_engine(self, account: Account, clock: Clock, only: CampaignId | None = None) -> Engine:
+        """An engine over this profile; only for the holder of the lock. `only`: the one campaign asked for."""
         ledger = SqliteLedger(self.writer, new_campaign_id(), clock)
-        return Engine(self.writer, ledger, open_reach(account, clock), clock, workers=self.settings().workers)
+        reach, workers = open_reach(account, clock), self.settings().workers
+        return Engine(self.writer, ledger, reach, clock, workers=workers, only=only)
+
+    def unfinished(self, list_name: str = "") -> list[CampaignRow]:
+        """Campaigns that were begun and not ended, newest first; those to one list when it is named."""
+        states = (CampaignState.SENDING, CampaignState.PAUSED, CampaignState.STOPPED)
+        rows = find_campaigns(self.reader(), states=states)
+        return [row for row in rows if not list_name or row.list_name.casefold() == list_name.casefold()]
 
     def listen_once(self, account: Account, clock: Clock) -> int:
         """Read what the relay has at the moment, if the lock is free; returns how many events were new.

@@ -70,11 +70,16 @@ class Engine:
         clock: Clock,
         *,
         workers: int,
+        only: CampaignId | None = None,
     ) -> None:
+        """`only` is for a command that was asked for one campaign: it sends that one, and what is handed over to it
+        from now on; campaigns that were cut off earlier wait until somebody asks for them."""
         self._writer = writer
         self._ledger = ledger
         self._reach = reach
         self._clock = clock
+        self._only = only
+        self._began = clock.now()
         self._sending = False
         self._stopping = threading.Event()
         self._app = AppWatch(writer, reach.read_app, reach.app_id, clock)
@@ -132,6 +137,8 @@ class Engine:
         hold = _HOLDS.get(self._hearing(), "")
         runs: list[Run] = []
         for campaign in reversed(find_campaigns(db, states=[CampaignState.SENDING])):
+            if not self._was_asked_for(campaign):
+                continue
             if campaign.app_id != self._reach.app_id:
                 # it waits for the app it was started with: this one may have another sender, or be a rehearsal
                 set_hold(db, campaign.id, OTHER_APP)
@@ -144,6 +151,10 @@ class Engine:
                 if not hold and self._app.was_asked:
                     runs.append(self._run(campaign))
         return tuple(runs)
+
+    def _was_asked_for(self, campaign: CampaignRow) -> bool:
+        """Whether this engine sends it; the last change of a sending campaign is the order to send it."""
+        return self._only is None or campaign.id == self._only or campaign.updated_at >= self._began
 
     def _hearing(self) -> Hearing:
         """Everything the relay kept is read before the first message: a STOP may be in it."""

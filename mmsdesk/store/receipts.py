@@ -215,11 +215,17 @@ def _campaign_answered(db: apsw.Connection, inbound: Inbound, phone: str, receiv
         (f"{_WRITTEN_TO} AND sent_at <= ? ORDER BY sent_at DESC LIMIT 1", (phone, received + _CLOCKS_APART)),
         # the clock was wrong when it was sent, or is wrong now: better the first campaign than none
         (f"{_WRITTEN_TO} AND sent_at IS NOT NULL ORDER BY sent_at LIMIT 1", (phone,)),
+        # never written to: whoever writes STOP before the turn comes belongs to the run that was about to write
+        (_ABOUT_TO_WRITE, (phone,)),
     )
     found = (fetch_one(db, sql, bindings) for sql, bindings in tries)
     return next((str(row[0]) for row in found if row is not None and row[0] is not None), None)
 
 
+_ABOUT_TO_WRITE: Final = (
+    "SELECT a.campaign_id FROM attempt a JOIN campaign c ON c.id = a.campaign_id"
+    " WHERE a.phone = ? AND c.state IN ('sending', 'paused', 'stopped') ORDER BY c.started_at DESC LIMIT 1"
+)
 _WRITTEN_TO: Final = "SELECT campaign_id FROM attempt WHERE phone = ? AND campaign_id IS NOT NULL"
 
 

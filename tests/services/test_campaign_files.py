@@ -95,13 +95,73 @@ def test_the_schema_is_valid_and_knows_good_from_bad() -> None:
     validator = jsonschema.Draft202012Validator(SCHEMA)
     assert validator.is_valid(CONTENT)
     assert validator.is_valid(WORDS)
-    for key in CONTENT:
-        assert not validator.is_valid({name: value for name, value in CONTENT.items() if name != key})
     for url, valid in (("menu.jpg", True), ("../menu.jpg", False), ("/etc/passwd", False), ("ftp://x/a.jpg", False)):
         message = {"card_message": {"media_message": {"url": url}}}
         assert validator.is_valid({**CONTENT, "message": message}) == valid
     assert not validator.is_valid({**CONTENT, "version": 2})
     assert not validator.is_valid({**CONTENT, "message": {"choice_message": {}}})
+
+
+def _without(key: str) -> dict[str, Any]:
+    return {name: value for name, value in WORDS.items() if name != key}
+
+
+def _picture_at(url: str) -> dict[str, Any]:
+    return {**CONTENT, "message": {"card_message": {"title": "T", "media_message": {"url": url}}}}
+
+
+@pytest.mark.parametrize(
+    ("content", "names"),
+    [
+        (WORDS, None),
+        ({**WORDS, "$schema": "mmsdesk-campaign.schema.json"}, None),
+        (_without("sender"), None),
+        (_without("strict"), None),
+        (_without("content_type"), None),
+        (_picture_at("https://x.example/a.jpg"), None),
+        (_picture_at("http://x.example/a.jpg"), None),
+        (_picture_at("HTTPS://x.example/a.jpg"), None),
+        (_picture_at("Http://x.example/a.jpg"), None),
+        (_without("format"), "format"),
+        (_without("version"), "version"),
+        (_without("name"), "name"),
+        (_without("message"), "message"),
+        ({**WORDS, "name": ""}, "name"),
+        ({**WORDS, "name": " \n"}, "name"),
+        ({**WORDS, "name": 7}, "name"),
+        ({**WORDS, "strict": "no"}, "strict"),
+        ({**WORDS, "strict": None}, "strict"),
+        ({**WORDS, "sender": 72345}, "sender"),
+        ({**WORDS, "content_type": "MARKETING"}, "content_type"),
+        ({**_without("strict"), "Strict": False}, "“Strict”"),
+        ({**WORDS, "comment": "x"}, "“comment”"),
+        (_picture_at(""), "url"),
+    ],
+)
+def test_the_schema_and_the_loader_agree(
+    tmp_path: Path, store: MediaStore, content: dict[str, Any], names: str | None
+) -> None:
+    path = tmp_path / "campaign.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert jsonschema.Draft202012Validator(SCHEMA).is_valid(content) == (names is None)
+    if names is None:
+        assert load_campaign(path, store).strict
+    else:
+        problem = refusal(path, store)
+        assert isinstance(problem, BadInput)
+        assert names in f"{problem.title} {problem.hint}"
+
+
+def test_a_misspelt_key_is_told_with_the_right_one(tmp_path: Path, store: MediaStore) -> None:
+    path = tmp_path / "campaign.json"
+    path.write_text(json.dumps({**_without("strict"), "Strict": False}))
+    assert "Did you mean “strict”?" in refusal(path, store).hint
+
+
+def test_a_nameless_campaign_is_saved_under_the_name_of_its_file(tmp_path: Path, store: MediaStore) -> None:
+    path = tmp_path / "Spring.mmsdesk"
+    save_campaign(Campaign(" ", "", True, ContentType.MARKETING, Text("x")), path, store)
+    assert load_campaign(path, store).name == "Spring"
 
 
 def test_a_zip_brings_its_picture_into_the_profile(tmp_path: Path, store: MediaStore) -> None:

@@ -42,10 +42,12 @@ def writer(path: Path) -> Iterator[Writer]:
 
 
 @contextmanager
-def running(writer: Writer, network: Network, *, workers: int = 4, **how: Any) -> Iterator[Engine]:
+def running(
+    writer: Writer, network: Network, *, workers: int = 4, only: CampaignId | None = None, **how: Any
+) -> Iterator[Engine]:
     clock = SystemClock(COMPRESSION)
     ledger = SqliteLedger(writer, new_campaign_id(), clock)
-    engine = Engine(writer, ledger, make_reach(network, **how), clock, workers=workers)
+    engine = Engine(writer, ledger, make_reach(network, **how), clock, workers=workers, only=only)
     engine.start()
     try:
         yield engine
@@ -77,6 +79,17 @@ def test_a_campaign_is_sent_and_finished(writer: Writer) -> None:
         wait_until(lambda: state_of(writer, campaign) is CampaignState.SENT)
     assert set(network.phones.values()) == {1}
     assert len(network.phones) == 12
+
+
+def test_a_command_sends_only_what_it_was_asked_for_and_what_is_handed_over_meanwhile(writer: Writer) -> None:
+    cut_off, asked = freeze(writer, 3), freeze(writer, 2)
+    network = Network()
+    with running(writer, network, only=asked):
+        wait_until(lambda: state_of(writer, asked) is CampaignState.SENT)
+        handed_over = writer.run(lambda db: freeze_campaign(db, 2, at=SystemClock().now() + 1))
+        wait_until(lambda: state_of(writer, handed_over) is CampaignState.SENT)
+    assert state_of(writer, cut_off) is CampaignState.SENDING
+    assert writer.run(lambda db: state_counts(db, cut_off)) == {State.QUEUED: 3}
 
 
 def test_everything_the_relay_kept_is_read_before_the_first_message(writer: Writer) -> None:

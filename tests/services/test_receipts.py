@@ -263,6 +263,13 @@ def test_a_reply_belongs_to_the_last_campaign_before_it(writer: Writer) -> None:
     assert attributed(writer, relay) == [first, second, first]
 
 
+def test_a_stop_before_the_turn_comes_belongs_to_the_run_about_to_write(writer: Writer) -> None:
+    campaign = writer.run(lambda db: freeze_campaign(db, 1))
+    relay = FakeRelay()
+    relay.add("inbound", reply("STOP", at=NOW))
+    assert attributed(writer, relay) == [campaign]
+
+
 def test_a_reply_that_names_our_job_belongs_to_its_campaign_and_a_strangers_name_is_not_believed(
     writer: Writer,
 ) -> None:
