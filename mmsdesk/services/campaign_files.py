@@ -5,6 +5,7 @@ the JSON alone is read too. The form is fixed by resources/mmsdesk-campaign.sche
 sizes are counted while reading, names are checked against what may be there, hashes are verified.
 """
 
+import difflib
 import hashlib
 import json
 import os
@@ -27,6 +28,8 @@ FORMAT: Final = "mmsdesk-campaign"
 VERSION: Final = 1
 CAMPAIGN_NAME: Final = "campaign.json"
 SUFFIX: Final = ".mmsdesk"
+KEYS: Final = ("format", "version", "name", "sender", "strict", "content_type", "message", "$schema")
+"""All a campaign may hold at the top; `$schema` is for people's editors."""
 
 MAX_JSON_BYTES: Final = 1 << 20
 MAX_DEPTH: Final = 64
@@ -59,7 +62,8 @@ def save_campaign(campaign: Campaign, path: Path, media_store: MediaStore) -> No
     """
     media = media_of(campaign.message)
     stored = media_store.find(media.url) if media is not None and is_stored_media(media.url) else None
-    content = {"format": FORMAT, "version": VERSION, **definition_of(campaign)}
+    named = campaign if campaign.name.strip() else replace(campaign, name=path.stem.strip() or "Campaign")
+    content = {"format": FORMAT, "version": VERSION, **definition_of(named)}
     text = json.dumps(content, ensure_ascii=False, indent=2)
     try:
         handle, name = tempfile.mkstemp(suffix=".part", dir=path.parent)
@@ -212,7 +216,20 @@ def _parse(data: bytes, name: str) -> Campaign:
         raise BadInput(f"{name} was made by a newer MMSDesk", "Update MMSDesk on this computer, then open it again.")
     if version != VERSION or isinstance(version, bool):
         raise BadInput(f"{name} can’t be read", f"Its “version” isn’t {VERSION}. {_TRY_AGAIN}")
-    return campaign_of(content)
+    _refuse_unknown(content, name)
+    campaign = campaign_of(content)
+    if not campaign.name.strip():
+        raise BadInput(f"The campaign in {name} has no name", "Write one under “name”; it is never sent.")
+    return campaign
+
+
+def _refuse_unknown(content: dict[str, Any], name: str) -> None:
+    """A misspelt key must not pass in silence: with “Strict” instead of “strict” another campaign would be sent."""
+    for key in content:
+        if key not in KEYS:
+            near = difflib.get_close_matches(key.lower(), KEYS, 1)
+            advice = f"Did you mean “{near[0]}”?" if near else "Take it out."
+            raise BadInput(f"{name} holds “{key[:80]}”, which MMSDesk doesn’t know", advice)
 
 
 def _json_object(data: bytes, name: str) -> dict[str, Any]:
