@@ -33,6 +33,7 @@ from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.painting import follow
 
 _UNDOING = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+_NOT_TYPING = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
 class MessageEditor(QTextEdit):
@@ -164,6 +165,8 @@ class MessageEditor(QTextEdit):
             event.ignore()  # the page's: next step
         elif enter and place is not None:
             self.chip_opened.emit(place)
+        elif enter and not event.modifiers() & _NOT_TYPING:
+            self._break_line()
         else:
             super().keyPressEvent(event)
 
@@ -194,6 +197,13 @@ class MessageEditor(QTextEdit):
         if text != self._text:
             self._text = text
             self.edited.emit(text)
+
+    def _break_line(self) -> None:
+        """Begin a line. Qt's own Enter would, on a blank line, first end the lines' height instead of adding one."""
+        cursor = self.textCursor()
+        cursor.insertBlock(cursor.blockFormat(), self._format())
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
 
     def _replace(self, text: str, start: int, tail: int) -> str:
         """Replace the middle between a common start and end; returns what the document says then."""

@@ -109,3 +109,66 @@ def test_any_text_survives_the_editor(editor: MessageEditor, first: str, second:
     assert editor.text() == normal_text(first)
     editor.set_text(second)
     assert editor.text() == normal_text(second)
+
+
+def _type(editor: MessageEditor, *pieces: str | Qt.Key) -> None:
+    for piece in pieces:
+        if isinstance(piece, str):
+            QTest.keyClicks(editor, piece)
+        else:
+            QTest.keyClick(editor, piece)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_twice_leaves_a_blank_line(editor: MessageEditor, key: Qt.Key) -> None:
+    _type(editor, "one", key, key, "two")
+    assert editor.text() == "one\n\ntwo"
+
+
+def test_every_enter_is_a_line_also_before_the_first_word_and_after_the_last(editor: MessageEditor) -> None:
+    enter = Qt.Key.Key_Return
+    _type(editor, enter, enter, "one", enter, enter, enter, "two", enter, enter)
+    assert editor.text() == "\n\none\n\n\ntwo\n\n"
+
+
+@pytest.mark.parametrize("before", ["one", "one\n", "one\n\n"])
+def test_enter_goes_on_where_a_text_was_shown(editor: MessageEditor, before: str) -> None:
+    editor.set_text(before)
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    _type(editor, Qt.Key.Key_Return, Qt.Key.Key_Return, "two")
+    assert editor.text() == f"{before}\n\ntwo"
+
+
+def test_shift_and_enter_is_a_line_too(editor: MessageEditor) -> None:
+    _type(editor, "one")
+    for _ in range(2):
+        QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    _type(editor, "two")
+    assert editor.text() == "one\n\ntwo"
+
+
+def test_enter_replaces_what_is_selected_and_every_line_keeps_its_height(editor: MessageEditor) -> None:
+    editor.set_text("one dinner two")
+    assert editor.select_text(" dinner ")
+    _type(editor, Qt.Key.Key_Return, Qt.Key.Key_Return)
+    assert editor.text() == "one\n\ntwo"
+    blocks = [editor.document().findBlockByNumber(number) for number in range(3)]
+    assert len({block.blockFormat().lineHeight() for block in blocks}) == 1
+    assert blocks[0].blockFormat().lineHeight() > 0
+
+
+def test_enter_behind_a_chip_is_ordinary_text_again(editor: MessageEditor) -> None:
+    editor.set_text("Hi {{first_name|there}}")
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    _type(editor, Qt.Key.Key_Return, Qt.Key.Key_Return, "two")
+    assert editor.text() == "Hi {{first_name|there}}\n\ntwo"
+
+
+@pytest.mark.parametrize("pasted", ["one\n\ntwo", "one\r\n\r\ntwo", "one\u2029\u2029two", "one\u2028\u2028two"])
+def test_blank_lines_that_are_pasted_stay(editor: MessageEditor, pasted: str) -> None:
+    data = QMimeData()
+    data.setText(pasted)
+    editor.insertFromMimeData(data)
+    assert editor.text() == "one\n\ntwo"
+    _type(editor, Qt.Key.Key_Return, Qt.Key.Key_Return, "three")
+    assert editor.text() == "one\n\ntwo\n\nthree"
