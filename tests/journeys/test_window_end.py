@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import apsw
@@ -12,8 +13,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.paths import open_profile
-from mmsdesk.machine.secrets import MemorySecretStore
+from mmsdesk.machine.secrets import MemorySecretStore, ProfileSecretStore
+from mmsdesk.services.account import SecretField
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft
 from mmsdesk.store.schema import open_profile_database
@@ -151,6 +154,31 @@ def test_a_toast_stays_while_somebody_who_went_there_has_not_decided(qapp: QAppl
         assert toast.isVisible()
         QTest.keyClick(toast.button, Qt.Key.Key_Tab)
         window.hands.wait(lambda: not toast.isVisible(), "the end of the toast", 2)
+
+
+class CountingStore(MemorySecretStore):
+    """A keyring that counts how often it is asked; a real one may ask the person in turn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: Counter[str] = Counter()
+
+    def get(self, field: str) -> Secret | None:
+        self.asked[field] += 1
+        return super().get(field)
+
+
+def test_the_keyring_is_asked_once_however_often_the_pages_look(qapp: QApplication, tmp_path: Path) -> None:
+    keyring = CountingStore()
+    keyring.set(SecretField.KEY_SECRET, Secret(SECRET))
+    account = {name: value for name, value in ENVIRON.items() if name != "MMSDESK_KEY_SECRET"}
+    with open_window(tmp_path, ProfileSecretStore(lambda: keyring), account) as window:
+        window.hands.find("Connection: Rehearsal")
+        for page in ("Settings", "Campaigns", "New campaign", "Campaigns", "Settings", "Campaigns"):
+            window.hands.press(page)
+            window.settle()
+    assert keyring.asked[SecretField.KEY_SECRET] == 1
+    assert max(keyring.asked.values()) == 1
 
 
 # Starting on a profile that cannot be used

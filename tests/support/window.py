@@ -22,7 +22,7 @@ from mmsdesk.demo.drive import Hands
 from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.logs import LiveSecrets
 from mmsdesk.machine.paths import open_profile
-from mmsdesk.machine.secrets import MemorySecretStore
+from mmsdesk.machine.secrets import MemorySecretStore, SecretStore
 from mmsdesk.services.account import SecretField
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.settings import Settings
@@ -83,9 +83,7 @@ class OpenWindow:
 
 
 @contextlib.contextmanager
-def open_window(
-    folder: Path, store: MemorySecretStore, environ: Mapping[str, str] | None = None
-) -> Iterator[OpenWindow]:
+def open_window(folder: Path, store: SecretStore, environ: Mapping[str, str] | None = None) -> Iterator[OpenWindow]:
     """The window with its engine, shown and active; closed and forgotten at the end."""
     desk = app.build_window(open_profile(folder, {}), store, environ or {}, LiveSecrets())
     desk.use_look(Look.LIGHT)
