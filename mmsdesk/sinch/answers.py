@@ -120,20 +120,20 @@ def explain_refusal(answer: Answer, *, region: str, now: float) -> SinchError:
 
 def key_refused_words() -> tuple[str, str]:
     """Title and hint for a 401: true for a first connection and for a run whose key was replaced meanwhile."""
-    return (
-        "Sinch refused this access key",
+    hint = (
         "Copy key ID and secret again from Access keys in the Sinch dashboard, save them under Settings, Connection, "
-        "then go on.",
+        "then go on."
     )
+    return "Sinch refused this access key", hint
 
 
 def not_allowed_words() -> tuple[str, str]:
     """Title and hint for a 403: the key is known, but has no right here or the account may not be charged."""
-    return (
-        "Your access key may not do this",
+    hint = (
         "The key has no right to this project, or a billing limit is reached. Ask whoever looks after the Sinch "
-        "account.",
+        "account."
     )
+    return "Your access key may not do this", hint
 
 
 def explain_not_found(region: str) -> str:

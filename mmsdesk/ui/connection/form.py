@@ -10,6 +10,7 @@ from mmsdesk.domain.account import Account, Region
 from mmsdesk.domain.secret import Secret
 from mmsdesk.services.account import CredentialsFile
 from mmsdesk.services.connecting import ConnectionFacts
+from mmsdesk.services.connection import CheckResult, Fix
 from mmsdesk.ui.connection.drop_zone import DropZone
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
@@ -153,14 +154,28 @@ class AccountForm(QWidget):
             empty = empty or is_empty
         return empty
 
-    def show_problem(self, title: str, hint: str, *, field: Field | None = None, can_save: bool = False) -> None:
-        """Say what went wrong; everything typed stays. `field` is marked and gets the cursor."""
+    def show_problem(
+        self, title: str, hint: str, *, field: Field | None = None, note: str = "", can_save: bool = False
+    ) -> None:
+        """Say what went wrong; everything typed stays. `field` is marked with `note` and gets the cursor."""
         self.problem.show_message(title, hint, Tone.BAD)
         self.problem.show()
         self.save_button.setVisible(can_save)
         if field is not None:
-            field.show_trouble(title)
+            field.show_trouble(note or title)
             field.control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_refusal(self, result: CheckResult) -> None:
+        """Say which check refused what was entered. The test's own line says the same at length, so this is short."""
+        match result.fix:
+            case Fix.UPDATE_KEY:
+                words = ("Sinch refused this key", "Copy it again from Access keys.")
+                self.show_problem(*words, field=self.key_secret, note="Not accepted", can_save=True)
+            case Fix.CHOOSE_REGION:
+                note = "Choose the region the app lives in"
+                self.show_problem(result.title, result.detail, field=self._region_field, note=note, can_save=True)
+            case _:
+                self.show_problem(result.title, result.detail, can_save=True)
 
     def show_keyring_problem(self, title: str, hint: str) -> None:
         """The keyring does not take the secrets: offer to hold them for this run."""

@@ -253,8 +253,7 @@ class ConnectionPage(Page):
         self._note_app(results)
         for result in results:
             if result.id in _NEEDED and result.state is CheckState.BAD:
-                field = self._field_of(result.fix) if result.fix in {Fix.UPDATE_KEY, Fix.CHOOSE_REGION} else None
-                self.form.show_problem(result.title, result.detail, field=field, can_save=True)
+                self.form.show_refusal(result)
                 return
         self._save()
 

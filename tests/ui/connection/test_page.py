@@ -146,8 +146,12 @@ def test_a_refused_key_is_said_beside_the_key_and_nothing_typed_is_lost(
         fill(stage, replace(whole, key_secret=Secret("wrong")))
         stage.press("Connect")
         stage.wait(lambda: stage.page.form.problem.isVisible())
-        assert stage.page.form.problem.title == "Sinch refused this access key"
-        assert stage.page.form.key_secret.message == "Sinch refused this access key"
+        form = stage.page.form
+        assert form.problem.title == "Sinch refused this key"
+        assert "Copy it again from Access keys." in words(form.problem)
+        assert form.key_secret.message == "Not accepted"
+        said = [text for text in words(stage.page) if "refused this" in text]
+        assert len(said) <= 2, f"the page repeats itself: {said}"
         assert stage.page.form.project.text() == whole.project_id
         assert desk.account_or_none() is None
         stage.page.form.key_secret.set_text(whole.key_secret.reveal())
@@ -164,7 +168,7 @@ def test_an_app_of_another_region_is_said_beside_the_region(
         stage.press("Connect")
         stage.wait(lambda: stage.page.form.problem.isVisible())
         assert stage.page.form.problem.title == "Your app is not in the United States region"
-        assert stage.page.form.region_field.message == "Your app is not in the United States region"
+        assert stage.page.form.region_field.message == "Choose the region the app lives in"
         stage.press("Save anyway")
         stage.wait(lambda: desk.account_or_none() is not None)
         assert desk.account().app_id == "01ELSEWHERE"
