@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from mmsdesk.domain.account import Account
@@ -54,10 +55,16 @@ def clock_from_environment(account: Account | None, environ: Mapping[str, str] |
     if not text:
         return SystemClock()
     if account is None or not account.is_rehearsal:
-        log.warning("%s is ignored: messages do not go to a simulator on this computer", COMPRESSION_VARIABLE)
+        _warn_once("messages do not go to a simulator on this computer")
         return SystemClock()
     try:
         return SystemClock(float(text))
     except ValueError:
-        log.warning("%s is ignored: it is not a positive number", COMPRESSION_VARIABLE)
+        _warn_once("it is not a positive number")
         return SystemClock()
+
+
+@cache
+def _warn_once(reason: str) -> None:
+    """The environment stays as it is for the whole run, and the clock is asked for at every reading of the profile."""
+    log.warning("%s is ignored: %s", COMPRESSION_VARIABLE, reason)

@@ -9,6 +9,7 @@ import pytest
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.secret import Secret
+from mmsdesk.machine import clock as clock_module
 from mmsdesk.machine.clock import SystemClock, clock_from_environment
 
 REHEARSAL = Account("p", "a", "k", Secret("s"), api_url="http://127.0.0.1:8080")
@@ -32,6 +33,12 @@ def test_waiting_is_compressed_and_ends_when_the_event_is_set() -> None:
     is_set.set()
     assert clock.wait(is_set, 1000) is True
     assert clock.wait(is_set, 0) is True
+
+
+@pytest.fixture(autouse=True)
+def fresh_process() -> None:
+    """As if nothing had been told yet."""
+    clock_module._warn_once.cache_clear()
 
 
 @pytest.mark.parametrize("compression", [0, -1, float("nan"), float("inf")])
@@ -59,3 +66,15 @@ def test_time_is_compressed_only_towards_a_simulator(
         clock = clock_from_environment(account, {"MMSDESK_TIME_COMPRESSION": text})
     assert clock.compression == compression
     assert len(caplog.records) == warnings
+
+
+def test_an_ignored_compression_is_told_once_for_each_reason_not_at_every_reading(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    compressed = {"MMSDESK_TIME_COMPRESSION": "50"}
+    with caplog.at_level(logging.WARNING):
+        for _ in range(3):
+            clock_from_environment(None, compressed)
+            clock_from_environment(REHEARSAL, {"MMSDESK_TIME_COMPRESSION": "fast"})
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == len(set(told)) == 2
