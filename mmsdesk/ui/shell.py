@@ -291,7 +291,7 @@ class MainWindow(QMainWindow):
         self._nav.setFixedWidth(RAIL_WIDTH if rail else max(NAV_WIDTH, self._keeper.px(NAV_WIDTH * 0.9)))
         self._column.setContentsMargins(12 if rail else 13, 0, 12 if rail else 14, 14)
 
-    def _add_shortcut(self, keys: str, action: Callable[[], None]) -> None:
+    def _add_shortcut(self, keys: str, action: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.activated.connect(lambda: None if self._asking() else action())
 
