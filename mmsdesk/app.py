@@ -15,6 +15,7 @@ from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.machine.engine_process import EngineProcess
 from mmsdesk.machine.logs import LiveSecrets, start_logging, stop_logging
 from mmsdesk.machine.paths import Profile, open_profile
+from mmsdesk.machine.screen import check_window
 from mmsdesk.machine.secrets import MemorySecretStore, SecretStore, open_secret_store
 from mmsdesk.services.desk import Desk
 
@@ -41,6 +42,7 @@ def open_window(chosen: Path | None, environ: Mapping[str, str]) -> int:
     """Open the window on a profile and stay until it is closed."""
     live = LiveSecrets()
     try:
+        check_window(environ)
         profile = open_profile(chosen, environ)
         window = build_window(profile, open_secret_store(profile), environ, live)
     except MMSDeskError as error:

@@ -5,7 +5,6 @@ import json
 import os
 import secrets
 import subprocess
-import sys
 import threading
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,7 @@ from mmsdesk.domain.errors import Trouble
 from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.own_command import module_command
 from mmsdesk.machine.paths import open_profile
+from mmsdesk.machine.screen import has_screen
 from mmsdesk.machine.secrets import MemorySecretStore
 from mmsdesk.services.account import SecretField
 from mmsdesk.services.connection import repair_webhook, webhook_target
@@ -160,6 +160,4 @@ def _add_token(data: Path) -> str:
 
 def python_is_headless(environ: Mapping[str, str]) -> bool:
     """Whether this computer has no screen to show a window on."""
-    if sys.platform in {"win32", "darwin"}:
-        return False
-    return not (environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
+    return not has_screen(environ)

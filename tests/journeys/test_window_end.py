@@ -184,12 +184,14 @@ def test_the_keyring_is_asked_once_however_often_the_pages_look(qapp: QApplicati
 # Starting on a profile that cannot be used
 
 
-def start(profile: Path) -> subprocess.CompletedProcess[str]:
+def start(profile: Path, *, platform: str = "offscreen") -> subprocess.CompletedProcess[str]:
     """`mmsdesk --profile` as a person starts it; ended after a while should it open its window."""
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environ = {name: value for name, value in plain_environ().items() if name not in screens}
     return subprocess.run(
         [sys.executable, "-m", "mmsdesk", "--profile", str(profile)],
         cwd=ROOT,
-        env={**plain_environ(), "QT_QPA_PLATFORM": "offscreen"},
+        env={**environ, **({"QT_QPA_PLATFORM": platform} if platform else {})},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -229,3 +231,12 @@ def test_a_profile_that_is_no_folder_is_told_in_a_sentence(tmp_path: Path) -> No
     assert title == f"The profile folder {tmp_path / 'profile'} cannot be used"
     assert "Choose another one." in hint
     assert (done.returncode, done.stdout) == (6, "")
+
+
+def test_a_computer_without_a_screen_is_told_in_a_sentence(tmp_path: Path) -> None:
+    done = start(tmp_path, platform="")
+    assert (done.returncode, done.stdout) == (6, "")
+    assert done.stderr.splitlines() == [
+        "There is no screen to open the window on",
+        "Start MMSDesk in a desktop session. The commands work without a screen: mmsdesk --help.",
+    ]
