@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mmsdesk.cli.main import COMMANDS, run, tell
+from mmsdesk.cli.main import COMMANDS, OwnMistake, run, tell
 from mmsdesk.cli.parser import build_parser
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.machine.engine_process import EngineProcess
 from mmsdesk.machine.logs import LiveSecrets, start_logging, stop_logging
+from mmsdesk.machine.mistakes import describe
 from mmsdesk.machine.paths import Profile, open_profile
 from mmsdesk.machine.screen import check_window
 from mmsdesk.machine.secrets import MemorySecretStore, SecretStore, open_secret_store
@@ -40,16 +41,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def open_window(chosen: Path | None, environ: Mapping[str, str]) -> int:
     """Open the window on a profile and stay until it is closed."""
-    live = LiveSecrets()
     try:
         check_window(environ)
-        profile = open_profile(chosen, environ)
-        window = build_window(profile, open_secret_store(profile), environ, live)
+        return _open_on(open_profile(chosen, environ), environ)
     except MMSDeskError as error:
         return tell(error, as_json=False)
+    except Exception as error:  # noqa: BLE001 - behind an icon nobody sees a traceback, in a terminal nobody wants one
+        title, where = "MMSDesk could not open its window", describe(error, LiveSecrets()).splitlines()[-1]
+        return tell(OwnMistake(title, f"Nothing in the profile was changed. It says: {where}"), as_json=False)
+
+
+def _open_on(profile: Profile, environ: Mapping[str, str]) -> int:
+    live = LiveSecrets()
     log = start_logging(profile.logs_dir, live)
     try:
-        return show_until_closed(window)
+        return show_until_closed(build_window(profile, open_secret_store(profile), environ, live))
     finally:
         stop_logging(log)
 

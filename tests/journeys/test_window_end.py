@@ -240,3 +240,12 @@ def test_a_computer_without_a_screen_is_told_in_a_sentence(tmp_path: Path) -> No
         "There is no screen to open the window on",
         "Start MMSDesk in a desktop session. The commands work without a screen: mmsdesk --help.",
     ]
+
+
+def test_what_nobody_foresaw_at_the_start_is_no_traceback_either(tmp_path: Path) -> None:
+    (open_profile(tmp_path, {}).logs_dir / "mmsdesk.log").mkdir()
+    done = start(tmp_path)
+    title, hint = done.stderr.splitlines()
+    assert title == "MMSDesk could not open its window"
+    assert hint.startswith("Nothing in the profile was changed. It says: IsADirectoryError: ")
+    assert (done.returncode, done.stdout) == (70, "")
