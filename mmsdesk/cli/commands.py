@@ -16,7 +16,14 @@ BLOCKED = 1
 def import_people(desk: Desk, arguments: argparse.Namespace) -> int:
     """Refused rows do not fail the command: they are told one by one, and everybody else is in."""
     country = arguments.country or desk.settings().default_country
-    result = importing.run_import(desk.writer, arguments.file, arguments.list_name, country=country)
+    facts = importing.sniff(arguments.file, encoding=arguments.encoding or "", delimiter=arguments.delimiter or "")
+    result = importing.run_import(desk.writer, arguments.file, arguments.list_name, country=country, facts=facts)
+    if not facts.encoding_is_certain:
+        label = importing.encoding_label(facts.encoding)
+        note(
+            f"Read as {label}, which is a guess. If names look wrong, add --encoding NAME and import the file again: "
+            "who is known already is updated."
+        )
     if arguments.as_json:
         print_json(importing.to_json(result))
         return 0

@@ -13,6 +13,8 @@ from mmsdesk.domain.errors import BadInput
 from mmsdesk.services.settings import FASTEST
 
 _NO_SUCH_COMMAND: Final = re.compile(r"argument COMMAND: invalid choice: '?(.*?)'? \(choose from")
+_PART_OF_CELLS: Final = "\"'+ "
+"""Quotation marks, and what stands within numbers and names."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -51,6 +53,13 @@ def build_parser() -> Parser:
     importing.add_argument(
         "--country", type=str.upper, default=None, metavar="CODE", help="country of local numbers, such as US"
     )
+    importing.add_argument(
+        "--encoding",
+        type=_encoding,
+        metavar="NAME",
+        help="how the file's letters are stored, such as utf-8",
+    )
+    importing.add_argument("--delimiter", type=_delimiter, metavar="CHAR", help="the sign between columns, or tab")
     _add_common(importing)
 
     checking = commands.add_parser("check", help="check a campaign file against the MMS rules")
@@ -110,6 +119,23 @@ def _list_name(text: str) -> str:
     if not name:
         raise argparse.ArgumentTypeError("the list’s name is empty")
     return name
+
+
+def _encoding(text: str) -> str:
+    """The name of a codec, as Python knows it."""
+    try:
+        "Mobile".encode(text)
+    except (LookupError, ValueError):
+        raise argparse.ArgumentTypeError("this is not an encoding of text; utf-8 and windows-1252 are") from None
+    return text
+
+
+def _delimiter(text: str) -> str:
+    """One sign that can stand between cells; a tab, which is hard to type, also by its name."""
+    sign = "\t" if text.lower() in ("tab", "\\t") else text
+    if len(sign) != 1 or sign.isalnum() or (not sign.isprintable() and sign != "\t") or sign in _PART_OF_CELLS:
+        raise argparse.ArgumentTypeError("the delimiter is one sign, such as “;”, or the word tab")
+    return sign
 
 
 def _rate(text: str) -> float:

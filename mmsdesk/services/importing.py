@@ -28,6 +28,7 @@ from mmsdesk.services.import_result import (
 )
 from mmsdesk.services.intake import Intake
 from mmsdesk.sheets.facts import Column, SheetFacts, facts_from_json
+from mmsdesk.sheets.problems import encoding_label
 from mmsdesk.store.contacts import Prepared, add_prepared, ensure_list
 from mmsdesk.store.imports import record_import
 
@@ -38,6 +39,7 @@ __all__ = [
     "ImportResult",
     "Problem",
     "SheetFacts",
+    "encoding_label",
     "preview_import",
     "run_import",
     "save_problems_csv",

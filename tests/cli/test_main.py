@@ -10,6 +10,8 @@ import pytest
 
 from mmsdesk.cli import main
 from mmsdesk.cli.output import READER_GONE
+from mmsdesk.db import fetch_all, open_reader
+from mmsdesk.machine.paths import open_profile
 from mmsdesk.services.desk import Desk
 from tests.support.command_line import (
     CommandLine,
@@ -48,6 +50,44 @@ def test_importing_and_checking_need_no_account(desk: CommandLine, tmp_path: Pat
     assert done.out.splitlines()[0].startswith("blocker: No sender is chosen.")
     done = desk.run("send", campaign, "--list", "Guests", "--yes", "--json")
     assert (done.code, done.answer["error"]["title"]) == (2, "MMSDesk is not connected to Sinch yet")
+
+
+def test_a_guessed_encoding_is_told_and_can_be_overruled(desk: CommandLine, tmp_path: Path) -> None:
+    people = tmp_path / "guests.csv"
+    people.write_bytes("Mobile,First name\n+15035550100,Zoë\n+15035550101,Łukasz\n".encode("cp1250"))
+    told = "Read as Western (Windows-1252), which is a guess. If names look wrong, add --encoding NAME"
+    done = desk.run("import", people, "--list", "Guests")
+    assert done.code == 0
+    assert done.err.startswith(told)
+    assert "guess" not in done.out
+    done = desk.run("import", people, "--list", "Guests", "--json")
+    assert done.err.startswith(told)
+    assert list(done.answer) == ["list", "rows", "ready", "duplicates", "suppressed", "refused", "problems"]
+    assert names_on(desk) == {"+15035550100": "Zoë", "+15035550101": "£ukasz"}
+
+    done = desk.run("import", people, "--list", "Guests", "--encoding", "windows-1250")
+    assert (done.code, done.err) == (0, "")
+    assert names_on(desk) == {"+15035550100": "Zoë", "+15035550101": "Łukasz"}
+    done = desk.run("import", people, "--list", "Guests", "--encoding", "ascii", "--json")
+    assert done.code == 2
+    assert "error" in done.answer
+
+
+def test_a_delimiter_that_is_given_is_not_guessed(desk: CommandLine, tmp_path: Path) -> None:
+    people = tmp_path / "guests.csv"
+    people.write_text("Mobile~First name\n+15035550100~Ann, Bo\n+15035550101~Cy, Di\n", encoding="utf-8")
+    done = desk.run("import", people, "--list", "Guests", "--delimiter", "~")
+    assert (done.code, done.err) == (0, "")
+    assert names_on(desk) == {"+15035550100": "Ann, Bo", "+15035550101": "Cy, Di"}
+
+
+def names_on(desk: CommandLine) -> dict[str, str]:
+    """First names by phone number."""
+    db = open_reader(open_profile(desk.profile).database)
+    try:
+        return dict(fetch_all(db, "SELECT phone, first_name FROM contact"))
+    finally:
+        db.close()
 
 
 def test_an_unknown_campaign_gets_a_hint_that_is_true(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -133,3 +133,24 @@ def test_a_list_name_is_the_same_for_every_command() -> None:
     assert {parse(each).list_name for each in typed} == {"Fall guests"}
     assert parse(["check", "x"]).list_name is None
     assert parse(["import", "x", "--list", "G", "--country", "ca"]).country == "CA"
+
+
+def test_encoding_and_delimiter_are_taken_as_people_write_them() -> None:
+    parse = build_parser().parse_args
+    found = parse(["import", "x", "--list", "G", "--encoding", "Windows-1250", "--delimiter", ";"])
+    assert (found.encoding, found.delimiter) == ("Windows-1250", ";")
+    for typed in ("tab", "TAB", "\\t", "\t"):
+        assert parse(["import", "x", "--list", "G", "--delimiter", typed]).delimiter == "\t"
+    found = parse(["import", "x", "--list", "G"])
+    assert (found.encoding, found.delimiter) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["", "klingon", "base64", "undefined", "caf\udce9"])
+def test_an_encoding_that_is_none_is_refused(name: str, refused: Refused) -> None:
+    said = refused("import", "x.csv", "--list", "Guests", f"--encoding={name}")[1]
+    assert "is not an encoding of text" in said
+
+
+@pytest.mark.parametrize("sign", ["", ";;", '"', "\n", "\r", "a", "7", " ", "+", "\udce9"])
+def test_a_delimiter_that_cannot_part_columns_is_refused(sign: str, refused: Refused) -> None:
+    assert "delimiter is one sign" in refused("import", "x.csv", "--list", "Guests", f"--delimiter={sign}")[1]
