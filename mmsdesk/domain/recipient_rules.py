@@ -16,6 +16,9 @@ _BARE: Final = re.compile(r"[0-9]+").fullmatch
 _TEST_NUMBER: Final = re.compile(r"\+1[2-9][0-9]{2}55501[0-9]{2}").fullmatch
 _LONGEST_SHORT_CODE: Final = 8
 
+HARD_RULES: Final = frozenset({"RCP-1", "RCP-5"})
+"""Without a full number there is nobody to write to, strict or not."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecipientProblem:
@@ -26,14 +29,19 @@ class RecipientProblem:
     message: str
     skip: SkipReason | None
 
+    def leaves_out(self, *, strict: bool) -> bool:
+        """Whether the person is left out: always for a hard rule, for a strict one while strict validation is on."""
+        return self.skip is not None and (strict or self.severity is Severity.HARD)
 
-def recipient_problem(phone: str, sender: str, rehearsal: bool) -> RecipientProblem | None:
+
+def recipient_problem(phone: str, sender: str, rehearsal: bool, *, strict: bool = True) -> RecipientProblem | None:
     """The gravest thing to say about writing to `phone` (E.164) from `sender` (short code, long number or empty).
 
-    `rehearsal` turns off the warning about 555-01xx numbers: samples are made of them.
+    `rehearsal` turns off the warning about 555-01xx numbers: samples are made of them. A short code breaks both RCP-6
+    and RCP-1; the first says more, but only the second counts when `strict` is off.
     """
     if not _E164(phone):
-        return _malformed(phone)
+        return _malformed(phone, strict)
     known = classify(phone)
     return (
         _same_as_sender(phone, sender)
@@ -43,10 +51,11 @@ def recipient_problem(phone: str, sender: str, rehearsal: bool) -> RecipientProb
     )
 
 
-def _malformed(phone: str) -> RecipientProblem:
-    if _BARE(phone) and len(phone) <= _LONGEST_SHORT_CODE:
+def _malformed(phone: str, strict: bool) -> RecipientProblem:
+    is_short = _BARE(phone) and len(phone) <= _LONGEST_SHORT_CODE
+    if is_short and strict:
         return _strict("RCP-6", "A short code or service number can’t receive MMS", SkipReason.NOT_MOBILE)
-    if _BARE(phone):
+    if _BARE(phone) and not is_short:
         return RecipientProblem(
             "RCP-5", Severity.HARD, "The number has no country code, so it could reach a stranger", SkipReason.NUMBER
         )

@@ -75,6 +75,10 @@ def test_everybody_on_the_list_is_accounted_for(house: House) -> None:
     assert (report.people, report.will_get, report.left_out) == (5, 1, 4)
     assert rules(report) == {"TXT-6", "FLD-1", "RCP-2", "RCP-6"}
     assert not report.blocks
+    assert {one.rule: one.severity for one in report.findings if one.anchor == "recipient"} == {
+        "RCP-2": "strict",
+        "RCP-6": "strict",
+    }
 
 
 def test_a_field_only_other_lists_have_is_unknown_here(house: House) -> None:

@@ -29,7 +29,7 @@ class Verdict:
     gaps: tuple[str, ...] = ()
     """Fields this person would read as a gap."""
     number: RecipientProblem | None = None
-    """What the recipient rules say about the phone."""
+    """What the recipient rules say about the phone; it leaves the person out only if `skip` says so."""
 
 
 def judge(
@@ -44,14 +44,16 @@ def judge(
 ) -> Verdict:
     """Decide about one person. An opt-out comes before everything else; then the number, gaps, the text.
 
+    Strict recipient rules leave people out while `strict` is on, hard ones always.
+
     `phone` is E.164, `values` are by merge field, `sender` is the one that is used (the campaign's or the default).
     """
     message = compiled.render(values)
     gaps = compiled.missing(values)
     if suppressed:
         return Verdict(SkipReason.OPTED_OUT, message)
-    number = recipient_problem(phone, sender, rehearsal)
-    if number is not None and number.skip is not None:
+    number = recipient_problem(phone, sender, rehearsal, strict=strict)
+    if number is not None and number.leaves_out(strict=strict):
         return Verdict(number.skip, message, number=number)
     if gaps:
         return Verdict(SkipReason.MISSING_FIELD, message, gaps=gaps, number=number)

@@ -36,8 +36,9 @@ it equal to the code.
 
 **hard** always stops the send. **strict** stops it while the campaign's strict validation is on, and warns otherwise.
 **warn** warns, **info** is a tip. Rules marked *by construction* cannot be broken by anything that can be written here.
-People whom a rule concerns (RCP) are left out and counted; they never stop the others. A text rule that only some
-people's data break leaves those people out.
+People whom a rule concerns (RCP) are left out and counted; they never stop the others, and the campaign is blocked
+only when the rule concerns everybody. While strict validation is off, the strict ones of these warn and the people are
+written to; the hard ones still leave them out. A text rule that only some people's data break leaves those out.
 
 1 KB is 1000 bytes. Lengths count characters after merging, in composed form (NFC).
 """

@@ -71,6 +71,8 @@ class Hit:
     measured: str = ""
     fix: Fix | None = None
     anchor: Anchor = Anchor.NONE
+    for_some: bool = False
+    """Whether it concerns some people only: they are left out, and the others get their message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Rule(Generic[C]):
             yield Finding(
                 rule=self.id,
                 severity=self.severity,
-                blocks=stops(self.severity, strict=strict),
+                blocks=not hit.for_some and stops(self.severity, strict=strict),
                 title=hit.title,
                 detail=hit.detail,
                 measured=hit.measured,
@@ -137,7 +139,7 @@ class AudienceFacts:
         left_out: for each reason, who is skipped.
         empty_fields: for each field used without a fallback, who would read a gap.
         text_problems: text rules that somebody's rendered message breaks.
-        numbers: what the recipient rules say, by rule and whether it means leaving somebody out.
+        numbers: what the recipient rules say, by rule and the reason to leave somebody out for; None only informs.
     """
 
     people: int

@@ -42,6 +42,19 @@ def test_numbers_gaps_and_texts_leave_people_out_with_their_reason() -> None:
     assert verdict_on(long, first_name="x" * 77, strict=False).skip is None
 
 
+def test_without_strict_validation_only_hard_recipient_rules_leave_people_out() -> None:
+    for phone in ("+447911123456", "+18762345678", "+18005550100", "+61298765432"):
+        assert verdict_on(Text("Hi"), phone=phone).skip is not None
+        lax = verdict_on(Text("Hi"), phone=phone, strict=False)
+        assert lax.skip is None
+        assert lax.number is not None
+    for phone in ("", "+1503", "5035550142", "911", "41411"):
+        assert verdict_on(Text("Hi"), phone=phone, strict=False).skip is not None
+    gap = verdict_on(Text("Hi {{first_name}}"), phone="+447911123456", strict=False, first_name="")
+    assert gap.skip is SkipReason.MISSING_FIELD
+    assert verdict_on(Text("Hi"), phone="+447911123456", strict=False, suppressed=True).skip is SkipReason.OPTED_OUT
+
+
 def test_hostile_data_is_judged_as_text_and_never_as_a_placeholder() -> None:
     verdict = verdict_on(Text("Hi {{first_name}}"), first_name="${x} {{last_name}}")
     assert (verdict.skip, verdict.message) == (None, Text("Hi ${x} {{last_name}}"))

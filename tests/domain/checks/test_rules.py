@@ -259,24 +259,25 @@ def test_in_rehearsal_the_relay_may_be_on_this_computer() -> None:
 
 
 COUNT = PeopleCount(21, ("+15035550101",))
+Numbers = dict[tuple[str, SkipReason | None], PeopleCount]
 
 
 @pytest.mark.parametrize(
     ("rule", "audience", "words"),
     [
-        ("RCP-1 warn", {"numbers": {("RCP-1", SkipReason.NUMBER): COUNT}}, "21 people have no valid number"),
+        ("RCP-1 hard", {"numbers": {("RCP-1", SkipReason.NUMBER): COUNT}}, "21 people have no valid number"),
         (
-            "RCP-2 warn",
+            "RCP-2 strict",
             {"numbers": {("RCP-2", SkipReason.COUNTRY): COUNT}},
             "21 people are outside the US, Canada and Australia: they are left out",
         ),
-        ("RCP-3 warn", {"numbers": {("RCP-3", SkipReason.COUNTRY): PeopleCount(1)}}, "1 person is in a Caribbean"),
+        ("RCP-3 strict", {"numbers": {("RCP-3", SkipReason.COUNTRY): PeopleCount(1)}}, "1 person is in a Caribbean"),
         ("RCP-3 info", {"numbers": {("RCP-3", None): PeopleCount(1)}}, "1 person lives in a US territory"),
-        ("RCP-4 warn", {"numbers": {("RCP-4", SkipReason.COUNTRY): COUNT}}, "another country than your sender"),
-        ("RCP-5 warn", {"numbers": {("RCP-5", SkipReason.NUMBER): COUNT}}, "21 people have no country code"),
-        ("RCP-6 warn", {"numbers": {("RCP-6", SkipReason.NOT_MOBILE): COUNT}}, "21 people have no mobile number"),
+        ("RCP-4 strict", {"numbers": {("RCP-4", SkipReason.COUNTRY): COUNT}}, "another country than your sender"),
+        ("RCP-5 hard", {"numbers": {("RCP-5", SkipReason.NUMBER): COUNT}}, "21 people have no country code"),
+        ("RCP-6 strict", {"numbers": {("RCP-6", SkipReason.NOT_MOBILE): COUNT}}, "21 people have no mobile number"),
         ("RCP-6 warn", {"numbers": {("RCP-6", None): COUNT}}, "21 people have made-up numbers"),
-        ("RCP-8 warn", {"numbers": {("RCP-8", SkipReason.SENDER): PeopleCount(1)}}, "has your sender’s number"),
+        ("RCP-8 strict", {"numbers": {("RCP-8", SkipReason.SENDER): PeopleCount(1)}}, "has your sender’s number"),
         ("FLD-1 warn", {"empty_fields": {"first_name": PeopleCount(214)}}, "214 people have no first name"),
         ("PPL-1 hard", {"will_get": 0}, "Nobody is left"),
         ("PPL-1 hard", {"people": 0, "will_get": 0}, "Nobody is on this list"),
@@ -289,7 +290,28 @@ def test_rules_about_people(rule: str, audience: dict[str, Any], words: str) -> 
     facts = replace(facts, rehearsal=False, audience=replace(everybody, **audience))
     (finding,) = [one for one in check_campaign(campaign(), facts) if f"{one.rule} {one.severity}" == rule]
     assert words in finding.message
-    assert finding.blocks == (finding.severity is Severity.HARD)
+    assert finding.blocks == (finding.rule == "PPL-1")
+    assert finding.word == {"PPL-1 hard": "blocker", "RCP-3 info": "tip"}.get(rule, "warning")
+
+
+def test_a_recipient_rule_that_everybody_breaks_blocks() -> None:
+    numbers: Numbers = {("RCP-2", SkipReason.COUNTRY): PeopleCount(100)}
+    audience = AudienceFacts(people=100, will_get=0, numbers=numbers)
+    findings = check_campaign(campaign(), with_media(PICTURE, audience=audience))
+    assert [one.rule for one in findings if one.blocks] == ["PPL-1", "RCP-2"]
+
+
+def test_without_strict_validation_people_are_written_to_and_the_words_say_so() -> None:
+    numbers: Numbers = {("RCP-2", SkipReason.COUNTRY): COUNT, ("RCP-1", SkipReason.NUMBER): PeopleCount(1)}
+    audience = AudienceFacts(people=100, will_get=99, numbers=numbers)
+    lax = replace(campaign(), strict=False)
+    said = {one.rule: one for one in check_campaign(lax, with_media(PICTURE, audience=audience))}
+    assert (said["RCP-2"].severity, said["RCP-2"].blocks) == (Severity.STRICT, False)
+    assert said["RCP-2"].title.startswith("21 people are outside the US, Canada and Australia: they are not left out")
+    assert "strict validation is off" in said["RCP-2"].detail
+    assert said["RCP-1"].title.endswith("left out")
+    everybody = replace(audience, will_get=100, numbers={("RCP-2", SkipReason.COUNTRY): PeopleCount(100)})
+    assert not any(one.blocks for one in check_campaign(lax, with_media(PICTURE, audience=everybody)))
 
 
 def test_stop_has_to_reach_us() -> None:
