@@ -14,6 +14,7 @@ from mmsdesk.machine.resources import resource_path
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.settings import Settings
 from mmsdesk.ui.campaigns.page import CampaignsPage
+from mmsdesk.ui.clipboard import hand_over_clipboard
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.mistakes import Mistakes
 from mmsdesk.ui.shell import CAMPAIGNS, SETTINGS, MainWindow, Page
@@ -84,6 +85,7 @@ class DeskWindow(QObject):
         self._closed = True
         self._watch.stop()
         self.window.close()
+        hand_over_clipboard()
         self.jobs.finish(_LAST_SAVE_SECONDS)
         self.jobs.close()
         self.engine.stop()

@@ -105,7 +105,7 @@ def start_window(
 
 def main() -> int:
     """What runs in the process."""
-    from PySide6.QtCore import QTimer
+    from PySide6.QtCore import Qt, QTimer
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
@@ -152,11 +152,18 @@ def main() -> int:
     def find(name: str) -> str:
         return hands.find(name).accessibleDescription()
 
+    def copy(name: str) -> None:
+        """Copy all that is written there, by the keys people use."""
+        field = hands.point(name)
+        for key in (Qt.Key.Key_A, Qt.Key.Key_C):
+            QTest.keyClick(field, key, Qt.KeyboardModifier.ControlModifier)
+
     deeds: dict[str, Any] = {
         "press": hands.press,
         "find": find,
         "write": hands.write,
         "type on": type_on,
+        "copy": copy,
         "names": hands.names,
         "clipboard": lambda: QApplication.clipboard().text(),
         "fail": fail_soon,
