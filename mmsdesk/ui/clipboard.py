@@ -1,6 +1,7 @@
 """What the window leaves behind in the clipboard when it closes."""
 
 import shiboken6
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
 
@@ -10,8 +11,8 @@ def hand_over_clipboard() -> None:
     Qt frees the clipboard after the interpreter has gone; an object made by Python then takes the process down with it.
     """
     clipboard = QGuiApplication.clipboard()
-    data = clipboard.mimeData()
-    if not (clipboard.ownsClipboard() or shiboken6.createdByPython(data)):
+    data: QMimeData | None = clipboard.mimeData()  # None while nothing was ever copied, whatever its type says
+    if data is None or not (clipboard.ownsClipboard() or shiboken6.createdByPython(data)):
         return
     if data.hasText():
         clipboard.setText(data.text())

@@ -14,3 +14,10 @@ def test_a_message_with_a_merge_field_left_in_the_clipboard_lets_the_window_end_
         assert window.ask("clipboard") == "Hello {{first_name|there}}, welcome"
         assert window.end() == 0
         assert window.complaints.read_text(encoding="utf-8") == ""
+
+
+def test_nothing_was_copied_at_all(tmp_path: Path) -> None:
+    with start_window(tmp_path, {}, ENVIRON) as window:
+        assert window.ask("clipboard") == ""
+        assert window.end() == 0
+        assert window.complaints.read_text(encoding="utf-8") == ""
