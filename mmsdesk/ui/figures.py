@@ -30,6 +30,23 @@ _SHORT: Mapping[str, str] = {"accepted": "Accepted", "waiting": "Waiting"}
 """Where several figures stand side by side."""
 
 
+def percent(part: int, whole: int) -> str:
+    """A share as every page writes it: one decimal, halves rounded up; "100%" is everybody and "0%" is nobody."""
+    if whole <= 0:
+        return "0%"
+    if 0 < part * 2000 < whole:
+        return "< 0.1%"
+    tenths = (part * 2000 + whole) // (2 * whole)
+    if part < whole:
+        tenths = min(tenths, 999)
+    return f"{tenths // 10}%" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}%"
+
+
+def delivered_share(counts: Counts) -> str:
+    """How much of what Sinch accepted has arrived, the same on every page."""
+    return percent(counts.delivered, counts.accepted)
+
+
 def named(widget: QWidget, page: str, key: str, number: int) -> None:
     """Give a number's widget its fixed name (`live-accepted`) and what is read out ("Accepted by Sinch: 1,204")."""
     widget.setObjectName(f"{page}-{key}")

@@ -10,6 +10,7 @@ from mmsdesk.services.desk import CampaignSummary
 from mmsdesk.services.drafts import CARD, Draft, draft_of
 from mmsdesk.services.reporting import Counts
 from mmsdesk.store.campaigns import CampaignRow
+from mmsdesk.ui.figures import delivered_share, percent
 from mmsdesk.ui.theme import Tone
 
 ALL: Final = "all"
@@ -126,14 +127,6 @@ def people(count: int) -> str:
     return "1 person" if count == 1 else f"{count:,} people"
 
 
-def percent(part: int, whole: int) -> str:
-    """A share in words people compare: "97.4%", and "100%" only when it is everybody."""
-    if whole <= 0 or part >= whole:
-        return "100%"
-    tenths = part * 1000 // whole
-    return f"{tenths // 10}%" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}%"
-
-
 def share_sent(counts: Counts) -> tuple[int, int]:
     """How many were handed over, of how many who are to get it (people left out never count)."""
     total = counts.recipients - counts.skipped
@@ -191,7 +184,7 @@ def _result(row: CampaignRow, draft: Draft, counts: Counts | None) -> tuple[str,
             return f"{percent(done, total)} sent", f"{counts.unsent:,} kept back" if counts.unsent else failed
         case CampaignState.SENT:
             waiting = f"{counts.waiting:,} waiting" if counts.waiting else ""
-            return f"{percent(counts.delivered, total)} delivered", failed or waiting
+            return f"{delivered_share(counts)} delivered", failed or waiting
         case _:
             return f"{percent(done, total)} sent", failed
 

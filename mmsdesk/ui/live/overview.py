@@ -5,8 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.live import Live
-from mmsdesk.ui.campaigns.rows import percent
-from mmsdesk.ui.figures import FigureStrip, named
+from mmsdesk.ui.figures import FigureStrip, delivered_share, named, percent
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.live.words import Headline
 from mmsdesk.ui.theme import ThemeKeeper
@@ -44,7 +43,7 @@ class Overview(Card):
         """Show its numbers; paused and stopped runs are greyed."""
         counts = live.counts
         total = counts.recipients - counts.skipped
-        sent = total - counts.unsent
+        sent, accepted = total - counts.unsent, counts.accepted
         still = live.campaign.state in {CampaignState.PAUSED, CampaignState.STOPPED, CampaignState.CANCELLED}
         shares = (
             Share("Delivered", counts.delivered, "accent"),
@@ -60,9 +59,9 @@ class Overview(Card):
         self._foot.setText(words.foot)
         self._foot_icon.show_icon(words.icon, words.color)
         details = {
-            "delivered": f"{percent(counts.delivered, sent)} of sent" if sent else "",
+            "delivered": f"{delivered_share(counts)} of accepted" if accepted else "",
             "waiting": "usually under 2 min" if counts.waiting else "",
-            "failed": f"{percent(counts.failed, sent)} of sent" if sent else "",
+            "failed": f"{percent(counts.failed, accepted)} of accepted" if accepted else "",
             "unsent": "" if not counts.unsent else "kept in order" if still else "in order",
         }
         for key, tile in self.tiles.items():

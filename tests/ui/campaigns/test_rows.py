@@ -3,15 +3,29 @@
 import pytest
 
 from mmsdesk.services.reporting import Counts
-from mmsdesk.ui.campaigns.rows import ago, minutes_left, people, percent
+from mmsdesk.ui.campaigns.rows import ago, minutes_left, people
+from mmsdesk.ui.figures import delivered_share, percent
 
 
 @pytest.mark.parametrize(
     ("part", "whole", "words"),
-    [(0, 10, "0%"), (974, 1000, "97.4%"), (999_999, 1_000_000, "99.9%"), (10, 10, "100%"), (0, 0, "100%")],
+    [
+        (0, 10, "0%"),
+        (974, 1000, "97.4%"),
+        (1969, 2000, "98.5%"),
+        (474, 499, "95%"),
+        (999_999, 1_000_000, "99.9%"),
+        (1, 1_000_000, "< 0.1%"),
+        (10, 10, "100%"),
+        (0, 0, "0%"),
+    ],
 )
 def test_only_everybody_is_a_hundred_percent(part: int, whole: int, words: str) -> None:
     assert percent(part, whole) == words
+
+
+def test_what_arrived_is_a_share_of_what_was_accepted() -> None:
+    assert delivered_share(Counts(recipients=500, skipped=1, accepted=499, delivered=474, waiting=25)) == "95%"
 
 
 @pytest.mark.parametrize(
