@@ -78,6 +78,7 @@ class LivePage(Page):
         self.line_card = LineCard(keeper)
         self.happenings = Happenings(keeper)
         self._notices: list[Banner] = []
+        self._cancel_dialog: Dialog | None = None
         self._build()
         self._connect()
 
@@ -131,6 +132,7 @@ class LivePage(Page):
         self.line_card.show_way(live, look.way, look.now)
         self.happenings.show_lines(live.lines, live.failures)
         self._show_buttons(state)
+        self._mend_question(live)
         if before is not None and before.live.campaign.state is not state:
             self._tell(state, live)
 
@@ -223,11 +225,10 @@ class LivePage(Page):
     def _ask_cancel(self) -> None:
         if self._look is None:
             return
-        unsent = self._look.live.counts.unsent
         dialog = Dialog(
             self._keeper,
             self.window(),
-            f"Stop and keep {unsent:,} unsent?",
+            _cancel_question(self._look.live),
             "Who has it keeps it, and receipts and replies still arrive. A cancelled campaign can’t go on later; "
             "duplicate it to write to the rest.",
             icon="octagon-x",
@@ -237,7 +238,22 @@ class LivePage(Page):
         dialog.add_button("Stop", Kind.DANGER)
         dialog.accepted.connect(lambda: self._steer(self._desk.cancel))
         dialog.finished.connect(dialog.deleteLater)
+        dialog.finished.connect(self._forget_dialog)
+        self._cancel_dialog = dialog
         dialog.ask()
+
+    def _forget_dialog(self) -> None:
+        self._cancel_dialog = None
+
+    def _mend_question(self, live: Live) -> None:
+        """Sending goes on behind the question: its number follows, and once all are sent there is nothing to ask."""
+        dialog = self._cancel_dialog
+        if dialog is None:
+            return
+        if live.campaign.state in _OVER:
+            dialog.reject()
+        else:
+            dialog.show_title(_cancel_question(live))
 
     def _ask_speed(self) -> None:
         if self._look is None:
@@ -311,3 +327,8 @@ class LivePage(Page):
         self.stopped.resume_requested.connect(lambda: self._steer(self._desk.resume))
         self.stopped.connection_requested.connect(lambda: self.open_requested.emit(("connection",)))
         self.happenings.filter_changed.connect(self._filter_changed)
+
+
+def _cancel_question(live: Live) -> str:
+    unsent = live.counts.unsent
+    return f"Stop and keep {unsent:,} unsent?" if unsent else "Stop now? Nobody is left to write to."

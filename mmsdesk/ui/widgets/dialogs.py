@@ -103,6 +103,11 @@ class Dialog(QDialog):
         """The question."""
         return self._title.text()
 
+    def show_title(self, title: str) -> None:
+        """Ask in other words while it is open: a number in it has changed."""
+        self._title.setText(title)
+        self.setAccessibleName(title)
+
     @property
     def detail(self) -> str:
         """What it means."""

@@ -15,6 +15,7 @@ from mmsdesk.services.desk import Desk
 from mmsdesk.ui.live.page import LivePage
 from mmsdesk.ui.live.speed import SpeedDialog
 from mmsdesk.ui.theme import ThemeKeeper
+from mmsdesk.ui.widgets.dialogs import Dialog
 from tests.support.runs import Run, add_reply, make_run, open_desk
 from tests.ui.stage import Stage, set_stage
 
@@ -91,6 +92,26 @@ def test_cancel_asks_first_and_keeps_sending_when_told_so(keeper: ThemeKeeper, q
         assert desk.campaign(campaign).state is CampaignState.CANCELLED
         assert desk.counts(campaign).unsent == 1568
         assert stage.toasts == ["“Truffle nights” is cancelled."]
+
+
+def test_the_question_follows_the_run_and_goes_when_all_is_sent(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+    campaign = make_run(desk, Run(delivered=4, unsent=9))
+
+    def take_one(db: apsw.Connection) -> None:
+        db.execute(
+            "UPDATE attempt SET state = 'skipped', skip_reason = 'opted_out' WHERE id = (SELECT max(id)"
+            " FROM attempt WHERE state = 'queued')"
+        )
+
+    with open_page(keeper, qtbot, desk, campaign) as stage:
+        stage.press("Cancel…")
+        dialog = stage.dialog()
+        assert dialog.title == "Stop and keep 9 unsent?"
+        desk.writer.run(take_one)
+        stage.wait(lambda: dialog.title == "Stop and keep 8 unsent?")
+        assert dialog.isVisible()
+        desk.cancel(campaign)
+        stage.wait(lambda: not [it for it in stage.window.findChildren(Dialog) if it.isVisible()])
 
 
 def test_a_stopped_run_says_why_what_is_safe_and_goes_on(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
