@@ -29,6 +29,10 @@ class _Thumbnail(QWidget):
         self.setFixedSize(_SIDE, _SIDE)
         follow(keeper, self.update)
 
+    def hold_actions(self) -> None:
+        """Offer nothing until a fresh reading: what it says may be over."""
+        self.pause_button.hide()
+
     def show_picture(self, picture: QPixmap | None, icon: str) -> None:
         if picture is not self._picture or icon != self._icon:
             self._picture, self._icon = picture, icon
@@ -81,6 +85,9 @@ class LiveCard(Card):
         self._left = Label(keeper, "", Role.LABEL, "text2", tabular=True)
         self._progress = _Progress(keeper)
         self.pause_button = Button(keeper, "Pause", icon="pause")
+        policy = self.pause_button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.pause_button.setSizePolicy(policy)
         self.live_button = Button(keeper, "View live", Kind.SOFT)
         self.pause_button.clicked.connect(self._pause)
         self.live_button.clicked.connect(self._view)
@@ -89,6 +96,7 @@ class LiveCard(Card):
     def show_campaign(self, summary: CampaignSummary, counts: Counts, now: float, others: int) -> None:
         """Show how far it is; `others` are sending besides it."""
         line = line_of(summary, now)
+        self.pause_button.show()
         if summary.row.id != self._campaign_id:
             self._campaign_id = summary.row.id
             self.pause_button.set_busy(False)
@@ -105,6 +113,10 @@ class LiveCard(Card):
         self._left.setText(minutes_left(counts, summary.row.started_at or now, now))
         if line.bar is not None:
             self._progress.show_bar(line.bar)
+
+    def hold_actions(self) -> None:
+        """Offer nothing until a fresh reading: what it says may be over."""
+        self.pause_button.hide()
 
     def show_picture(self, picture: QPixmap | None, *, is_card: bool) -> None:
         """The campaign's picture, once it has been read."""

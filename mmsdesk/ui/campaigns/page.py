@@ -83,7 +83,8 @@ class CampaignsPage(Page):
 
     def enter(self, *_arguments: object) -> None:
         self.trouble.hide()
-        self.refresh()
+        self.live_card.hold_actions()  # what it says may be over since somebody last looked
+        self._read_again()
         self._timer.start()
 
     def leave(self) -> None:
@@ -92,7 +93,10 @@ class CampaignsPage(Page):
     def refresh(self) -> None:
         """Read the profile again; a reading that still runs is not repeated."""
         if self.isVisible() or not self._lines:
-            self._jobs.latest("campaigns", self._read, done=self._show, failed=self._show_trouble)
+            self._read_again()
+
+    def _read_again(self) -> None:
+        self._jobs.latest("campaigns", self._read, done=self._show, failed=self._show_trouble)
 
     # What is read, off the GUI thread
 

@@ -100,7 +100,7 @@ def test_every_state_says_what_is_useful_now(open_page: Open, week: dict[str, Ca
         "Parking": ("Paused", "50% sent / paused by you"),
         "Barolo dinner": ("Stopped", "50% sent / needs you"),
         "Oyster day": ("Cancelled", "17.2% sent / 48 kept back"),
-        "Birthday dessert": ("Sent", "89.6% delivered / 6 failed"),
+        "Birthday dessert": ("Sent", "89.7% delivered / 6 failed"),
     }
     assert cell(page, "Parking", "Audience") == "Wine club / 60 people"
     assert cell(page, "Sunday brunch", "Campaign") == "Sunday brunch / Card · “Truffle nights are back”"
@@ -169,6 +169,26 @@ def test_the_live_card_pauses_what_is_sending(
     QTest.mouseClick(page.live_card.pause_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not page.live_card.isVisible())
     assert desk.campaign(week["sending"]).state is CampaignState.PAUSED
+
+
+def test_coming_back_offers_no_pause_before_the_page_has_looked_again(
+    qtbot: QtBot, open_page: Open, week: dict[str, CampaignId], desk: Desk, jobs: Jobs
+) -> None:
+    page = open_page()
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    assert page.live_card.pause_button.isVisible()
+    window.open("live", week["sending"])
+    qtbot.waitUntil(lambda: jobs.idle)
+    window.open("campaigns")
+    assert not page.live_card.pause_button.isVisible()
+    assert not jobs.idle  # it looks at once, not at the next tick
+    qtbot.waitUntil(page.live_card.pause_button.isVisible)
+    window.open("live", week["sending"])
+    desk.pause(week["sending"])
+    qtbot.waitUntil(lambda: jobs.idle)
+    window.open("campaigns")
+    qtbot.waitUntil(lambda: not page.live_card.isVisible())
 
 
 def test_new_campaign_makes_a_draft_and_opens_it(qtbot: QtBot, open_page: Open, week: object, desk: Desk) -> None:
