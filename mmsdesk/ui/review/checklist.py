@@ -1,6 +1,7 @@
 """The card "Before you send": the lines, and how many of them are right."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Signal
 
@@ -9,6 +10,8 @@ from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.cards import Card
 from mmsdesk.ui.widgets.notices import CheckRow, CheckState
 from mmsdesk.ui.widgets.pills import Pill
+
+_READY: Final = frozenset({CheckState.OK, CheckState.INFO})
 
 
 class Checklist(Card):
@@ -48,7 +51,7 @@ class Checklist(Card):
         self._show_pill(checks)
 
     def _show_pill(self, checks: Sequence[Check]) -> None:
-        ready = sum(it.state is CheckState.OK for it in checks)
+        ready = sum(it.state in _READY for it in checks)
         if any(it.state is CheckState.RUNNING for it in checks):
             self.pill.show_state("Checking…", Tone.NEUTRAL)
         elif ready == len(checks):

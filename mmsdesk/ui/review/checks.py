@@ -131,7 +131,7 @@ def _people(review: Review) -> Check:
     if not report.left_out:
         return Check("people", CheckState.OK, "Nobody is left out", f"{people(report.people)} on “{review.list_name}”")
     verb = "is" if report.left_out == 1 else "are"
-    return Check("people", CheckState.OK, f"{people(report.left_out)} {verb} left out", reasons)
+    return Check("people", CheckState.INFO, f"{people(report.left_out)} {verb} left out", reasons)
 
 
 def _optout(review: Review, outside: Outside | None) -> Check:

@@ -268,6 +268,8 @@ class ReviewPage(Page):
         self.bar.show_state("Draft", Tone.NEUTRAL)
         self.bar.set_middle(self.stepper)
         self.bar.add_button(self.back_button)
+        self.bar.back_button.setAccessibleName("Back to the audience step")
+        self.bar.back_button.setToolTip("Back to audience")
         self._body = QWidget()
         inner = QVBoxLayout(self._body)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -298,7 +300,7 @@ class ReviewPage(Page):
         self.setFocusProxy(self.summary.send_button)
 
     def _connect(self) -> None:
-        self.bar.back_requested.connect(lambda: self.open_requested.emit(("campaigns",)))
+        self.bar.back_requested.connect(lambda: self._go_to(AUDIENCE))
         self.back_button.clicked.connect(lambda: self._go_to(AUDIENCE))
         self.stepper.step_requested.connect(self._step_asked)
         self.checklist.target_requested.connect(self._go_to)

@@ -110,6 +110,7 @@ class CheckState(StrEnum):
     WARN = "warn"
     BAD = "bad"
     OFF = "off"
+    INFO = "info"  # nothing to do, but good to know
 
 
 _CHECKS = {
@@ -119,6 +120,7 @@ _CHECKS = {
     CheckState.WARN: ("triangle-alert", "warn"),
     CheckState.BAD: ("octagon-x", "bad"),
     CheckState.OFF: ("circle-minus", "text3"),
+    CheckState.INFO: ("info", "accent_text"),
 }
 _CHECK_WORDS = {
     CheckState.WAITING: "Waiting",
@@ -127,6 +129,7 @@ _CHECK_WORDS = {
     CheckState.WARN: "Warning",
     CheckState.BAD: "Problem",
     CheckState.OFF: "Not needed",
+    CheckState.INFO: "For information",
 }
 
 
