@@ -85,7 +85,7 @@ class FirstCampaign(QWidget):
         )
         self.empty.primary_requested.connect(self.new_requested)
         self._account = Hint(keeper, "plug", "Connect your account", "Open Connection")
-        self._people = Hint(keeper, "users", "Bring your contacts", "Import contacts")
+        self._people = Hint(keeper, "users", "Bring your people", "Import people")
         self._account.asked.connect(self.connect_requested)
         self._people.asked.connect(self.import_requested)
         self.show_facts("", 0)
