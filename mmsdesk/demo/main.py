@@ -18,6 +18,7 @@ from mmsdesk.demo.rehearsal import Rehearsal, open_rehearsal_desk, python_is_hea
 from mmsdesk.demo.samples import BODY, CAMPAIGN, LIST, SUBJECT
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.machine.resources import resource_path
+from mmsdesk.machine.screen import check_installed
 from mmsdesk.services.drafts import Draft
 from mmsdesk.services.importing import run_import
 
@@ -32,6 +33,7 @@ Show = Callable[[Path, Mapping[str, str], Mapping[str, str]], int]
 def run_demo(out: Path, *, headless: bool, show: Show) -> int:
     """Returns the exit code: 0 when every sum closed (headless) or the window was closed."""
     try:
+        check_installed()
         if headless or python_is_headless(os.environ):
             signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
             return run_headless(out)
