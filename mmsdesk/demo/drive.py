@@ -18,6 +18,7 @@ from typing import Any, Final, TypeVar
 from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QAbstractScrollArea,
     QApplication,
     QLineEdit,
@@ -148,6 +149,33 @@ class Hands:
 
         return int(self.wait(read, f"a number on {object_name!r}").replace(",", ""))
 
+    def row(self, table_name: str) -> str:
+        """Everything the first row of a table says."""
+
+        def look() -> QAbstractItemView | None:
+            tables = (widget for widget in self._visible() if isinstance(widget, QAbstractItemView))
+            return next((table for table in tables if table.accessibleName() == table_name), None)
+
+        table = self.wait(look, f"a table named {table_name!r}")
+        model = table.model()
+        roles = (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole)
+        cells = (model.index(0, column) for column in range(model.columnCount())) if model.rowCount() else ()
+        return " · ".join(str(cell.data(roles[0]) or cell.data(roles[1]) or "") for cell in cells)
+
+    def see(self, text: str) -> None:
+        """Wait until a widget says exactly this."""
+        self.wait(lambda: any(_words(widget) == text for widget in self._visible()), f"the words {text!r}")
+
+    def numbers(self) -> dict[str, int]:
+        """Every number that stands on a widget with a name of its own, by that name without the page's."""
+        found: dict[str, int] = {}
+        for widget in self._visible():
+            page, _, name = widget.objectName().partition("-")
+            number = re.search(r"\d[\d,]*", _words(widget))
+            if page and name and number and not page.startswith("qt"):
+                found[name.replace("-", "_")] = int(number.group().replace(",", ""))
+        return found
+
     def names(self) -> list[str]:
         """What can be found at the moment, for a message."""
         return sorted({widget.accessibleName() for widget in self._visible() if widget.accessibleName()})
@@ -182,7 +210,7 @@ class Demo:
         self.picture("06-review-send", {"recipients": people})
         hands.press("Send to .* people now")
         hands.find("Send to .* people")
-        self.picture("15-dialog-confirm-send", {})
+        self.picture("15-dialog-confirm-send", {"recipients": people})
         hands.press("Send to .* people")
         hands.find("Pause")
         tell("sending", people=people)
@@ -195,7 +223,7 @@ class Demo:
         self.open_connected()
         hands.press("View live")
         hands.find("Pause|See report")
-        self.picture("07-sending-live-midway", {})
+        self.picture("07-sending-live-midway", self.read_numbers("live"))
         tell("resumed")
         hands.wait(lambda: hands.look("See report"), "the end of sending", 120)
         hands.wait(self.receipts_are_in, "the last receipts", 120)
@@ -210,11 +238,14 @@ class Demo:
         hands.wait(lambda: (self.out / "report.csv").exists(), "the exported report")
         hands.press("Campaigns")
         hands.find("New campaign")
-        self.picture("01-campaigns-home", {})
+        hands.wait(lambda: "Sent" in hands.row("Campaigns"), "the campaign that is sent")
+        people = re.search(r"([\d,]+) people", hands.row("Campaigns"))
+        self.picture("01-campaigns-home", {"recipients": int(people.group(1))} if people else {})
         hands.press("Settings")
         hands.press("Test|Test again")
         hands.wait(lambda: hands.look("Test again"), "the end of the connection test")
-        self.picture("10b-settings-connection-test", {})
+        passed = sum(name.endswith(": OK") for name in hands.names())
+        self.picture("10b-settings-connection-test", {"checks_passed": passed})
         tell("finished", numbers=numbers)
         self.desk.close_down()
 
@@ -233,6 +264,7 @@ class Demo:
         hands.paste_file("Picture: .*", self.order["picture"])
         hands.press("Show problems")
         hands.find("Shrink to fit")
+        hands.see("Saved just now")
         self.picture("03-compose-problems", {})
         hands.press("Shrink to fit")
         hands.wait(lambda: not hands.look("Shrink to fit"), "the smaller picture")
@@ -242,6 +274,7 @@ class Demo:
         if hands.look("Close problems"):
             hands.press("Close problems")
         hands.point("Subject")
+        hands.see("Saved just now")
         self.picture("02-compose-card", {})
         hands.press("Next: Audience")
 
@@ -272,7 +305,8 @@ class Demo:
 
     def picture(self, name: str, numbers: dict[str, int]) -> None:
         """Grab the running window in light and dark, and keep the numbers it showed."""
-        self.pages[name] = numbers
+        self.hands.wait(lambda: self.desk.jobs.idle, "the end of the work in the background")
+        self.pages[name] = {**self.hands.numbers(), **numbers}
         self.hands.wait(lambda: not self.desk.window.toast_shown.isVisible(), "the end of the toast")
         for look in ("light", "dark"):
             self.desk.use_look(look)

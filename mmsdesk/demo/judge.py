@@ -33,6 +33,8 @@ STOPPER: Final = "16045550179"
 """The last person of the sample list, who writes STOP before the turn comes."""
 LONGEST: Final = 180.0
 """Seconds the whole demo may take after set-up."""
+CHECKS: Final = 8
+MIDWAY: Final = "07-sending-live-midway"
 NUMBERS: Final = ("recipients", "accepted", "rejected", "skipped", "in_doubt", "unsent")
 FAULTS: Final[dict[str, Any]] = {
     "latency_ms": [40, 120],
@@ -114,13 +116,20 @@ def run_headless(out: Path) -> int:
     out = out.absolute()
     _make_room(out)
     folder = Path(tempfile.mkdtemp(prefix="mmsdesk-demo-"))
+    kept = False
     try:
         make_heavy_picture(resource_path("samples", "hero.jpg"), folder / "truffle-nights.png")
         faults = {**FAULTS, "replies": [{"after_accepted": STOP_AFTER, "identity": STOPPER, "text": "STOP"}]}
         with start_rehearsal(folder, faults=faults, rate=RATE, compression=COMPRESSION) as rehearsal:
             _act(rehearsal, folder, out, begun + LONGEST)
             verdict = _judge(rehearsal, out)
+            kept = bool(verdict.faults)
+    except Trouble:
+        kept = True
+        raise
     finally:
+        if kept:
+            _keep_logs(folder, out)
         shutil.rmtree(folder, ignore_errors=True)
     return _tell(verdict, out, time.monotonic() - begun)
 
@@ -177,11 +186,22 @@ def _judge(rehearsal: Rehearsal, out: Path) -> Verdict:
     verdict.expect(report["skipped"] >= 1, "nobody was left out, though somebody replied STOP")
     verdict.expect(STOPPER not in accepted, "the person who replied STOP was written to afterwards")
     verdict.expect(report["delivered"] > 0, "no receipt arrived")
+    verdict.expect(report["opted_out"] == 1, f"the report counts {report['opted_out']} opt-outs instead of one")
+    texts = [row["request"]["message"]["card_message"]["description"] for row in rehearsal.accepted()]
+    written = BODY.split("{{first_name|there}}")[1]
+    verdict.expect(all(written in text for text in texts), "a message differs from what was written")
     lines = (out / "report.csv").read_text(encoding="utf-8-sig").splitlines()
     verdict.expect(len(lines) == report["recipients"] + 1, f"the CSV has {len(lines) - 1} people")
     pages = json.loads((out / "pages.json").read_text(encoding="utf-8"))
     verdict.expect(set(NUMBERS) <= set(pages["08-report"]), "the report page does not show every number")
+    checks = pages["10b-settings-connection-test"]["checks_passed"]
+    verdict.expect(checks == CHECKS, f"{checks} of {CHECKS} connection checks passed")
     for page, numbers in pages.items():
+        if page == MIDWAY:
+            shown = [numbers[name] for name in NUMBERS]
+            verdict.expect(sum(shown[1:]) == shown[0], f"the numbers on {page} do not add up")
+            continue
+        verdict.expect(bool(numbers), f"no number was read from {page}")
         for name in report.keys() & numbers.keys():
             verdict.expect(numbers[name] == report[name], f"{page} shows {numbers[name]} {name}, not {report[name]}")
     return verdict
@@ -233,6 +253,14 @@ def _make_room(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for old in (*out.glob("*.png"), out / "report.csv", out / "report.json", out / "pages.json"):
         old.unlink(missing_ok=True)
+
+
+def _keep_logs(folder: Path, out: Path) -> None:
+    """What the processes said, beside the pictures, for whoever looks for the cause."""
+    logs = out / "logs"
+    logs.mkdir(exist_ok=True)
+    for log in (*folder.glob("*.log"), *folder.glob("profile/logs/*.log")):
+        shutil.copy(log, logs / log.name)
 
 
 def _tell(verdict: Verdict, out: Path, seconds: float) -> int:
