@@ -18,6 +18,7 @@ from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.message import ContentType
 from mmsdesk.domain.outcome import Accepted, Denied, Doubt, NotSent, Outcome, Rejected, SendRequest, SlowDown
 from mmsdesk.domain.pacing import RECOVERY_SECONDS, Pace, backoff
+from mmsdesk.sinch.answers import key_refused_words, not_allowed_words
 from mmsdesk.sinch.wire import message_from_wire
 from mmsdesk.store.ledger import Recovery, Work
 
@@ -226,8 +227,8 @@ class Sender:
             count = self._count_in_a_row(run, outcome)
         match outcome:
             case Denied(status, _, text):
-                title = "Sinch refused this key" if status == 401 else "Sinch does not allow this project to send"
-                self._stop_for(run, title, f"Sinch said: {text}" if text else "")
+                title, hint = key_refused_words() if status == 401 else not_allowed_words()
+                self._stop_for(run, title, f"{hint} Sinch said: {text}" if text else hint)
             case Rejected(status, code, text) if count == SAME_REJECTIONS_STOP:
                 said = text or f"{status} {code}".strip()
                 self._stop_for(
