@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Button
+from mmsdesk.ui.widgets.cards import Scroll
+from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.media_well import MediaFacts, MediaWell, WellAction, WellState
 
 Show = Callable[[QWidget], QWidget]
@@ -92,3 +94,25 @@ def test_its_buttons_say_which(well: MediaWell, qtbot: QtBot) -> None:
     with qtbot.waitSignal(well.action_requested) as seen:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert seen.args == ["replace"]
+
+
+def test_in_a_narrow_place_buttons_go_below_the_size_and_a_long_reason_onto_more_lines(
+    keeper: ThemeKeeper, qtbot: QtBot
+) -> None:
+    actions = [WellAction("replace", "Replace", "refresh-cw"), WellAction("remove", "Remove", "trash-2")]
+    well = MediaWell(keeper, "Picture", actions=actions)
+    qtbot.addWidget(well)
+    well.show_file(
+        MediaFacts("plate.png", "PNG · too large a file to be shown here", "90.1 MB of 740 KB", 1.0, Tone.BAD)
+    )
+    scroll = Scroll(well)
+    qtbot.addWidget(scroll)
+    for width in (420, 300):
+        scroll.resize(width, 400)
+        scroll.show()
+        qtbot.waitUntil(lambda: well.width() <= scroll.width())
+        assert not scroll.horizontalScrollBar().isVisible()
+        inside = [it for it in well.findChildren(QWidget) if it.isVisible()]
+        assert all(it.mapTo(well, it.rect().topRight()).x() < well.width() for it in inside)
+        labels = [it for it in well.findChildren(Label) if it.isVisible() and it.wordWrap()]
+        assert all(it.height() >= it.heightForWidth(it.width()) for it in labels)

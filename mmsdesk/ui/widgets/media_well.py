@@ -16,18 +16,21 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPaintEvent,
     QPixmap,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Button, Kind, Size
-from mmsdesk.ui.widgets.labels import Label
+from mmsdesk.ui.widgets.labels import Label, let_height_follow_width
 from mmsdesk.ui.widgets.meters import Meter
 from mmsdesk.ui.widgets.painting import begin, draw_box, draw_ring
 from mmsdesk.ui.widgets.pills import Glyph, Spinner
 from mmsdesk.ui.widgets.tables import paint_thumb
 
+_THUMB, _THUMB_SMALL = (112, 84), (64, 48)
+_EDGES, _GAP = (13, 13, 14, 10), 16
 _INK = {Tone.OK: "text2", Tone.WARN: "warn", Tone.BAD: "bad"}
 
 
@@ -66,7 +69,11 @@ class _Thumb(QWidget):
         super().__init__()
         self._keeper = keeper
         self.pixmap: QPixmap | None = None
-        self.setFixedSize(112, 84)
+        self.set_small(False)
+
+    def set_small(self, small: bool) -> None:
+        """Make room for words."""
+        self.setFixedSize(*(_THUMB_SMALL if small else _THUMB))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, rect = begin(self), QRectF(self.rect())
@@ -111,7 +118,9 @@ class MediaWell(QWidget):
         self._build_words()
         self._build_file(actions)
         self.setMinimumHeight(keeper.px(112))
+        let_height_follow_width(self)
         self.show_empty()
+        keeper.changed.connect(self._fit)
         keeper.changed.connect(self.update)
 
     @property
@@ -149,6 +158,7 @@ class MediaWell(QWidget):
         self._thumb.pixmap = facts.thumb
         self._thumb.update()
         self._enter(WellState.FILE, 1)
+        self._fit()
 
     def offer(self, data: QMimeData) -> bool:
         """Take files or a picture from a drop or the clipboard; False when there is neither."""
@@ -163,7 +173,14 @@ class MediaWell(QWidget):
         return False
 
     def sizeHint(self) -> QSize:
-        return QSize(420, self._keeper.px(112))
+        return QSize(420, max(self._keeper.px(112), self.heightForWidth(420)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._keeper.px(160), self._keeper.px(112))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() or event.mimeData().hasImage():
@@ -229,31 +246,44 @@ class MediaWell(QWidget):
         keeper = self._keeper
         self._thumb = _Thumb(keeper)
         self._file_name = Label(keeper, "", Role.BODY_STRONG, elide=True)
-        self._detail = Label(keeper, "", Role.LABEL, "text2", elide=True)
+        self._detail = Label(keeper, "", Role.LABEL, "text2", wrap=True)
         self._meter = Meter(keeper, "Size")
         self._used = Label(keeper, "", Role.LABEL, "text2", tabular=True)
         page = QWidget()
-        foot = QHBoxLayout()
-        foot.setSpacing(4)
-        foot.addWidget(self._used)
-        foot.addStretch(1)
+        self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._foot.setSpacing(4)
+        self._foot.addWidget(self._used)
+        self._foot.addStretch(1)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(4)
+        self._foot.addLayout(self._buttons)
         for action in actions:
             button = Button(keeper, action.label, Kind.LINK, icon=action.icon, size=Size.SMALL)
             button.clicked.connect(lambda _=False, key=action.key: self.action_requested.emit(key))
-            foot.addWidget(button)
+            self._buttons.addWidget(button)
         words = QVBoxLayout()
         words.setSpacing(4)
         words.addWidget(self._file_name)
         words.addWidget(self._detail)
         words.addStretch(1)
         words.addWidget(self._meter)
-        words.addLayout(foot)
+        words.addLayout(self._foot)
         layout = QHBoxLayout(page)
-        layout.setContentsMargins(13, 13, 14, 10)
-        layout.setSpacing(16)
+        layout.setContentsMargins(*_EDGES)
+        layout.setSpacing(_GAP)
         layout.addWidget(self._thumb, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(words, 1)
         self._stack.addWidget(page)
+
+    def _fit(self) -> None:
+        """Where there is little room the picture becomes small and the buttons go below the size."""
+        buttons = self._buttons.sizeHint().width()
+        room = self.width() - _EDGES[0] - _EDGES[2] - _GAP - _THUMB[0]
+        self._thumb.set_small(room < max(buttons, self._keeper.px(150)))
+        beside = self._used.full_width + 8 + buttons <= room
+        directions = QBoxLayout.Direction
+        self._foot.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        self.updateGeometry()
 
     def _say(self, state: WellState, icon: str, color: str, title: str, line: str) -> None:
         self._glyph.show_icon(icon, color)
