@@ -201,10 +201,14 @@ class SideColumn(Pane):
         self.body.setContentsMargins(margin, 22, margin, 22)
         self.body.setSpacing(12)
 
-    def _restyle(self) -> None:
-        """Large text gets half of its growth as width, so that the main content keeps room too."""
+    @property
+    def wanted_width(self) -> int:
+        """How wide it is by itself (px). Large text gets half of its growth, so that the main content keeps room."""
         growth = (self._keeper_of_column.text_scale - 1) / 2 if self._grows else 0
-        self.setFixedWidth(round(self._width * (1 + growth)))
+        return round(self._width * (1 + growth))
+
+    def _restyle(self) -> None:
+        self.setFixedWidth(self.wanted_width)
 
 
 def two_columns(main: QWidget, side: QWidget) -> QHBoxLayout:

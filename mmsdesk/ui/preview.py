@@ -29,6 +29,7 @@ from mmsdesk.ui.widgets.painting import CENTER, begin, draw_box, draw_ring, draw
 
 LARGEST, SMALLEST = 0.9, 0.62
 _ANCHOR_HIT, _ANCHOR_APART = 32, 28
+_FADE = 72
 _NOTHING = Arrival("", ())
 EMPTY_TEXT, BROKEN_TEXT = "Your message appears here", "Can’t be shown"
 
@@ -269,7 +270,12 @@ class PhonePreview(QWidget):
         return QRectF(0, skin.header_bottom + 1, skin.width, skin.height - skin.header_bottom - skin.composer_top - 9)
 
     def _overflow(self) -> float:
-        return max(0.0, self._layout.bottom + 12 - self._area().bottom()) if self._layout.parts else 0.0
+        """How far the conversation may be scrolled, so that its end comes out below a column that is too low, too."""
+        lowest = self._area().bottom()
+        if self._crop is None:
+            shown = self.height() - self._origin().y() - _FADE * 0.75
+            lowest = min(lowest, shown / self.scale - self._skin.bezel)
+        return max(0.0, self._layout.bottom + 12 - lowest) if self._layout.parts else 0.0
 
     def _scroll_to(self, offset: float) -> None:
         self._scroll = min(self._overflow(), max(0.0, offset))
@@ -395,7 +401,7 @@ class PhonePreview(QWidget):
         body = (self._skin.height + 2 * self._skin.bezel) * self.scale
         if self._origin().y() + body <= self.height():
             return
-        rect = QRectF(0, self.height() - 72, self.width(), 72)
+        rect = QRectF(0, self.height() - _FADE, self.width(), _FADE)
         self._fade(painter, rect, self._keeper.theme.color(self._behind))
 
     def _fade(self, painter: QPainter, rect: QRectF, color: QColor) -> None:

@@ -32,6 +32,7 @@ class ComposeForm(QWidget):
         title_edited, body_edited: the new text, with tokens.
         optout_switched, strict_switched: on or off.
         fields_requested: the person wants to insert a merge field.
+        focus_wanted: a part of the form is about to get the focus; the form must be on the screen.
     """
 
     kind_chosen = Signal(str)
@@ -40,19 +41,21 @@ class ComposeForm(QWidget):
     optout_switched = Signal(bool)
     strict_switched = Signal(bool)
     fields_requested = Signal()
+    focus_wanted = Signal()
 
     def __init__(self, keeper: ThemeKeeper, media_field: MediaField) -> None:
         super().__init__()
         self.setProperty("plain", True)
         self.kinds = Segmented(keeper, "Message type", _KINDS)
-        self._note = Label(keeper, "", Role.LABEL, "text2")
+        self._note = Label(keeper, "", Role.LABEL, "text2", wrap=True)
         self.subject_input = DraftInput(keeper, "Subject", placeholder="What people read first")
         self.subject = Field(keeper, "Subject", self.subject_input, limits=Limits(SUBJECT_ADVICE, SUBJECT_LIMIT))
         self.media_field = media_field
         self.editor = MessageEditor(keeper, "Message")
         self.insert_button = Button(keeper, "Insert field", Kind.SOFT, icon="braces", size=Size.SMALL)
         self.insert_button.setToolTip("Insert field (Ctrl+J)")
-        self._length = Label(keeper, "", Role.CAPTION, "text2", tabular=True)
+        self._length = Label(keeper, "", Role.CAPTION, "text2", tabular=True, wrap=True)
+        self._length.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._length.setObjectName("message-length")
         self.optout = Switch(keeper, "Add opt-out line", on=True)
         self._optout_row = ToggleRow(
@@ -100,20 +103,26 @@ class ComposeForm(QWidget):
 
     def go_to(self, part: str) -> None:
         """Put the focus on a part: subject, media or body."""
+        self.focus_wanted.emit()
         target: QWidget = {"subject": self.subject_input, "media": self.media_field.well}.get(part, self.editor)
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def select_subject(self, start: int) -> None:
         """Select what is too much in the subject."""
+        self.focus_wanted.emit()
         self.subject_input.setFocus(Qt.FocusReason.ShortcutFocusReason)
         text = self.subject_input.text()
         first = start if "{{" not in text and start < len(text) else 0
         before = utf16_units(text[:first])  # QLineEdit counts UTF-16 units
         self.subject_input.setSelection(before, utf16_units(text) - before)
 
+    def take_margin(self, margin: int) -> None:
+        """How far the parts stand from both edges (px)."""
+        self._layout.setContentsMargins(margin, 22, margin, 18)
+
     def _build(self, keeper: ThemeKeeper) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(JOB_MARGIN, 22, JOB_MARGIN, 18)
+        self._layout = layout = QVBoxLayout(self)
+        self.take_margin(JOB_MARGIN)
         layout.setSpacing(18)
         kind = QVBoxLayout()
         kind.setSpacing(6)
@@ -121,9 +130,8 @@ class ComposeForm(QWidget):
         kind.addWidget(self.kinds)
         note = QHBoxLayout()
         note.setSpacing(8)
-        note.addWidget(Glyph(keeper, "circle-check", "ok", 16))
-        note.addWidget(self._note)
-        note.addStretch(1)
+        note.addWidget(Glyph(keeper, "circle-check", "ok", 16), 0, Qt.AlignmentFlag.AlignTop)
+        note.addWidget(self._note, 1)
         kind.addLayout(note)
         layout.addLayout(kind)
         layout.addWidget(self.subject)
@@ -135,9 +143,9 @@ class ComposeForm(QWidget):
         words.addWidget(label)
         words.addWidget(self.editor, 1)
         tools = QHBoxLayout()
+        tools.setSpacing(8)
         tools.addWidget(self.insert_button)
-        tools.addStretch(1)
-        tools.addWidget(self._length)
+        tools.addWidget(self._length, 1)
         words.addLayout(tools)
         layout.addLayout(words, 1)
         switches = QVBoxLayout()

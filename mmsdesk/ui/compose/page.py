@@ -25,8 +25,8 @@ from mmsdesk.ui.compose.people import PreviewPeople
 from mmsdesk.ui.compose.preview_column import PreviewColumn, Seen
 from mmsdesk.ui.compose.problems import Problem, ProblemsPanel, ProblemStrip, number_problems, summary
 from mmsdesk.ui.compose.top_bar import ComposeBar
+from mmsdesk.ui.compose.widths import share_width
 from mmsdesk.ui.jobs import Jobs
-from mmsdesk.ui.page_parts import JOB_MARGIN
 from mmsdesk.ui.pictures import Pictures
 from mmsdesk.ui.shell import Page
 from mmsdesk.ui.theme import ThemeKeeper, Tone
@@ -34,9 +34,6 @@ from mmsdesk.ui.widgets.buttons import Button, Kind
 from mmsdesk.ui.widgets.cards import Scroll
 from mmsdesk.ui.widgets.notices import Banner
 from mmsdesk.ui.widgets.toast import announce
-
-_PHONE_NEEDS, _ALL_NEED = 1340, 1060
-"""Widths of the page (px) below which the open inspector narrows the phone, or takes its place."""
 
 
 class ComposePage(Page):
@@ -63,6 +60,7 @@ class ComposePage(Page):
         self.form = ComposeForm(keeper, self.media_field)
         self.trouble = Banner(keeper, tone=Tone.BAD)
         self.strip = ProblemStrip(keeper)
+        self._left, self._foot = QWidget(), QVBoxLayout()
         self.preview = PreviewColumn(keeper, pictures)
         self.problems = ProblemsPanel(keeper)
         self._autosave = Autosave(jobs, desk, self)
@@ -216,7 +214,7 @@ class ComposePage(Page):
 
     def _ask_fallback(self, name: str) -> None:
         editor = self.form.editor
-        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.form.go_to("body")
         if editor.select_chip(name):
             self._edit_chip(editor.textCursor().selectionStart())
         else:
@@ -328,27 +326,34 @@ class ComposePage(Page):
         self._share_width()
 
     def _share_width(self) -> None:
-        inspecting = not self.problems.isHidden()
-        self.preview.setVisible(not inspecting or self.width() >= self._keeper.px(_ALL_NEED))
-        self.preview.set_narrow(self.width() < (_PHONE_NEEDS if inspecting else _ALL_NEED))
+        wanted = 0 if self.problems.isHidden() else self.problems.wanted_width
+        shares = share_width(self.width(), wanted, self._keeper.text_scale)
+        self._left.setHidden(shares.covers)
+        self.preview.take_width(shares.preview)
+        if wanted:
+            self.problems.setFixedWidth(shares.inspector)
+        self.form.take_margin(shares.margin)
+        self._foot.setContentsMargins(shares.margin, 0, shares.margin, 0)
+
+    def _uncover_form(self) -> None:
+        """Where the inspector lies over the form, put it away."""
+        if self._left.isHidden():
+            self._show_inspector(shown=False)
 
     # How it is put together
 
     def _build(self) -> None:
         self.bar.add_button(self.next_button)
-        left = QWidget()
-        column = QVBoxLayout(left)
+        column = QVBoxLayout(self._left)
         column.setContentsMargins(0, 0, 0, 22)
         column.setSpacing(0)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(JOB_MARGIN, 0, JOB_MARGIN, 0)
-        foot.addWidget(self.strip)
+        self._foot.addWidget(self.strip)
         column.addWidget(self.trouble)
         column.addWidget(Scroll(self.form, "Message"), 1)
-        column.addLayout(foot)
+        column.addLayout(self._foot)
         across = QHBoxLayout()
         across.setSpacing(0)
-        across.addWidget(left, 1)
+        across.addWidget(self._left, 1)
         across.addWidget(self.preview)
         across.addWidget(self.problems)
         layout = QVBoxLayout(self)
@@ -372,6 +377,7 @@ class ComposePage(Page):
         form.optout_switched.connect(self._switch_optout)
         form.strict_switched.connect(self._switch_strict)
         form.fields_requested.connect(self.open_fields)
+        form.focus_wanted.connect(self._uncover_form)
         form.editor.chip_opened.connect(self._edit_chip)
         self.media_field.media_chosen.connect(lambda media: self._edit_media(media, "Add picture"))
         self.media_field.media_removed.connect(lambda: self._edit_media(None, "Remove picture"))

@@ -26,7 +26,7 @@ from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.painting import follow
 from mmsdesk.ui.widgets.pills import Avatar
 
-NARROW_WIDTH: Final = 384
+_ROOMY: Final = 340
 SAMPLE_NAME: Final = "Maya Chen"
 SAMPLE: Final[Mapping[str, str]] = {"first_name": "Maya", "last_name": "Chen", "phone": "+12065550142"}
 """Somebody to preview as while there is no list."""
@@ -115,10 +115,14 @@ class PreviewColumn(SideColumn):
         self._problems = problems
         self._place_anchors()
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Make room for the inspector."""
-        self._width = NARROW_WIDTH if narrow else PREVIEW_WIDTH
-        self._restyle()
+    def take_width(self, width: int) -> None:
+        """Be so wide (px). Where that is little, the phone gets all of it, and the line below loses its decoration."""
+        keeper = self._keeper_of_column
+        self.setFixedWidth(width)
+        side = 20 if width >= _ROOMY else 12
+        self.body.setContentsMargins(side, 18, side, 14)
+        self._as.setVisible(width >= keeper.px(370))
+        self._avatar.setVisible(width >= keeper.px(300))
 
     def _pick_colours(self, name: str) -> None:
         self._picked = True
@@ -127,7 +131,6 @@ class PreviewColumn(SideColumn):
     def _dress(self) -> None:
         """The phone follows the window's look until somebody picks its colours."""
         keeper = self._keeper_of_column
-        self._as.setVisible(keeper.px(100) <= 120)
         if not self._picked:
             name = "dark" if keeper.theme.dark else "light"
             self.light.choose(name)
