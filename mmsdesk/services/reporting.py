@@ -101,6 +101,7 @@ class Report:
     replies: int
     replied: int
     opted_out: int
+    """People who opted out by a reply to it, or while it ran and before they were written to."""
     not_found: int = 0
     """Provably never got it: part of `counts.in_doubt`, may be sent again."""
     unresolved: int = 0
@@ -132,12 +133,9 @@ def read_report(db: apsw.Connection, campaign_id: CampaignId, clock: Clock) -> R
     """The whole report in one consistent read. Raises NotFound."""
     with snapshot(db):
         campaign = get_campaign(db, campaign_id)
-        replies, replied, opted_out = fetch_one(
-            db,
-            "SELECT count(*), count(DISTINCT phone), count(DISTINCT CASE WHEN opted_out THEN phone END) FROM reply"
-            " WHERE campaign_id = ?",
-            (campaign_id,),
-        ) or (0, 0, 0)
+        replies, replied = fetch_one(
+            db, "SELECT count(*), count(DISTINCT phone) FROM reply WHERE campaign_id = ?", (campaign_id,)
+        ) or (0, 0)
         states = state_counts(db, campaign_id)
         return Report(
             campaign,
@@ -146,10 +144,27 @@ def read_report(db: apsw.Connection, campaign_id: CampaignId, clock: Clock) -> R
             _left_out(db, campaign_id),
             replies,
             replied,
-            opted_out,
+            _opted_out(db, campaign),
             states.get(State.NOT_FOUND, 0),
             states.get(State.UNRESOLVED, 0),
         )
+
+
+def _opted_out(db: apsw.Connection, campaign: CampaignRow) -> int:
+    """People who opted out because of it: by a reply to it, or while it ran and before their own turn came.
+
+    Who had opted out before it started is left out too, but is no effect of this campaign.
+    """
+    if campaign.started_at is None:
+        return 0
+    row = fetch_one(
+        db,
+        "SELECT count(*) FROM (SELECT phone FROM reply WHERE campaign_id = ?1 AND opted_out"
+        " UNION SELECT a.phone FROM attempt a JOIN suppression s ON s.phone = a.phone"
+        " WHERE a.campaign_id = ?1 AND a.state = 'skipped' AND a.skip_reason = ?2 AND s.created_at >= ?3)",
+        (campaign.id, SkipReason.OPTED_OUT.value, campaign.started_at),
+    )
+    return int(row[0]) if row is not None else 0
 
 
 # replies are looked up by phone (hence the plus): by campaign it would be every person times every reply

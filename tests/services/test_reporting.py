@@ -27,6 +27,7 @@ from mmsdesk.services.reporting import (
     report_to_json,
 )
 from mmsdesk.store.schema import open_profile_database
+from mmsdesk.store.suppression import suppress
 from tests.support.ledgers import ManualClock, freeze_campaign, phone
 
 TTL = 86_400.0
@@ -76,6 +77,25 @@ def test_no_receipt_begins_a_day_after_the_time_to_live(db: apsw.Connection, sec
     give(db, campaign, [State.ACCEPTED, State.DELIVERED])
     found = count(db, campaign, ManualClock(1000.0 + seconds))
     assert (found.no_receipt, found.waiting) == (missing, 1 - missing)
+
+
+def test_who_opts_out_before_the_turn_comes_is_counted_as_opted_out(db: apsw.Connection) -> None:
+    """One had opted out before it started, one wrote STOP before being written to, one answered STOP."""
+    clock = ManualClock(1000.0)
+    suppress(db, phone(0), "reply", "STOP", None, clock.now() - 60)
+    campaign = freeze_campaign(db, 5, at=clock.now())
+    suppress(db, phone(1), "reply", "STOP", None, clock.now() + 5)
+    db.execute("UPDATE attempt SET state = 'skipped', skip_reason = 'opted_out' WHERE phone = ?", (phone(1),))
+    for place in (2, 1):
+        db.execute(
+            "INSERT INTO reply (event_id, phone, channel, campaign_id, text, opted_out, received_at)"
+            " VALUES (?, ?, 'SMS', ?, 'STOP', 1, ?)",
+            (f"E{place}", phone(place), campaign if place == 2 else None, clock.now() + 9),
+        )
+    report = read_report(db, campaign, clock)
+    assert report.opted_out == 2
+    assert report_to_json(report)["opted_out"] == 2
+    assert [(it.reason.code, it.count) for it in report.left_out] == [("opted_out", 2)]
 
 
 def test_everybody_in_doubt_has_a_reason_in_words(db: apsw.Connection) -> None:
