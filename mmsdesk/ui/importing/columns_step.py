@@ -1,5 +1,6 @@
 """Second step: what each column of the file becomes, how the file is read, and how its first people will look."""
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -20,6 +21,7 @@ from mmsdesk.ui.widgets.cards import Card, Hairline, Scroll, column, row
 from mmsdesk.ui.widgets.fields import Combo
 from mmsdesk.ui.widgets.labels import Label, let_height_follow_width
 from mmsdesk.ui.widgets.notices import Banner
+from mmsdesk.ui.widgets.painting import follow, text_width
 from mmsdesk.ui.widgets.pills import Avatar, Glyph
 
 _ENCODINGS: Final = (
@@ -36,6 +38,7 @@ _CALLING: Final = {"US": "+1", "CA": "+1", "PR": "+1", "AU": "+61"}
 _SAMPLES_SHOWN: Final = 3
 _LOOKS_SHOWN: Final = 3
 _FIELDS_SHOWN: Final = 2
+_TARGET_WIDTH: Final = 206
 
 
 class _TargetCombo(Combo):
@@ -56,12 +59,12 @@ class _ColumnRow(QWidget):
 
     def __init__(self, keeper: ThemeKeeper, column_facts: Column) -> None:
         super().__init__()
+        self._keeper = keeper
         self._column = column_facts.name
         self._name = Label(keeper, column_facts.name, Role.BODY_STRONG, elide=True)
         samples = ", ".join(column_facts.samples[:_SAMPLES_SHOWN]) or "No values"
         words = column(None, self._name, Label(keeper, samples, Role.LABEL, "text2", elide=True), None, gap=1)
         self.combo = _TargetCombo(keeper, f"{column_facts.name} goes to")
-        self.combo.setFixedWidth(keeper.px(206))
         self._glyph = Glyph(keeper, "circle-dashed", "text3", 18)
         self._note = Label(keeper, "", Role.LABEL, "text2", wrap=True, tabular=True)
         layout = QHBoxLayout(self)
@@ -74,6 +77,7 @@ class _ColumnRow(QWidget):
         layout.addWidget(self._note, 5, Qt.AlignmentFlag.AlignVCenter)
         let_height_follow_width(self)
         self.combo.currentIndexChanged.connect(self._report)
+        follow(keeper, self._restyle)
 
     @property
     def note(self) -> str:
@@ -99,6 +103,9 @@ class _ColumnRow(QWidget):
         self._glyph.show_icon(icon, color)
         self._note.setText(words)
         self.combo.setAccessibleDescription(words)
+
+    def _restyle(self) -> None:
+        self.combo.setFixedWidth(self._keeper.px(_TARGET_WIDTH))
 
     def _report(self) -> None:
         target = self.combo.currentData()
@@ -161,10 +168,14 @@ class ColumnsStep(QWidget):
         self._table = Card(keeper, padding=0, gap=0)
         self._looks = Card(keeper, padding=0, gap=0)
         self._looks.body.setContentsMargins(0, 5, 0, 5)
+        self._goes_to: Label | None = None
         self._build(keeper)
         self.country.currentIndexChanged.connect(lambda: self.country_chosen.emit(str(self.country.currentData())))
         for combo in (self.encoding, self.delimiter):
             combo.currentIndexChanged.connect(self._reading_chosen)
+        for combo in (self.country, self.encoding, self.delimiter):
+            combo.currentIndexChanged.connect(self._fit)
+        follow(keeper, self._fit)
 
     def combo_of(self, name: str) -> Combo:
         """The target of a column. Raises StopIteration for a column the file has not."""
@@ -184,6 +195,7 @@ class ColumnsStep(QWidget):
         self.encoding.choose(encoding)
         self.delimiter.set_choices(_with(_DELIMITERS, facts.delimiter, f"“{facts.delimiter}”"))
         self.delimiter.choose(facts.delimiter)
+        self._fit()
         self.garbled.setVisible(facts.looks_garbled)
         _clear(self._table.body)
         self._rows = [_ColumnRow(self._keeper, each) for each in facts.columns]
@@ -234,17 +246,25 @@ class ColumnsStep(QWidget):
         right = Label(self._keeper, "Goes to", Role.LABEL_MEDIUM, "text2")
         head.addWidget(left, 5)
         head.addSpacing(self._keeper.px(16))
-        right.setFixedWidth(self._keeper.px(206))
+        right.setFixedWidth(self._keeper.px(_TARGET_WIDTH))
+        self._goes_to = right
         head.addWidget(right)
         head.addSpacing(self._keeper.px(18))
         spare = Label(self._keeper, "", Role.LABEL)
         head.addWidget(spare, 5)
         return head
 
+    def _fit(self) -> None:
+        """Boxes as wide as what is chosen in them, at the reader's text scale: their letters are never cut."""
+        px = self._keeper.px
+        for combo in (self.country, self.encoding, self.delimiter):
+            needed = math.ceil(text_width(combo.currentText(), self._keeper.font(Role.BODY))) + px(60) + 4
+            combo.setFixedWidth(max(px(120), needed))
+        if self._goes_to is not None:
+            self._goes_to.setFixedWidth(px(_TARGET_WIDTH))
+
     def _build(self, keeper: ThemeKeeper) -> None:
         title = column(Label(keeper, "Match your columns", Role.WIZARD_TITLE), self._matched, gap=1)
-        for combo in (self.country, self.encoding, self.delimiter):
-            combo.setMaximumWidth(keeper.px(186))
         head = row(gap=12)
         head.addLayout(title, 1)
         head.addWidget(_buddy(keeper, "Country for local numbers", self.country), 0, Qt.AlignmentFlag.AlignVCenter)

@@ -15,6 +15,7 @@ from mmsdesk.ui.widgets.cards import Scroll
 from mmsdesk.ui.widgets.fields import LineInput
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.notices import Banner
+from mmsdesk.ui.widgets.painting import follow
 
 _WIDTH = 680
 
@@ -33,12 +34,14 @@ class FileStep(QWidget):
 
     def __init__(self, keeper: ThemeKeeper) -> None:
         super().__init__()
+        self._keeper = keeper
         self.trouble = Banner(keeper, tone=Tone.BAD)
         self.trouble.hide()
         self.well = FileWell(keeper)
         self.path_input = LineInput(keeper, "File", placeholder="or paste the file’s path here")
         self.open_button = Button(keeper, "Open file")
         self._build(keeper)
+        follow(keeper, self._restyle)
         self.well.file_offered.connect(self.path_given)
         self.well.browse_requested.connect(self.browse_requested)
         self.well.cancel_requested.connect(self.cancel_requested)
@@ -64,9 +67,11 @@ class FileStep(QWidget):
         self.path_input.setEnabled(not reading)
         self.open_button.setEnabled(not reading)
 
+    def _restyle(self) -> None:
+        self._inner.setMaximumWidth(self._keeper.px(_WIDTH))
+
     def _build(self, keeper: ThemeKeeper) -> None:
-        inner = QWidget()
-        inner.setMaximumWidth(keeper.px(_WIDTH))
+        inner = self._inner = QWidget()
         inner.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         words = QVBoxLayout(inner)
         words.setContentsMargins(0, 0, 0, 0)

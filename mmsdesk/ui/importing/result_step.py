@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from mmsdesk.services.importing import ImportResult
 from mmsdesk.ui.fonts import Role
@@ -15,15 +16,58 @@ from mmsdesk.ui.widgets.buttons import Button, Kind, Size
 from mmsdesk.ui.widgets.cards import Card, Scroll, row
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.meters import Meter, NumberTile, StackedBar
+from mmsdesk.ui.widgets.painting import follow
 from mmsdesk.ui.widgets.pills import Glyph, Spinner
 
 _WIDTH = 720
+_GAP = 20
 _DETAILS = {
     "ready": "can be written to",
     "duplicates": "the first row counts",
     "suppressed": "never written to",
     "refused": "nothing was stored",
 }
+
+
+class _Tiles(QWidget):
+    """The four numbers side by side, or two by two where their words need it."""
+
+    def __init__(self, keeper: ThemeKeeper, tiles: tuple[NumberTile, ...]) -> None:
+        super().__init__()
+        self._tiles, self._columns = tiles, 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(_GAP)
+        self._grid.setVerticalSpacing(14)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        keeper.changed.connect(self._fit)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(2 * self._widest() + _GAP, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _widest(self) -> int:
+        return max(tile.sizeHint().width() for tile in self._tiles)
+
+    def _fit(self) -> None:
+        count = len(self._tiles)
+        columns = count if self.width() >= count * (self._widest() + _GAP) - _GAP else 2
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, tile in enumerate(self._tiles):
+            self._grid.addWidget(tile, place // columns, place % columns)
+        for place in range(count):
+            self._grid.setColumnStretch(place, int(place < columns))
 
 
 class ResultStep(QWidget):
@@ -67,6 +111,7 @@ class ResultStep(QWidget):
         self._problems = ProblemList(keeper)
         self._problem_card = Card(keeper, "These rows need a look")
         self._build(keeper)
+        follow(keeper, self._restyle)
         self._connect()
 
     @property
@@ -114,12 +159,14 @@ class ResultStep(QWidget):
         self.again_button.clicked.connect(self.again_requested)
         self.save_button.clicked.connect(self.save_requested)
 
+    def _restyle(self) -> None:
+        self._inner.setMaximumWidth(self._keeper.px(_WIDTH))
+
     def _build(self, keeper: ThemeKeeper) -> None:
         self._stack.addWidget(self._running_page(keeper))
         self._stack.addWidget(self._done_page(keeper))
-        inner = QWidget()
+        inner = self._inner = QWidget()
         inner.setProperty("plain", True)
-        inner.setMaximumWidth(keeper.px(_WIDTH))
         inner.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         words = QVBoxLayout(inner)
         words.setContentsMargins(0, 0, 0, 0)
@@ -154,11 +201,7 @@ class ResultStep(QWidget):
 
     def _done_page(self, keeper: ThemeKeeper) -> QWidget:
         sums = Card(keeper, gap=18)
-        tiles = QHBoxLayout()
-        tiles.setSpacing(20)
-        for tile in self.tiles.values():
-            tiles.addWidget(tile, 1)
-        sums.body.addLayout(tiles)
+        sums.body.addWidget(_Tiles(keeper, tuple(self.tiles.values())))
         sums.body.addWidget(self._bar)
         self._problem_card.header.addWidget(self.save_button)
         self._problem_card.body.addWidget(self._problems)

@@ -4,8 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetricsF, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QStyleOptionComboBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
@@ -100,6 +109,14 @@ class Combo(QComboBox):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._keeper.px(90), self._keeper.px(38))
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        """What is too long for the box ends in an ellipsis, never in half a letter."""
+        super().initStyleOption(option)
+        room = self.width() - self._keeper.px(50) - 4
+        option.currentText = QFontMetricsF(self.font()).elidedText(  # type: ignore[attr-defined]  # missing in the stubs
+            self.currentText(), Qt.TextElideMode.ElideRight, room
+        )
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scrolling a page must not change what was chosen on the way."""
