@@ -5,6 +5,7 @@ Everything is durable before it is believed: WAL with `synchronous=FULL`, and on
 """
 
 import queue
+import stat
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, InvalidStateError
@@ -21,6 +22,7 @@ T = TypeVar("T")
 
 _GROUP_LIMIT = 256
 _BUSY_MILLISECONDS = 5000
+_OTHERS = 0o077
 
 
 class NewerDatabase(Refused):
@@ -35,12 +37,25 @@ def open_database(path: Path, steps: Sequence[Step], *, application_id: int) -> 
     """
     try:
         db = apsw.Connection(str(path))
+        for suffix in ("", "-wal", "-shm"):  # the two beside it are made with the mode it has
+            close_to_others(path.with_name(f"{path.name}{suffix}"))
         _configure(db)
         _claim_file(db, path, application_id)
         migrate(db, steps)
     except apsw.Error as error:
         raise explain(error, path) from error
     return db
+
+
+def close_to_others(path: Path) -> None:
+    """Take a file's rights from everybody but its owner, as far as the system lets us; the owner's stay as they are.
+
+    By its name: opening and closing a database in use would drop SQLite's locks on it.
+    """
+    with suppress(OSError):  # not there yet, or somebody else's
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & _OTHERS:
+            path.chmod(mode & ~_OTHERS)
 
 
 def open_reader(path: Path) -> apsw.Connection:

@@ -10,11 +10,14 @@ import logging
 import logging.handlers
 import re
 import threading
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, quote_plus
 
+from mmsdesk.db import close_to_others
 from mmsdesk.domain.secret import Secret
+from mmsdesk.machine.paths import open_private
 
 SHOWN: Final = "•••"
 _SHORTEST: Final = 4
@@ -60,6 +63,16 @@ class LiveSecrets:
         return text
 
 
+class _PrivateLog(logging.handlers.RotatingFileHandler):
+    """Its files can be read by their owner alone, those of earlier days too."""
+
+    def _open(self) -> TextIOWrapper:
+        place = Path(self.baseFilename)
+        for earlier in (place, *(place.with_name(f"{place.name}.{turn}") for turn in range(1, _FILES + 1))):
+            close_to_others(earlier)
+        return open(place, "a", encoding=self.encoding, errors=self.errors, opener=open_private)
+
+
 class ScrubbingFormatter(logging.Formatter):
     """One record, one line; a traceback follows indented, scrubbed the same way."""
 
@@ -98,7 +111,7 @@ def start_logging(
     folder: Path, secrets: LiveSecrets, *, level: int = logging.INFO, name: str = "mmsdesk"
 ) -> logging.Handler:
     """Write the program's log to `folder`/`name`.log, in turns of 2 MB; the caller removes the handler at the end."""
-    handler = logging.handlers.RotatingFileHandler(
+    handler = _PrivateLog(
         folder / f"{name}.log", maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8", errors="backslashreplace"
     )
     handler.setFormatter(ScrubbingFormatter(secrets))

@@ -98,6 +98,11 @@ def open_profile(
     return profile
 
 
+def open_private(path: str, flags: int) -> int:
+    """An `opener` for `open`: a file it makes can be read by its owner alone."""
+    return os.open(path, flags, 0o600)
+
+
 def refuse_shared_folder(folder: Path, *, mounts: Path = Path("/proc/mounts")) -> None:
     """Raises Refused when other computers may write to `folder` behind our back."""
     resolved = folder.resolve()
@@ -133,7 +138,7 @@ def _file_system(folder: Path, mounts: Path) -> str:
 
 def _read_or_make_id(file: Path) -> str:
     try:
-        with contextlib.suppress(FileExistsError), file.open("x", encoding="ascii") as new:
+        with contextlib.suppress(FileExistsError), open(file, "x", encoding="ascii", opener=open_private) as new:
             new.write(secrets.token_hex(8))
         name = file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:

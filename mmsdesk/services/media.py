@@ -25,6 +25,7 @@ from mmsdesk.domain.errors import BadInput, Cancelled, MMSDeskError, NotFound, T
 from mmsdesk.domain.media import EXTENSIONS, MediaFacts, facts_from_dict, facts_to_dict, format_size
 from mmsdesk.domain.message import Media
 from mmsdesk.machine.child import run_in_child
+from mmsdesk.machine.paths import open_private
 from mmsdesk.pictures.sniffing import HEAD_BYTES, sniff_type
 from mmsdesk.store.media import MediaRow, find_media, record_media
 
@@ -34,7 +35,7 @@ MAX_STORED_BYTES: Final = 100_000_000
 PROBE_SECONDS: Final = 10.0
 FIT_SECONDS: Final = 30.0
 CHILD_MEMORY_MB: Final = 1024
-_WAY: Final = 2
+_WAY: Final = 3
 """How files are measured; what was noted by a version that measured less is measured again."""
 _CHUNK: Final = 1 << 20
 _UNKNOWN_EXTENSION: Final = "bin"
@@ -200,7 +201,8 @@ class MediaStore:
         note = self._note(row.sha256)
         part = note.with_suffix(f".{threading.get_ident()}.part")
         try:
-            part.write_text(json.dumps({**facts_to_dict(facts), "way": _WAY}), encoding="utf-8")
+            with open(part, "w", encoding="utf-8", opener=open_private) as file:
+                json.dump({**facts_to_dict(facts), "way": _WAY}, file)
             part.replace(note)
         except OSError:
             log.info("what was measured could not be noted; it will be measured again")
