@@ -252,6 +252,9 @@ class ThemeKeeper(QObject):
         return self._themes[Look.DARK if dark else Look.LIGHT]
 
     def _apply(self) -> None:
+        # Through no sheet to the new one: replacing one sheet by another makes Qt polish every widget again for each of
+        # its ancestors (measured: 370 ms instead of 90 with every page built).
+        self._app.setStyleSheet("")
         self._app.setPalette(palette(self.theme))
         self._app.setFont(self.font(Role.BODY))
         self._app.setStyleSheet(style_sheet(self._css_values()))

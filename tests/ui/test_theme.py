@@ -1,8 +1,11 @@
 """Colours that can be read, fonts that are ours, a look that can be changed while the window is open."""
 
+from collections.abc import Callable
+
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from mmsdesk.machine.resources import MissingResource, resource_path
@@ -143,3 +146,28 @@ def test_a_theme_is_a_value() -> None:
     theme: Theme = load_theme("light")
     with pytest.raises(AttributeError):
         theme.name = "other"  # type: ignore[misc]  # that is what must not work
+
+
+def test_a_change_of_the_look_restyles_a_deep_widget_as_often_as_a_shallow_one(
+    keeper: ThemeKeeper, shown: Callable[[QWidget], QWidget]
+) -> None:
+    class Counting(QLabel):
+        times = 0
+
+        def changeEvent(self, event: QEvent) -> None:
+            self.times += event.type() == QEvent.Type.StyleChange
+            super().changeEvent(event)
+
+    outside = QWidget()
+    column = QVBoxLayout(outside)
+    column.addWidget(shallow := Counting("Shallow"))
+    for _ in range(8):
+        inside = QWidget()
+        column.addWidget(inside)
+        column = QVBoxLayout(inside)
+    column.addWidget(deep := Counting("Deep"))
+    shown(outside)
+    shallow.times = deep.times = 0
+    keeper.set_text_scale(1.2)
+    assert shallow.times > 0
+    assert deep.times == shallow.times
