@@ -87,6 +87,10 @@ class MediaFacts:
     mode: str = "RGB"
     """Pillow's name for the pixels: RGB, RGBA, P, L, CMYK, I;16 …"""
     progressive: bool = False
+    has_tail: bool = False
+    """Whether bytes follow the end of a JPEG, PNG or GIF: a motion photo's film, a second picture, padding (IMG-14)."""
+    is_well_formed: bool = True
+    """False when a picture can be read, but its end is missing or its parts contradict each other (IMG-14)."""
     readable: bool = True
     """False when the file cannot be decoded to its end; `problem` says why."""
     problem: str = ""

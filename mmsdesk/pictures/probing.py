@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from PIL import ExifTags, Image
 
-from mmsdesk.domain.media import GIF, JPEG, PNG, MediaFacts, facts_to_dict
+from mmsdesk.domain.media import GIF, JPEG, PICTURES, PNG, MediaFacts, facts_to_dict
+from mmsdesk.pictures.endings import picture_end
 from mmsdesk.pictures.opening import (
     FORMATS,
     Unreadable,
@@ -53,7 +54,7 @@ def measure(path: Path) -> MediaFacts:
     try:
         refuse_large_file(path)
         refuse_many_pixels(width, height)
-        return _decoded(path, facts)
+        return _with_ending(path, _decoded(path, facts))
     except Unreadable as problem:
         return replace(facts, readable=False, problem=str(problem))
 
@@ -86,6 +87,14 @@ def _decoded(path: Path, facts: MediaFacts) -> MediaFacts:
             mode=mode,
             progressive=facts.progressive or bool(image.info.get("progressive")),
         )
+
+
+def _with_ending(path: Path, facts: MediaFacts) -> MediaFacts:
+    """Decoders stop at the picture's end, or forgive that it is missing; the relay does neither (IMG-14)."""
+    if facts.content_type not in PICTURES:
+        return facts
+    end = picture_end(facts.content_type, path.read_bytes())
+    return replace(facts, has_tail=end is not None and end < facts.size_bytes, is_well_formed=end is not None)
 
 
 def _frame_count(image: Image.Image, content_type: str) -> int:
