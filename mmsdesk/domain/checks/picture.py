@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
+from mmsdesk.domain.checks.address import is_stored_media
 from mmsdesk.domain.checks.media_fixes import CONVERT, REPLACE, SHRINK, SHRINK_GIF, moving
 from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit
 from mmsdesk.domain.checks.registry import campaign_rule
-from mmsdesk.domain.media import GIF, JPEG, MediaFacts
+from mmsdesk.domain.media import GIF, JPEG, PICTURES, MediaFacts
+from mmsdesk.domain.message import media_of
 from mmsdesk.domain.severity import Severity
 
 SHAPE_TOLERANCE: Final = 0.02
@@ -20,6 +22,7 @@ FASTEST_GIF: Final = 4.0
 _FILL: Final = Fix("fill_transparency", "Fill with white")
 _CROP: Final = Fix("crop_picture", "Crop")
 _BAKE: Final = Fix("bake_rotation", "Turn and clean")
+_CLEAN: Final = Fix(_BAKE.kind, "Clean")
 _PLAIN_MODES: Final = frozenset({"RGB", "RGBA", "L", "LA", "P", "PA", "1"})
 
 
@@ -228,6 +231,36 @@ def picture_is_plainly_coded(case: Case) -> Iterator[Hit]:
         CONVERT,
         Anchor.MEDIA,
     )
+
+
+@campaign_rule(
+    "IMG-14", Severity.HARD, "Where the file ends", "with the picture: nothing behind, nothing missing", "ours"
+)
+def picture_ends_with_its_file(case: Case) -> Iterator[Hit]:
+    """The relay serves no file that could hide a second one, or whose end is missing (docs/relay.md, 415)."""
+    facts, media = case.facts.media, media_of(case.campaign.message)
+    if facts is None or not facts.readable or facts.content_type not in PICTURES:
+        return
+    if media is None or not is_stored_media(media.url):
+        return  # what lies on a server of one's own never passes the relay
+    clean = moving(facts, _CLEAN, _CLEAN.label)
+    advice = "Clean it: it is made anew." if facts.is_animated else "Clean it, it looks the same."
+    if facts.has_tail:
+        yield Hit(
+            "The picture carries hidden extra data behind its end",
+            f"The relay refuses such a file. Phones add such data (motion photos). {advice}",
+            "data behind the end",
+            clean,
+            Anchor.MEDIA,
+        )
+    elif not facts.is_well_formed:
+        yield Hit(
+            "The picture’s file isn’t quite whole",
+            f"The relay refuses such a file, though the picture can be read. {advice}",
+            "not well formed",
+            clean,
+            Anchor.MEDIA,
+        )
 
 
 def _pixels(facts: MediaFacts) -> str:

@@ -163,11 +163,21 @@ def test_rules_about_words(rule: str, good: Message, bad: Message) -> None:
         ("IMG-11 warn", replace(PICTURE, mode="P"), replace(PICTURE, mode="I;16")),
         ("IMG-11 warn", replace(PICTURE, content_type=PNG, progressive=True), replace(PICTURE, progressive=True)),
         ("IMG-12 hard", PICTURE, replace(PICTURE, readable=False)),
+        ("IMG-14 hard", PICTURE, replace(PICTURE, has_tail=True)),
+        ("IMG-14 hard", PICTURE, replace(PICTURE, is_well_formed=False)),
+        ("IMG-14 hard", replace(PICTURE, readable=False, has_tail=True), replace(ANIMATION, has_tail=True)),
+        ("IMG-14 hard", replace(MOVIE, has_tail=True), replace(ANIMATION, content_type=PNG, has_tail=True)),
     ],
 )
 def test_rules_about_files(rule: str, good: MediaFacts, bad: MediaFacts) -> None:
     assert rule not in found(campaign(), with_media(good))
     assert rule in found(campaign(), with_media(bad))
+
+
+def test_only_what_the_relay_serves_has_to_end_with_its_file() -> None:
+    tail = with_media(replace(PICTURE, has_tail=True))
+    assert "IMG-14 hard" in found(campaign(), tail)
+    assert "IMG-14 hard" not in found(campaign(card(media=Media("https://x.example/menu.jpg"))), tail)
 
 
 def message_of(total: int) -> Facts:
