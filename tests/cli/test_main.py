@@ -13,6 +13,7 @@ from mmsdesk.cli.output import READER_GONE
 from mmsdesk.db import fetch_all, open_reader
 from mmsdesk.machine.paths import open_profile
 from mmsdesk.services.desk import Desk
+from tests.pictures.samples import noise, saved
 from tests.support.command_line import (
     CommandLine,
     command,
@@ -50,6 +51,22 @@ def test_importing_and_checking_need_no_account(desk: CommandLine, tmp_path: Pat
     assert done.out.splitlines()[0].startswith("blocker: No sender is chosen.")
     done = desk.run("send", campaign, "--list", "Guests", "--yes", "--json")
     assert (done.code, done.answer["error"]["title"]) == (2, "MMSDesk is not connected to Sinch yet")
+
+
+def test_what_the_relay_would_refuse_behind_a_picture_is_told_by_check(desk: CommandLine, tmp_path: Path) -> None:
+    photo = saved(tmp_path / "photo.jpg", noise(360, 640, grain=20))
+    campaign = write_campaign(tmp_path / "campaign.json", picture="photo.jpg")
+    assert desk.run("check", campaign, "--json", MMSDESK_SENDER="12345").code == 0
+
+    photo.write_bytes(photo.read_bytes() + b"\x00\x00\x00\x18ftypmp42 a film")
+    done = desk.run("check", campaign, "--json", MMSDESK_SENDER="12345")
+    assert done.code == 1
+    (finding,) = [it for it in done.answer["findings"] if it["blocks"]]
+    assert (finding["rule"], finding["severity"], finding["fix"]) == ("IMG-14", "hard", "bake_rotation")
+    assert finding["measured"] == "data behind the end"
+    done = desk.run("check", campaign, MMSDESK_SENDER="12345")
+    assert done.code == 1
+    assert "blocker: The picture carries hidden extra data behind its end. The relay refuses such a file." in done.out
 
 
 def test_a_guessed_encoding_is_told_and_can_be_overruled(desk: CommandLine, tmp_path: Path) -> None:

@@ -32,6 +32,16 @@ def _moving_clear(path: Path) -> Path:
     return saved(path, frames[0], save_all=True, append_images=frames[1:], duration=400, disposal=2)
 
 
+def _with_tail(path: Path) -> Path:
+    """The start of a film behind the picture, as in a phone's motion photo."""
+    path.write_bytes(path.read_bytes() + b"\x00\x00\x00\x18ftypmp42" + bytes(range(256)))
+    return path
+
+
+def _two_pictures(path: Path) -> Path:
+    return saved(path, _portrait(), format="MPO", save_all=True, append_images=[_portrait()])
+
+
 def _sample(name: str, rule: str, fix: str, label: str, make: Callable[[Path], Path]) -> Sample:
     return Sample(name, rule, fix, label, lambda folder: make(folder / name))
 
@@ -75,6 +85,16 @@ SAMPLES: Final = (
         "bake_rotation",
         TURN,
         lambda path: saved(path, noise(640, 360, grain=20), exif=camera_exif(6)),
+    ),
+    _sample("motion.jpg", "IMG-14", "bake_rotation", "Clean", lambda path: _with_tail(saved(path, _portrait()))),
+    _sample("two.jpg", "IMG-14", "bake_rotation", "Clean", _two_pictures),
+    _sample("tail.png", "IMG-14", "bake_rotation", "Clean", lambda path: _with_tail(saved(path, _portrait()))),
+    _sample(
+        "tail.gif",
+        "IMG-14",
+        "shrink_gif",
+        "Clean",
+        lambda path: _with_tail(moving(path, 3, (360, 360), grain=12, duration=300)),
     ),
     _sample("print.jpg", "IMG-11", "convert_jpeg", CONVERT, lambda path: saved(path, _portrait("CMYK"))),
     _sample("web.jpg", "IMG-11", "convert_jpeg", CONVERT, lambda path: saved(path, _portrait(), progressive=True)),

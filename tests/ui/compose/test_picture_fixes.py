@@ -26,7 +26,7 @@ from tests.ui.compose.picture_files import SAMPLES, Sample
 
 Open = Callable[[object], ComposePage]
 BODY = "See you on Thursday.\n\nReply STOP to opt out"
-IN_THE_WINDOW = ("party.gif", "clear.png", "wide.jpg", "turned.jpg", "print.jpg")
+IN_THE_WINDOW = ("party.gif", "clear.png", "wide.jpg", "turned.jpg", "motion.jpg", "print.jpg")
 
 
 def judged(facts: MediaFacts) -> tuple[Finding, ...]:
