@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from mmsdesk.services.reporting import Counts, ReasonCount, Report
 from mmsdesk.services.timeline import Timeline as Times
-from mmsdesk.ui.campaigns.rows import percent
-from mmsdesk.ui.figures import FigureStrip
+from mmsdesk.ui.figures import FigureStrip, percent
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.cards import Card, Hairline
