@@ -1,3 +1,4 @@
+import json
 import os
 import threading
 from collections.abc import Iterator
@@ -75,6 +76,20 @@ def test_a_lost_note_is_measured_again(store: MediaStore, tmp_path: Path, writer
     note.write_text("{broken")
     assert MediaStore(tmp_path / "media", writer).find(stored.url) == stored
     assert note.read_text() != "{broken"
+
+
+def test_what_a_version_noted_that_saw_no_tails_is_measured_again(
+    store: MediaStore, tmp_path: Path, writer: Writer
+) -> None:
+    (tmp_path / "motion.jpg").write_bytes(jpeg_bytes(noise(20, 20)) + b"a film")
+    stored = store.add(tmp_path / "motion.jpg")
+    assert stored.facts.has_tail
+    (note,) = (tmp_path / "media").glob("*.json")
+    noted = json.loads(note.read_text())
+    noted["way"] = 2
+    del noted["has_tail"]
+    note.write_text(json.dumps(noted))
+    assert MediaStore(tmp_path / "media", writer).find(stored.url).facts.has_tail
 
 
 def test_a_fitted_picture_is_a_new_file_and_the_old_one_stays(store: MediaStore, tmp_path: Path) -> None:
