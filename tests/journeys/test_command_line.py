@@ -313,6 +313,31 @@ def test_after_a_kill_the_same_command_goes_on_and_no_other_app_takes_over(
     assert sorted(world.accepted(numbers)) == numbers
 
 
+def test_a_send_after_a_killed_one_leaves_the_earlier_campaign_alone(
+    world: World, desk: CommandLine, campaign: Path
+) -> None:
+    earlier, asked = phones(564, 60), phones(651, 15)
+    fill(desk, earlier, "Earlier")
+    fill(desk, asked, "Asked")
+    with desk.start("send", campaign, "--list", "Earlier", "--yes", "--json", "--rate", "25") as process:
+        wait_until(lambda: len(world.accepted(earlier)) >= 5, what="five messages")
+        process.kill()
+        desk.finish(process)
+    unsent, under_way = in_state(desk, "queued", "claimed"), in_state(desk, "in_flight")
+    before = set(world.accepted(earlier))
+    assert unsent
+
+    done = desk.run("send", campaign, "--list", "Asked", "--yes", "--json", "--rate", "25")
+    assert (done.code, done.answer["accepted"]) == (0, 15)
+    assert sorted(world.accepted(asked)) == asked
+    after = world.accepted(earlier)
+    assert set(after) <= before | under_way, "only what was under way when it was killed may still arrive"
+    assert not set(after) & unsent
+    assert len(after) == len(set(after))
+    left = report_of(desk, campaign_of(world, earlier))
+    assert (left["state"], left["unsent"]) == ("sending", len(unsent)), "it waits until somebody asks for it"
+
+
 def test_a_second_send_beside_the_first_is_done_too_and_nobody_is_doubled(
     world: World, desk: CommandLine, campaign: Path, tmp_path: Path
 ) -> None:
@@ -442,6 +467,15 @@ def flying(desk: CommandLine) -> list[str]:
     db = open_reader(open_profile(desk.profile).database)
     try:
         return [str(row[0]) for row in fetch_all(db, "SELECT campaign_id FROM attempt WHERE state = 'in_flight'")]
+    finally:
+        db.close()
+
+
+def in_state(desk: CommandLine, *states: str) -> set[str]:
+    """The people whose message stands like this in the ledger."""
+    db = open_reader(open_profile(desk.profile).database)
+    try:
+        return {str(phone) for phone, state in fetch_all(db, "SELECT phone, state FROM attempt") if state in states}
     finally:
         db.close()
 
