@@ -30,6 +30,7 @@ from mmsdesk.ui.widgets.painting import CENTER, begin, draw_box, draw_ring, draw
 LARGEST, SMALLEST = 0.9, 0.62
 _ANCHOR_HIT, _ANCHOR_APART = 32, 28
 _FADE = 72
+_FIRST_LINES = 3  # the subject and two lines of a cropped phone stay above its fade
 _NOTHING = Arrival("", ())
 EMPTY_TEXT, BROKEN_TEXT = "Your message appears here", "Can’t be shown"
 
@@ -77,7 +78,8 @@ class PhonePreview(QWidget):
     """One phone with one arrival on it.
 
     The layout (`parts`) is made when the arrival changes; painting only draws it. `crop` fixes the scale and lets the
-    bottom of the phone run out of the widget into the colour token `behind`, for narrow columns.
+    bottom of the phone run out of the widget into the colour token `behind`, for narrow columns. The conversation then
+    starts scrolled so far that the subject and the first lines can be read below a tall picture.
 
     Signals:
         anchor_pressed: number of the problem whose disc was pressed.
@@ -105,6 +107,7 @@ class PhonePreview(QWidget):
         self._buttons: list[_AnchorButton] = []
         self._outlined: int | None = None
         self._scroll = 0.0
+        self._scrolled_by_hand = False
         self._frame: tuple[tuple[object, ...], QPixmap] | None = None
         self._scaled: dict[tuple[int, int, int], QPixmap] = {}
         self._fonts = PhoneFonts(
@@ -127,6 +130,8 @@ class PhonePreview(QWidget):
         """Show what one person will get. Pictures by ref; a ref without one is `loading` or can't be shown."""
         if arrival == self._arrival and dict(pictures) == self._pictures and loading == self._loading:
             return
+        if arrival != self._arrival:
+            self._scrolled_by_hand = False
         self._arrival, self._pictures, self._loading = arrival, dict(pictures), loading
         self._lay_out()
 
@@ -199,6 +204,11 @@ class PhonePreview(QWidget):
         return tuple(self._buttons)
 
     @property
+    def scrolled(self) -> float:
+        """How far the conversation is moved up, in phone px."""
+        return self._scroll
+
+    @property
     def scale(self) -> float:
         """How large a phone px is drawn."""
         if self._crop is not None:
@@ -221,10 +231,11 @@ class PhonePreview(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._scaled.clear()
-        self._scroll_to(self._scroll)
+        self._scroll_to(self._rest())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self._overflow() > 0:
+            self._scrolled_by_hand = True
             self._scroll_to(self._scroll - event.angleDelta().y() / 2)
             event.accept()
         else:
@@ -233,6 +244,7 @@ class PhonePreview(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: -44, Qt.Key.Key_Down: 44, Qt.Key.Key_PageUp: -400, Qt.Key.Key_PageDown: 400}
         if event.key() in steps and self._overflow() > 0:
+            self._scrolled_by_hand = True
             self._scroll_to(self._scroll + steps[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
@@ -271,11 +283,22 @@ class PhonePreview(QWidget):
 
     def _overflow(self) -> float:
         """How far the conversation may be scrolled, so that its end comes out below a column that is too low, too."""
-        lowest = self._area().bottom()
-        if self._crop is None:
-            shown = self.height() - self._origin().y() - _FADE * 0.75
-            lowest = min(lowest, shown / self.scale - self._skin.bezel)
-        return max(0.0, self._layout.bottom + 12 - lowest) if self._layout.parts else 0.0
+        return max(0.0, self._layout.bottom + 12 - self._lowest()) if self._layout.parts else 0.0
+
+    def _lowest(self) -> float:
+        """How far down the conversation can be read, in phone px."""
+        shown = self.height() - self._origin().y() - _FADE * 0.75
+        return min(self._area().bottom(), shown / self.scale - self._skin.bezel)
+
+    def _rest(self) -> float:
+        """Where the conversation stands until somebody scrolls it."""
+        if self._crop is None or self._scrolled_by_hand:
+            return self._scroll
+        text = next((part for part in self._layout.parts if part.lines), None)
+        if text is None:
+            return 0.0
+        last = text.lines[min(_FIRST_LINES, len(text.lines)) - 1]
+        return max(0.0, last.rect.bottom() - self._lowest())
 
     def _scroll_to(self, offset: float) -> None:
         self._scroll = min(self._overflow(), max(0.0, offset))
@@ -310,7 +333,7 @@ class PhonePreview(QWidget):
         for block in self._layout.blocks:
             block.layout.draw(painter, block.at)
         self._paint_outlines(painter)
-        if self._overflow() > self._scroll:
+        if self._crop is None and self._overflow() > self._scroll:
             painter.translate(0, self._scroll)
             self._fade(painter, QRectF(area.x(), area.bottom() - 36, area.width(), 36), self._colors().background)
 
@@ -441,7 +464,7 @@ class PhonePreview(QWidget):
     def _lay_out(self) -> None:
         sizes = {ref: QSizeF(image.size()) for ref, image in self._pictures.items() if not image.isNull()}
         self._layout = lay_out(self._arrival, sizes, self._skin, self._colors(), self._fonts)
-        self._scroll = min(self._overflow(), self._scroll)
+        self._scroll = min(self._overflow(), self._rest())
         self._place_anchors()
         self._describe()
         self.update()

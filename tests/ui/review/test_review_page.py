@@ -6,6 +6,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from PIL import Image
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -368,3 +369,15 @@ def test_the_speeds_end_at_what_the_app_allows() -> None:
     assert steps_up_to(1200)[-3:] == (600, 900, 1200)
     assert steps_up_to(100)[-2:] == (90, 100)
     assert steps_up_to(3) == (3,)
+
+
+def test_below_a_tall_picture_subject_and_first_line_can_be_read(open_review: Open, desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "square.jpg"
+    Image.new("RGB", (900, 900), "teal").save(path)
+    media = desk.media.add(path, filename="square.jpg").media
+    phone = open_review(replace(TRUFFLE, list_name="Guests", media=media)).summary.phone
+    text = next(part for part in phone.parts() if part.lines)
+    assert len(text.lines) >= 2
+    assert phone.scrolled > 0
+    assert (text.lines[1].rect.bottom() - phone.scrolled) * phone.scale < phone.height() - 60  # above the fade
+    assert phone.parts()[0].rect.bottom() - phone.scrolled > 200  # the picture's lower part
