@@ -29,10 +29,6 @@ class _Thumbnail(QWidget):
         self.setFixedSize(_SIDE, _SIDE)
         follow(keeper, self.update)
 
-    def hold_actions(self) -> None:
-        """Offer nothing until a fresh reading: what it says may be over."""
-        self.pause_button.hide()
-
     def show_picture(self, picture: QPixmap | None, icon: str) -> None:
         if picture is not self._picture or icon != self._icon:
             self._picture, self._icon = picture, icon

@@ -114,7 +114,7 @@ class Combo(QComboBox):
         """What is too long for the box ends in an ellipsis, never in half a letter."""
         super().initStyleOption(option)
         room = self.width() - self._keeper.px(50) - 4
-        option.currentText = QFontMetricsF(self.font()).elidedText(  # type: ignore[attr-defined]  # missing in the stubs
+        option.currentText = QFontMetricsF(self.font()).elidedText(
             self.currentText(), Qt.TextElideMode.ElideRight, room
         )
 
