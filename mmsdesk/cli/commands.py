@@ -36,7 +36,7 @@ def import_people(desk: Desk, arguments: argparse.Namespace) -> int:
 
 def check(desk: Desk, arguments: argparse.Namespace) -> int:
     """Needs no account; without one the campaign has to name its sender."""
-    found = desk.check(load_campaign(arguments.file, desk.media), arguments.list_name or "")
+    found = desk.check(load_campaign(arguments.file, desk.media), arguments.list_name or "", fetch=True)
     if arguments.as_json:
         print_json(preflight.to_json(found))
     else:

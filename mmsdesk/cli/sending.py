@@ -158,7 +158,7 @@ def _print_counts(campaign_id: CampaignId, counts: Counts) -> None:
 
 def _question(desk: Desk, campaign: Campaign, arguments: argparse.Namespace, sender: str) -> str:
     """The question before a new run, after the checks had their say. Raises Refused when one of them blocks."""
-    found = desk.check(campaign, arguments.list_name)
+    found = desk.check(campaign, arguments.list_name, fetch=True)
     for finding in found.findings:
         note(f"{finding.word}: {finding.message} ({finding.rule})")
     if found.blocks:

@@ -7,12 +7,14 @@ Numbers are read as browsers and system libraries read them (WHATWG URL, "IPv4 p
 import ipaddress
 import re
 from typing import Final
+from urllib.parse import urlsplit
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _LOCAL_NAMES: Final = ("localhost", "local", "internal", "lan", "home.arpa")
 _NUMBER: Final = re.compile(r"0[xX][0-9a-fA-F]*|[0-9]+")
 _MOST_PARTS: Final = 4
+_PORTS: Final = {"http": 80, "https": 443}
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 _COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
 
@@ -76,3 +78,17 @@ def _number(text: str) -> int:
     if text[:2].lower() == "0x":
         return int(text[2:] or "0", 16)
     return int(text, 8) if len(text) > 1 and text[0] == "0" else int(text)
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a web address in one spelling ("https://x.example:443"); empty when it has none."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    scheme = parts.scheme.lower()
+    if scheme not in _PORTS or not parts.hostname or parts.username is not None:
+        return ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{scheme}://{host}:{_PORTS[scheme] if port is None else port}"

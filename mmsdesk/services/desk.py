@@ -34,6 +34,7 @@ from mmsdesk.services.drafts import Draft
 from mmsdesk.services.engine import Engine
 from mmsdesk.services.live import Live, read_live
 from mmsdesk.services.media import MediaStore
+from mmsdesk.services.media_address import looking
 from mmsdesk.services.preflight import AccountFacts, CheckReport, check, known_fields
 from mmsdesk.services.reach import open_reach
 from mmsdesk.services.receipts import Listener
@@ -145,9 +146,13 @@ class Desk:
     def delete_draft(self, campaign_id: CampaignId) -> None:
         self.writer.run(lambda db: delete_draft(db, campaign_id))
 
-    def check(self, campaign: Campaign, list_name: str = "") -> CheckReport:
-        """Everything there is to say before this campaign goes to this list ('' for no list yet)."""
+    def check(self, campaign: Campaign, list_name: str = "", *, fetch: bool = False) -> CheckReport:
+        """Everything there is to say before this campaign goes to this list ('' for no list yet).
+
+        With `fetch` a picture that is given by address is looked at, which takes up to 20 seconds; never while typing.
+        """
         account = self.account_or_none()
+        facts = self._facts(account)
         return check(
             self.reader(),
             campaign,
@@ -155,7 +160,8 @@ class Desk:
             list_name,
             sender=account.sender if account else self._sender_without_account(),
             rehearsal=account is not None and account.is_rehearsal,
-            account=self._facts(account),
+            account=facts,
+            look=looking(facts.relay_origin) if fetch else None,
         )
 
     def start(self, campaign_id: CampaignId, order: Order) -> None:
@@ -169,7 +175,7 @@ class Desk:
         self.learn_app(account)
         if account.has_relay:
             self._ask_relay(account)
-        blockers = [finding for finding in self.check(campaign, order.list_name).findings if finding.blocks]
+        blockers = [finding for finding in self.check(campaign, order.list_name, fetch=True).findings if finding.blocks]
         if blockers:
             others = len(blockers) - 1
             more = f" {others} other {'thing stops' if others == 1 else 'things stop'} it too." if others else ""

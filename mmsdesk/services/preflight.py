@@ -18,6 +18,7 @@ from mmsdesk.domain.media import MediaFacts
 from mmsdesk.domain.message import Campaign, media_of
 from mmsdesk.domain.rendering import CompiledMessage, compile_message
 from mmsdesk.services.media import MediaStore
+from mmsdesk.services.media_address import Look, Looked
 from mmsdesk.store.contacts import field_names_of_list, people_of_list
 from mmsdesk.store.suppression import suppressions
 
@@ -64,17 +65,23 @@ def check(
     sender: str = "",
     rehearsal: bool = False,
     account: AccountFacts = NOTHING_KNOWN,
+    look: Look | None = None,
 ) -> CheckReport:
     """Check a campaign, and the people of `list_name` when there is one. 100,000 people take a few seconds.
 
-    `sender` is the account's own, used when the campaign names none. Raises NotFound for an unknown list.
+    `sender` is the account's own, used when the campaign names none. `look` fetches a picture that is given by address
+    and may take 20 seconds; without it only the address itself is judged. Raises NotFound for an unknown list.
     """
     compiled = compile_message(campaign.message)
     audience = None
     if list_name:
         audience = count_audience(db, campaign, compiled, list_name, sender=sender, rehearsal=rehearsal)
+    attached = media_of(campaign.message)
+    is_address = attached is not None and "://" in attached.url
+    looked = look(attached) if look is not None and attached is not None and is_address else Looked()
     facts = Facts(
-        media=media_facts(campaign, media),
+        media=looked.facts if is_address else media_facts(campaign, media),
+        fetched=looked.fetched,
         audience=audience,
         known_fields=known_fields(db),
         default_sender=sender,

@@ -1,6 +1,7 @@
 """What `send`, `resume` and `report` do at the edges, in one process and without a network."""
 
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,7 +25,10 @@ from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft, draft_from_campaign
 from mmsdesk.store.campaigns import set_hold, set_state
 from mmsdesk.store.contacts import add_people, ensure_list
+from tests.pictures.samples import jpeg_bytes, noise
 from tests.support.command_line import phones, write_campaign
+from tests.support.edge import ok, open_edge
+from tests.support.web import Answer, serve_files
 
 LINE = "Reply STOP to opt out"
 ACCOUNT = Account(
@@ -199,3 +203,26 @@ def test_a_report_reads_as_sentences_and_its_table_is_written_or_refused(
     assert run(desk, "report", campaign_id, "--csv", tmp_path / "nowhere" / "table.csv") == 6
     said = capsys.readouterr()
     assert (said.out, said.err.splitlines()[0]) == ("", "table.csv could not be written")
+
+
+def test_a_picture_given_by_address_is_fetched_before_anybody_is_written_to(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    events = json.dumps({"events": [], "next": None, "has_more": False}).encode()
+    heavy = Answer(body=jpeg_bytes(noise(90, 160)) + bytes(3_500_000), content_type="image/jpeg")
+    files = {"/heavy.jpg": heavy, "/v1/events?limit=1&wait=0": Answer(body=events)}
+    app = {"id": "app-one", "channel_credentials": [{"channel": name} for name in ("SMS", "MMS")]}
+    with serve_files(files) as web, open_edge(lambda request: ok(app)) as edge:
+        environ = {**ENVIRON, "MMSDESK_API_URL": edge.origin, "MMSDESK_AUTH_URL": edge.origin}
+        environ |= {"MMSDESK_RELAY_URL": web.url, "MMSDESK_RELAY_TOKEN": "token"}
+        here = ("--profile", str(desk.profile.dir), "--json")
+        for name, rules in (("heavy.jpg", {"SIZ-1", "SIZ-4"}), ("gone.jpg", {"URL-2"})):
+            file = write_campaign(tmp_path / "linked.json", picture=f"{web.url}/{name}")
+            assert main.run(["check", str(file), *here], environ) == 1
+            found = [one for one in json.loads(capsys.readouterr().out)["findings"] if one["blocks"]]
+            assert {one["rule"] for one in found} == rules
+            assert main.run(["send", str(file), "--list", "Guests", "--yes", *here], environ) == 3
+            assert found[0]["message"].partition(". ")[0] in capsys.readouterr().err
+            assert [request.path for request in web.received].count(f"/{name}") == 2
+        assert {request.method for request in edge.requests} == {"GET"}
+    assert not desk.campaigns()

@@ -2,7 +2,7 @@ import ipaddress
 
 import pytest
 
-from mmsdesk.domain.hosts import is_private_host, is_public_address, numeric_address
+from mmsdesk.domain.hosts import is_private_host, is_public_address, numeric_address, origin_of
 
 PRIVATE = (
     "",
@@ -78,3 +78,20 @@ def test_all_the_ways_to_write_one_number_mean_the_same_address(text: str) -> No
 def test_a_wrapped_public_address_stays_public() -> None:
     assert is_public_address(ipaddress.ip_address("::ffff:8.8.8.8"))
     assert not is_public_address(ipaddress.ip_address("::ffff:169.254.169.254"))
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://X.example/a", "https://x.example:443"),
+        ("HTTP://127.0.0.1:8123/m/a.jpg", "http://127.0.0.1:8123"),
+        ("http://[::1]/", "http://[::1]:80"),
+        ("http://127.0.0.1:8123@x.example/", ""),
+        ("https://x.example:99999/", ""),
+        ("ftp://x.example/", ""),
+        ("media/a.jpg", ""),
+        ("", ""),
+    ],
+)
+def test_origins_have_one_spelling(url: str, origin: str) -> None:
+    assert origin_of(url) == origin

@@ -29,7 +29,7 @@ NETWORK = {
     "socket": {
         "relay/server.py", "simulator/server.py",  # listen
         "relay_client.py",  # keeps the line to the relay alive
-        "simulator/media.py",  # looks up where a picture's address leads
+        "simulator/media.py", "sinch/media_fetch.py",  # look up where a picture's address leads
     },
     "subprocess": {"machine/child.py", "machine/engine_process.py", "demo/judge.py", "demo/rehearsal.py"},
 }  # fmt: skip

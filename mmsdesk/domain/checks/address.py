@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit
 from mmsdesk.domain.checks.registry import campaign_rule
-from mmsdesk.domain.hosts import is_private_host
+from mmsdesk.domain.hosts import is_private_host, origin_of
 from mmsdesk.domain.message import media_of
 from mmsdesk.domain.severity import Severity
 
@@ -33,8 +33,7 @@ def _address(case: Case) -> tuple[str, SplitResult | None] | None:
 
 
 def _is_relay(case: Case, url: str) -> bool:
-    origin = case.facts.relay_origin
-    return case.facts.rehearsal and bool(origin) and url.startswith(f"{origin.rstrip('/')}/")
+    return case.facts.rehearsal and origin_of(url) == origin_of(case.facts.relay_origin) != ""
 
 
 @campaign_rule("URL-1", Severity.HARD, "Scheme of the media address", "https", "ours")
@@ -56,7 +55,11 @@ def address_is_secure(case: Case) -> Iterator[Hit]:
     if found is None or found[1] is None or found[1].scheme.lower() != "http" or _is_relay(case, found[0]):
         return
     yield Hit(
-        "The picture’s address starts with http", "Use https, or choose the file.", "http", _REPLACE, Anchor.MEDIA
+        "The picture’s address starts with http",
+        "Such addresses are not looked at, so its size and type are unchecked. Use https, or choose the file.",
+        "http",
+        _REPLACE,
+        Anchor.MEDIA,
     )
 
 
@@ -81,8 +84,8 @@ def address_is_well_formed(case: Case) -> Iterator[Hit]:
     found = _address(case)
     if found is None:
         return
-    url, parts = found
-    if parts is None or not parts.hostname or _UNSAFE.search(url) or parts.username is not None:
+    url = found[0]
+    if not is_well_formed(url):
         yield Hit(
             "The picture’s address is not written correctly",
             "Spaces, accents or a user name in it make Sinch refuse the message. Copy the address again.",
@@ -103,3 +106,13 @@ def address_is_short(case: Case) -> Iterator[Hit]:
             _REPLACE,
             Anchor.MEDIA,
         )
+
+
+def is_well_formed(url: str) -> bool:
+    """Whether a web address holds only what may stand in one: a host, a port, no user name, nothing unescaped."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    return bool(parts.hostname) and port != 0 and not _UNSAFE.search(url) and parts.username is None

@@ -7,6 +7,7 @@ from typing import Final
 from mmsdesk.domain.checks import (  # noqa: F401 - importing a module enters its rules into the tables
     address,
     body,
+    fetched,
     media_size,
     media_type,
     picture,

@@ -116,6 +116,7 @@ def declared_type_agrees(case: Case) -> Iterator[Hit]:
     declared = bare_type(facts.declared_type) if facts is not None else ""
     if (
         facts is not None
+        and facts.size_bytes
         and declared
         and declared not in _OPAQUE
         and _ALIASES.get(declared, declared) != facts.content_type

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from mmsdesk.domain.contact import OWN_FIELDS
+from mmsdesk.domain.fetched import Fetched
 from mmsdesk.domain.ledger import SkipReason
 from mmsdesk.domain.media import MediaFacts
 from mmsdesk.domain.message import Campaign
@@ -166,6 +167,7 @@ class Facts:
         sms_channel: whether plain replies to the sender reach the app; None when unknown.
         hears_replies: whether a relay is set up; None when unknown.
         relay_origin: the relay's scheme and host, accepted as a media address in rehearsal.
+        fetched: what the attachment's web address answered; None while nobody looked.
     """
 
     media: MediaFacts | None = None
@@ -178,6 +180,7 @@ class Facts:
     sms_channel: bool | None = None
     hears_replies: bool | None = None
     relay_origin: str = ""
+    fetched: Fetched | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import pytest
 
 from mmsdesk.domain.checks import AudienceFacts, Facts, PeopleCount, Severity, check_campaign
 from mmsdesk.domain.checks.book import all_rules
+from mmsdesk.domain.fetched import Fetched, FetchFault
 from mmsdesk.domain.ledger import SkipReason
 from mmsdesk.domain.media import GIF, JPEG, MP4, PDF, PNG, QUICKTIME, VCARD, MediaFacts
 from mmsdesk.domain.message import Campaign, Card, ContentType, Media, Message, Text
@@ -322,6 +323,55 @@ def test_without_strict_validation_people_are_written_to_and_the_words_say_so() 
     assert said["RCP-1"].title.endswith("left out")
     everybody = replace(audience, will_get=100, numbers={("RCP-2", SkipReason.COUNTRY): PeopleCount(100)})
     assert not any(one.blocks for one in check_campaign(lax, with_media(PICTURE, audience=everybody)))
+
+
+ADDRESS = "https://x.example/a.jpg"
+SERVED = Fetched(status=200, content_type="image/jpeg", length=120_000, received=120_000, seconds=0.4)
+
+
+@pytest.mark.parametrize(
+    ("rule", "fetched"),
+    [
+        ("TYP-2 hard", replace(SERVED, content_type=" ")),
+        ("URL-2 hard", Fetched(FetchFault.REFUSED, "x.example")),
+        ("URL-2 hard", Fetched(FetchFault.UNREACHABLE, "no route")),
+        ("URL-2 hard", Fetched(FetchFault.TIMEOUT, "10 seconds")),
+        ("URL-2 hard", Fetched(status=404)),
+        ("URL-2 hard", Fetched(status=401)),
+        ("URL-2 hard", Fetched(status=500)),
+        ("URL-4 strict", replace(SERVED, length=None)),
+        ("URL-6 warn", Fetched(status=302, location="https://x.example:443/b.jpg")),
+        ("URL-6 strict", Fetched(status=301, location="https://y.example/a.jpg")),
+        ("URL-6 strict", Fetched(status=301, location="http://x.example/a.jpg")),
+        ("URL-6 strict", Fetched(status=302, location=ADDRESS)),
+        ("URL-8 strict", replace(SERVED, received=119_999)),
+        ("URL-9 warn", replace(SERVED, seconds=2.1)),
+        ("URL-9 strict", replace(SERVED, seconds=5.1)),
+        ("URL-11 strict", Fetched(FetchFault.CERTIFICATE, "self-signed")),
+    ],
+)
+def test_rules_about_what_an_address_answers(rule: str, fetched: Fetched) -> None:
+    case = campaign(card(media=Media(ADDRESS)))
+    facts = Facts(media=replace(PICTURE, declared_type="image/jpeg"), fetched=SERVED)
+    urls = ("URL", "TYP")
+    assert not [name for name in found(case, facts) if name.startswith(urls)]
+    answered = replace(facts, fetched=fetched, media=facts.media if fetched.status == 200 else None)
+    assert [name for name in found(case, answered) if name.startswith(urls)] == [rule]
+    (finding,) = [one for one in check_campaign(case, answered) if one.rule.startswith(urls)]
+    assert finding.detail.endswith(".")
+
+
+@pytest.mark.parametrize("ending", ["webp", "mp3", "svg", "exe", "HTML", "webp?x=a.jpg", "w%65bp"])
+def test_the_ending_of_an_address_is_judged_when_nothing_was_fetched(ending: str) -> None:
+    case = campaign(card(media=Media(f"https://x.example/a.{ending}")))
+    assert "TYP-1 strict" in found(case, Facts())
+    assert "TYP-1 strict" in found(case, Facts(fetched=Fetched(FetchFault.UNREACHABLE)))
+    assert "TYP-1 strict" not in found(case, with_media(PICTURE, fetched=SERVED))
+
+
+@pytest.mark.parametrize("path", ["a.JPG", "a.jpeg", "a.vcf", "a", "", ".well-known", "v1.2/a", "a.jpg?x=a.exe"])
+def test_an_ending_that_is_carried_or_missing_says_nothing(path: str) -> None:
+    assert "TYP-1 strict" not in found(campaign(card(media=Media(f"https://x.example/{path}"))), Facts())
 
 
 def test_stop_has_to_reach_us() -> None:
