@@ -145,7 +145,7 @@ class ComposeForm(QWidget):
         tools = QHBoxLayout()
         tools.setSpacing(8)
         tools.addWidget(self.insert_button)
-        tools.addWidget(self._length, 1)
+        tools.addWidget(self._length, 1, Qt.AlignmentFlag.AlignVCenter)
         words.addLayout(tools)
         layout.addLayout(words, 1)
         switches = QVBoxLayout()

@@ -29,7 +29,7 @@ from mmsdesk.ui.widgets.painting import begin, draw_box, draw_ring
 from mmsdesk.ui.widgets.pills import Glyph, Spinner
 from mmsdesk.ui.widgets.tables import paint_thumb
 
-_THUMB, _THUMB_SMALL = (112, 84), (64, 48)
+_THUMBS = ((112, 84), (88, 66), (64, 48))
 _EDGES, _GAP = (13, 13, 14, 10), 16
 _INK = {Tone.OK: "text2", Tone.WARN: "warn", Tone.BAD: "bad"}
 
@@ -69,11 +69,7 @@ class _Thumb(QWidget):
         super().__init__()
         self._keeper = keeper
         self.pixmap: QPixmap | None = None
-        self.set_small(False)
-
-    def set_small(self, small: bool) -> None:
-        """Make room for words."""
-        self.setFixedSize(*(_THUMB_SMALL if small else _THUMB))
+        self.setFixedSize(*_THUMBS[0])
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, rect = begin(self), QRectF(self.rect())
@@ -253,10 +249,10 @@ class MediaWell(QWidget):
         self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._foot.setSpacing(4)
         self._foot.addWidget(self._used)
-        self._foot.addStretch(1)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(4)
-        self._foot.addLayout(self._buttons)
+        self._buttons.addStretch(1)
+        self._foot.addLayout(self._buttons, 1)
         for action in actions:
             button = Button(keeper, action.label, Kind.LINK, icon=action.icon, size=Size.SMALL)
             button.clicked.connect(lambda _=False, key=action.key: self.action_requested.emit(key))
@@ -276,11 +272,12 @@ class MediaWell(QWidget):
         self._stack.addWidget(page)
 
     def _fit(self) -> None:
-        """Where there is little room the picture becomes small and the buttons go below the size."""
-        buttons = self._buttons.sizeHint().width()
-        room = self.width() - _EDGES[0] - _EDGES[2] - _GAP - _THUMB[0]
-        self._thumb.set_small(room < max(buttons, self._keeper.px(150)))
-        beside = self._used.full_width + 8 + buttons <= room
+        """Where there is little room the picture becomes smaller, then the buttons go below the size."""
+        room = self.width() - _EDGES[0] - _EDGES[2] - _GAP
+        needed = self._used.full_width + 8 + self._buttons.sizeHint().width()
+        thumb = next((it for it in _THUMBS if needed + it[0] <= room), _THUMBS[-1])
+        beside = needed + thumb[0] <= room
+        self._thumb.setFixedSize(*thumb)
         directions = QBoxLayout.Direction
         self._foot.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
         self.updateGeometry()
