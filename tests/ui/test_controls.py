@@ -362,3 +362,27 @@ def test_only_done_steps_can_be_gone_back_to(keeper: ThemeKeeper, qtbot: QtBot, 
 )
 def test_initials_are_one_or_two_letters(name: str, letters: str) -> None:
     assert initials(name) == letters
+
+
+def test_a_strip_says_everything_on_two_lines_where_one_is_too_short(
+    keeper: ThemeKeeper, qtbot: QtBot, shown: Show
+) -> None:
+    strip = Banner(keeper, "2 problems · 1 tip", "1 stops the send", Tone.BAD, action="Hide", link=True, inline=True)
+    holder = QWidget()
+    QVBoxLayout(holder).addWidget(strip)
+    shown(holder)
+    heights = []
+    for width in (700, 300):
+        holder.setFixedWidth(width)
+        qtbot.waitUntil(lambda: strip.width() < holder.width())
+        QApplication.processEvents()
+        labels = strip.findChildren(Label)
+        assert all(it.height() >= it.heightForWidth(it.width()) for it in labels)
+        assert all(it.width() >= it.full_width for it in labels)
+        heights.append(strip.minimumSizeHint().height())
+    assert heights[1] > heights[0]
+
+
+def test_a_problem_without_a_detail_has_no_empty_line(keeper: ThemeKeeper) -> None:
+    card = ProblemCard(keeper, 1, Tone.INFO, "JPG works on more phones than PNG", "", fix="Convert to JPG")
+    assert [it.text() for it in card.findChildren(Label)] == ["JPG works on more phones than PNG"]

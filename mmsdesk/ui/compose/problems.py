@@ -94,11 +94,12 @@ class ProblemStrip(Banner):
                 "Ready to send", f"All {checks_made()} checks pass, {validation}{tips}", Tone.OK, action=action
             )
             return
-        blocks = any(problem.finding.blocks for problem in serious)
+        blockers = sum(problem.finding.blocks for problem in serious)
         action = "Hide problems" if open_now else "Show problems"
-        self.show_message(
-            counted(len(serious), "problem"), summary(problems), Tone.BAD if blocks else Tone.WARN, action=action
-        )
+        others = len(problems) - len(serious)
+        title = counted(len(serious), "problem") + (f" · {counted(others, 'tip')}" if others else "")
+        detail = f"{blockers} {'stops' if blockers == 1 else 'stop'} the send" if blockers else "Could hurt delivery"
+        self.show_message(title, detail, Tone.BAD if blockers else Tone.WARN, action=action)
 
 
 class ProblemsPanel(SideColumn):

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent, QPixmap
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mmsdesk.ui.fonts import Role
@@ -26,7 +26,7 @@ _INK = {Tone.OK: "ok", Tone.WARN: "warn", Tone.BAD: "bad", Tone.INFO: "accent_te
 class Banner(QWidget):
     """A message across a page, with at most one button.
 
-    `inline` puts title and detail on one line (the "Ready to send" strip).
+    `inline` puts title and detail on one line where there is room for both (the "Ready to send" strip).
 
     Signals:
         acted: the button was pressed.
@@ -47,10 +47,10 @@ class Banner(QWidget):
         icon: str = "",
     ) -> None:
         super().__init__()
-        self._keeper, self._tone, self._icon = keeper, tone, icon
+        self._keeper, self._tone, self._icon, self._inline = keeper, tone, icon, inline
         self._glyph = Glyph(keeper, icon or _BANNER_ICONS[tone], _INK[tone], 20)
-        self._title = Label(keeper, title, Role.LABEL_STRONG if not inline else Role.BODY_STRONG, wrap=not inline)
-        self._detail = Label(keeper, detail, Role.LABEL, "text2", wrap=not inline, elide=inline)
+        self._title = Label(keeper, title, Role.LABEL_STRONG if not inline else Role.BODY_STRONG, wrap=True)
+        self._detail = Label(keeper, detail, Role.LABEL, "text2", wrap=True)
         self._button = Button(keeper, action, Kind.LINK if link else Kind.SECONDARY, size=Size.SMALL)
         self._button.clicked.connect(self.acted)
         layout = QHBoxLayout(self)
@@ -58,11 +58,15 @@ class Banner(QWidget):
         layout.setSpacing(12)
         top = Qt.AlignmentFlag.AlignVCenter if inline else Qt.AlignmentFlag.AlignTop
         layout.addWidget(self._glyph, 0, top)
-        words = QHBoxLayout() if inline else QVBoxLayout()
-        words.setSpacing(10 if inline else 1)
-        words.addWidget(self._title)
-        words.addWidget(self._detail, 1 if inline else 0)
-        layout.addLayout(words, 1)
+        self._words = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._words.setSpacing(1)
+        self._words.addWidget(self._title)
+        self._words.addWidget(self._detail, 1 if inline else 0)
+        layout.addLayout(self._words, 1)
+        if inline:
+            layout.setAlignment(self._words, Qt.AlignmentFlag.AlignVCenter)
+            self._words.setAlignment(self._title, Qt.AlignmentFlag.AlignVCenter)
+            self._words.setAlignment(self._detail, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
         let_height_follow_width(self)
         self.show_message(title, detail, tone, action=action)
@@ -94,7 +98,24 @@ class Banner(QWidget):
         self._button.setVisible(bool(action))
         self.setAccessibleName(title)
         self.setAccessibleDescription(detail)
+        self._fit()
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Side by side where both fit, else one below the other: nothing that is said is cut."""
+        if not self._inline:
+            return
+        button = self._button.sizeHint().width() + 12 if not self._button.isHidden() else 0
+        room = self.width() - 14 - 12 - self._glyph.sizeHint().width() - 12 - button
+        beside = self._title.full_width + 10 + self._detail.full_width <= room
+        directions = QBoxLayout.Direction
+        self._words.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        self._words.setSpacing(10 if beside else 1)
+        self.updateGeometry()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         edge = self._keeper.theme.ink(self._tone) if self._keeper.high_contrast else None
@@ -263,7 +284,8 @@ class ProblemCard(QWidget):
         words = QVBoxLayout()
         words.setSpacing(3)
         words.addWidget(Label(keeper, title, Role.BODY_STRONG, wrap=True))
-        words.addWidget(Label(keeper, detail, Role.LABEL, "text2", wrap=True))
+        if detail:
+            words.addWidget(Label(keeper, detail, Role.LABEL, "text2", wrap=True))
         buttons = QHBoxLayout()
         buttons.setContentsMargins(0, 8, 0, 0)
         buttons.setSpacing(6)

@@ -119,7 +119,7 @@ def main(folder: Path) -> None:
         assert isinstance(compose, ComposePage)
         pump(
             jobs,
-            lambda: compose.strip.title == "Ready to send" or compose.strip.title.endswith(("problem", "problems")),
+            lambda: compose.strip.title == "Ready to send" or "problem" in compose.strip.title,
         )
         compose.form.editor.setFocus()
         studio.in_looks("02-compose")
@@ -135,7 +135,7 @@ def main(folder: Path) -> None:
         )
         compose.form.editor.set_text(body)
         compose.form.body_edited.emit(body)
-        pump(jobs, lambda: compose.strip.title == "4 problems")
+        pump(jobs, lambda: compose.strip.title.startswith("5 problems"))
         compose.problems.show()
         compose._show_inspector(shown=False)
         compose._show_inspector(shown=True)
