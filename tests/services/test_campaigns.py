@@ -52,3 +52,18 @@ def test_what_was_looked_at_is_frozen_for_everybody(tmp_path: Path) -> None:
         f'{{"title":"Truffle nights","description":"Hi {name}\\n\\nReply STOP to opt out"}}'
         for name in ("Maya", "there")
     ]
+
+
+@pytest.mark.parametrize(("strict", "frozen"), [(True, "skipped country"), (False, "queued ")])
+def test_people_abroad_are_written_to_only_without_strict_validation(tmp_path: Path, strict: bool, frozen: str) -> None:
+    writer = Writer(lambda: open_profile_database(tmp_path / "mmsdesk.db"))
+    draft = Draft(name="Truffle nights", title="Truffle nights", body="Hi", strict=strict)
+    campaign_id = writer.run(lambda db: create_draft(db, draft, OPTOUT, 1.0))
+    people = [Details(phone(1)), Details("+447911123456"), Details("911")]
+    writer.run(lambda db: add_people(db, ensure_list(db, "Guests", 1.0), people, 1.0))
+    start_campaign(writer, campaign_id, Order("Guests"), ACCOUNT, lambda media: media.url, ManualClock())
+    sql = "SELECT r.phone, a.state || ' ' || a.skip_reason FROM recipient r JOIN attempt a ON a.recipient_id = r.id"
+    rows = dict(writer.run(lambda db: fetch_all(db, sql)))
+    writer.close()
+    assert rows["+447911123456"] == frozen
+    assert rows["911"].startswith("skipped")

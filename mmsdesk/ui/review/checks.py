@@ -128,6 +128,12 @@ def _people(review: Review) -> Check:
     if not report.will_get:
         title = "Nobody on this list can get this message" if report.people else "The list is empty"
         return Check("people", CheckState.BAD, title, reasons, "Choose people", AUDIENCE, 1)
+    risky = [it for it in report.findings if it.rule.startswith("RCP") and it.severity is Severity.STRICT]
+    if risky and not review.campaign.strict:
+        others = f"{people(report.left_out)} left out: {reasons}" if reasons else ""
+        told = risky[0].detail if len(risky) == 1 else _titles(risky[1:])
+        detail = " · ".join(filter(None, (told, others)))
+        return Check("people", CheckState.WARN, risky[0].title, detail, "Choose people", AUDIENCE)
     if not report.left_out:
         return Check("people", CheckState.OK, "Nobody is left out", f"{people(report.people)} on “{review.list_name}”")
     verb = "is" if report.left_out == 1 else "are"

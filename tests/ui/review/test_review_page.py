@@ -158,6 +158,15 @@ def test_everything_in_place_says_so(open_review: Open, desk: Desk) -> None:
     assert "Maya" in page.summary.phone.accessibleDescription()
 
 
+def test_people_abroad_who_are_written_to_without_strict_validation_are_told(open_review: Open, desk: Desk) -> None:
+    abroad = [Details("+447911123456", "Tom")]
+    desk.writer.run(lambda db: contacts.add_people(db, contacts.ensure_list(db, "Guests", 0), abroad, 0))
+    assert state(open_review(PLAIN), "people") == (CheckState.INFO, "5 people are left out")
+    row = open_review(replace(PLAIN, strict=False)).checklist.row("people")
+    assert row.state is CheckState.WARN
+    assert row.title == "1 person is outside the US, Canada and Australia: not left out"
+
+
 def test_both_ways_back_lead_to_the_audience_and_are_called_differently(qtbot: QtBot, open_review: Open) -> None:
     page = open_review(PLAIN)
     asked: list[object] = []
