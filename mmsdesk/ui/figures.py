@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mmsdesk.services.reporting import Counts
 from mmsdesk.ui.fonts import Role
@@ -54,18 +54,20 @@ def named(widget: QWidget, page: str, key: str, number: int) -> None:
 
 
 class Figure(QWidget):
-    """One number with its label above."""
+    """One number with its label above it, or before it where `flat`."""
 
-    def __init__(self, keeper: ThemeKeeper, page: str, key: str) -> None:
+    def __init__(self, keeper: ThemeKeeper, page: str, key: str, *, flat: bool = False) -> None:
         super().__init__()
         self._page, self._key = page, key
         self._label = Label(keeper, _SHORT.get(key, WORDS[key]), Role.CAPTION, "text2")
         self._number = Label(keeper, "", Role.BODY_STRONG, tabular=True)
-        layout = QVBoxLayout(self)
+        layout = QHBoxLayout(self) if flat else QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(1)
+        layout.setSpacing(6 if flat else 1)
         layout.addWidget(self._label)
         layout.addWidget(self._number)
+        if flat:
+            layout.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.show_number(0)
 
@@ -84,15 +86,15 @@ class Figure(QWidget):
 class FigureStrip(QWidget):
     """Figures side by side, in as many columns as there is room for."""
 
-    def __init__(self, keeper: ThemeKeeper, page: str, keys: Sequence[str]) -> None:
+    def __init__(self, keeper: ThemeKeeper, page: str, keys: Sequence[str], *, flat: bool = False) -> None:
         super().__init__()
         self._keeper = keeper
-        self._figures = {key: Figure(keeper, page, key) for key in keys}
+        self._figures = {key: Figure(keeper, page, key, flat=flat) for key in keys}
         self._columns = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(10)
+        self._grid.setVerticalSpacing(4 if flat else 10)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._arrange(len(keys))
         keeper.changed.connect(self._fit)

@@ -23,7 +23,7 @@ from mmsdesk.ui.moments import long_day
 from mmsdesk.ui.page_parts import PAGE_MARGIN
 from mmsdesk.ui.report.people_card import PeopleCard
 from mmsdesk.ui.report.replies import Replies, open_in_browser
-from mmsdesk.ui.report.results import OverTime, Results, Sums, Why
+from mmsdesk.ui.report.results import OverTime, Results, Why
 from mmsdesk.ui.shell import Page
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Button
@@ -83,7 +83,6 @@ class ReportPage(Page):
         self.trouble = Banner(keeper, tone=Tone.BAD)
         self.doubts = Banner(keeper, tone=Tone.WARN)
         self.results = Results(keeper)
-        self.sums = Sums(keeper)
         self.why = Why(keeper)
         self.over_time = OverTime(keeper)
         self.people = PeopleCard(keeper, jobs, desk)
@@ -135,7 +134,6 @@ class ReportPage(Page):
         self._show_doubts(report)
         if changed:
             self.results.show_report(report)
-            self.sums.show_report(report)
             self.why.show_report(report)
             self.people.show_report(report)
         self.over_time.show_times(look.times)
@@ -229,7 +227,6 @@ class ReportPage(Page):
         inner.setSpacing(16)
         inner.addWidget(self.doubts)
         inner.addLayout(upper)
-        inner.addWidget(self.sums)
         inner.addWidget(self.people)
         inner.addWidget(self.replies)
         inner.addStretch(1)

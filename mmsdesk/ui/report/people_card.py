@@ -1,8 +1,8 @@
 """Everybody of a report: tabs with counts, a search, and the table."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea
 
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services import reporting
@@ -28,6 +28,7 @@ TABS = (
     Option("replied", "Replied"),
 )
 _MARGIN = 20
+_FIRST_SHOWN, _MORE_SHOWN, _ROWS_AT_LEAST = 30, 200, 4
 _NUMBER_SIGNS = frozenset("0123456789 +-().")
 
 
@@ -42,19 +43,21 @@ class PeopleCard(Card):
 
     def __init__(self, keeper: ThemeKeeper, jobs: Jobs, desk: Desk) -> None:
         super().__init__(keeper, padding=8, gap=4)
-        self._jobs, self._desk = jobs, desk
+        self._owner, self._jobs, self._desk = keeper, jobs, desk
         self._campaign_id = CampaignId("")
         self._reason = ""
+        self._ids: list[int] = []
+        self._shown = _FIRST_SHOWN
         self._titles: dict[str, str] = {}
         self.setAccessibleName("People")
         self.tabs = Tabs(keeper, "Which people", TABS)
         self.reason_button = Button(keeper, "", Kind.SOFT, icon="x", trailing=True, size=Size.SMALL)
         self.search = LineInput(keeper, "Search people", placeholder="Search", icon="search")
-        self.search.setFixedWidth(keeper.px(180))
         self.table = TableView(keeper, "People", row_height=46, empty="Nobody here")
         self.model = PeopleModel()
         self.table.show_rows(self.model)
-        self.table.setMinimumHeight(keeper.px(38) + 8 * keeper.px(46))
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.more_button = Button(keeper, "Show more", Kind.SOFT, icon="chevron-down")
         self._typing = Throttle(150, debounce=True, parent=self)
         right = QHBoxLayout()
         right.setSpacing(12)
@@ -62,18 +65,22 @@ class PeopleCard(Card):
         right.addStretch(1)
         right.addWidget(self.search)
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._head.setContentsMargins(12, 0, 6, 0)
+        self._head.setContentsMargins(4, 0, 6, 0)
         self._head.setSpacing(12)
         self._head.addWidget(self.tabs)
         self._head.addLayout(right, 1)
         self.body.addLayout(self._head)
-        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.table)
+        self.body.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignHCenter)
         self.reason_button.hide()
+        self.more_button.hide()
         self.tabs.chosen.connect(self._tab_chosen)
         self.search.textChanged.connect(lambda: self._typing.call(self.refresh))
         self.reason_button.clicked.connect(self._forget_reason)
         self.model.page_wanted.connect(self._read_page)
-        follow(keeper, self._fit)
+        self.more_button.clicked.connect(self._show_more)
+        self.table.selectionModel().currentChanged.connect(self._follow_current)
+        follow(keeper, self._restyle)
 
     def show_campaign(self, campaign_id: CampaignId) -> None:
         """Begin with everybody of another campaign."""
@@ -84,7 +91,8 @@ class PeopleCard(Card):
         blocked = self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(blocked)
-        self.model.show_ids([])
+        self._start_over()
+        self._show_ids([])
         self.refresh()
 
     def show_report(self, report: Report) -> None:
@@ -108,6 +116,7 @@ class PeopleCard(Card):
 
     def show_only(self, which: str, reason: str = "") -> None:
         """Show one tab, with `reason` only those it happened to."""
+        self._start_over()
         self._reason = reason
         title = self._titles.get(reason, reason)
         self.reason_button.set_label(title[:1].upper() + title[1:])
@@ -135,7 +144,48 @@ class PeopleCard(Card):
     def _show_ids(self, ids: list[int]) -> None:
         searching = bool(self.search.text().strip())
         self.table.set_empty_text("Nobody matches your search" if searching else "Nobody here")
-        self.model.show_ids(ids)
+        self._ids = ids
+        self._show_rows()
+
+    def _start_over(self) -> None:
+        self._shown = _FIRST_SHOWN
+
+    def _show_more(self) -> None:
+        self._shown += _MORE_SHOWN
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        """The page scrolls, never the table in it: it is as tall as its rows, and more come when asked for."""
+        self.model.show_ids(self._ids[: self._shown])
+        hidden = len(self._ids) - self._shown
+        self.more_button.setVisible(hidden > 0)
+        if hidden > 0:
+            self.more_button.set_label(f"Show {min(hidden, _MORE_SHOWN):,} more of {hidden:,}")
+            self.more_button.setAccessibleName("Show more people")
+        self._fit_table()
+
+    def _fit_table(self) -> None:
+        rows = max(_ROWS_AT_LEAST, self.model.rowCount())
+        across = self.table.horizontalScrollBar()
+        bar = across.sizeHint().height() if across.maximum() > 0 else 0
+        self.table.setFixedHeight(self.table.horizontalHeader().height() + rows * self.table.row_height + bar)
+
+    def _follow_current(self, current: QModelIndex) -> None:
+        """Arrow keys walk through the rows: the page goes with them."""
+        page = self.parentWidget()
+        while page is not None and not isinstance(page, QScrollArea):
+            page = page.parentWidget()
+        content = page.widget() if page is not None else None
+        if page is None or content is None or not self.table.hasFocus() or not current.isValid():
+            return
+        row = self.table.visualRect(current)
+        place = self.table.viewport().mapTo(content, row.center())
+        page.ensureVisible(0, place.y(), 0, row.height())
+
+    def _restyle(self) -> None:
+        self.search.setFixedWidth(self._owner.px(180))
+        self._fit_table()
+        self._fit()
 
     def _read_page(self, page: int) -> None:
         ids = self.model.page_ids(page)
@@ -160,9 +210,11 @@ class PeopleCard(Card):
         reason = self.reason_button.sizeHint().width() if self.reason_button.label else 0
         needed = self.tabs.sizeHint().width() + reason + self.search.width() + 3 * _MARGIN
         stacked = self.width() < needed
+        self._fit_table()
         self._head.setDirection(QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight)
 
     def _tab_chosen(self) -> None:
+        self._start_over()
         self._reason = ""
         self.reason_button.hide()
         self.refresh()

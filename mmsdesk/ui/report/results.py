@@ -1,14 +1,15 @@
 """The report's figures: the funnel, both sums, why messages did not arrive, and deliveries over time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 
 from mmsdesk.services.reporting import Counts, ReasonCount, Report
 from mmsdesk.services.timeline import Timeline as Times
-from mmsdesk.ui.figures import FigureStrip, percent
+from mmsdesk.ui.figures import WORDS, FigureStrip, delivered_share, percent
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.cards import Card, Hairline
@@ -16,9 +17,11 @@ from mmsdesk.ui.widgets.charts import ChartLegend, Funnel, FunnelStep, Reason, R
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.pills import Glyph
 
+_FAILURES_SHOWN, _LEFT_OUT_SHOWN = 4, 2
+
 
 class Results(Card):
-    """The funnel.
+    """The funnel, and below it every number: what became of everybody, and of everybody Sinch accepted.
 
     Signals:
         step_pressed: which tab of the people a bar stands for.
@@ -35,45 +38,52 @@ class Results(Card):
         self.funnel = Funnel(keeper, "Results")
         self.funnel.setCursor(Qt.CursorShape.PointingHandCursor)
         self.funnel.step_pressed.connect(self.step_pressed)
+        self.sums = FigureStrip(keeper, "report", tuple(WORDS), flat=True)
+        self.sums.setAccessibleName("All numbers")
+        self.body.setSpacing(8)
         self.body.addWidget(self.funnel)
+        self.body.addWidget(Hairline(keeper))
+        self.body.addWidget(self.sums)
         self.body.addStretch(1)
 
     def show_report(self, report: Report) -> None:
         """Show its sums."""
         counts = report.counts
         all_of = counts.recipients
+        self.sums.show_counts(counts)
         self.funnel.show_steps(
             (
                 FunnelStep("Recipients", all_of, "", "pale", "everyone"),
-                FunnelStep("Accepted", counts.accepted, _share(counts.accepted, all_of), "light", "everyone"),
-                FunnelStep("Delivered", counts.delivered, _share(counts.delivered, all_of), "main", "delivered"),
-                FunnelStep("Replied", report.replied, _share(report.replied, all_of), "main", "replied"),
-                FunnelStep("Opted out", report.opted_out, _share(report.opted_out, all_of), "apart", "replied"),
+                FunnelStep(
+                    "Accepted",
+                    counts.accepted,
+                    _of(percent(counts.accepted, all_of), all_of, "recipients"),
+                    "light",
+                    "everyone",
+                ),
+                FunnelStep(
+                    "Delivered",
+                    counts.delivered,
+                    _of(delivered_share(counts), counts.accepted, "accepted"),
+                    "main",
+                    "delivered",
+                ),
+                FunnelStep(
+                    "Replied",
+                    report.replied,
+                    _of(percent(report.replied, all_of), all_of, "recipients"),
+                    "main",
+                    "replied",
+                ),
+                FunnelStep(
+                    "Opted out",
+                    report.opted_out,
+                    _of(percent(report.opted_out, all_of), all_of, "recipients"),
+                    "apart",
+                    "replied",
+                ),
             )
         )
-
-
-class Sums(Card):
-    """Every number of the report: what became of everybody on the list, and of everybody Sinch accepted."""
-
-    def __init__(self, keeper: ThemeKeeper) -> None:
-        super().__init__(keeper, padding=16)
-        self.setAccessibleName("All numbers")
-        self.people = FigureStrip(
-            keeper, "report", ("recipients", "accepted", "rejected", "skipped", "in_doubt", "unsent")
-        )
-        self.receipts = FigureStrip(keeper, "report", ("delivered", "failed", "no_receipt", "waiting"))
-        across = QHBoxLayout()
-        across.setSpacing(20)
-        across.addWidget(self.people, 6)
-        across.addWidget(Hairline(keeper, upright=True))
-        across.addWidget(self.receipts, 4)
-        self.body.addLayout(across)
-
-    def show_report(self, report: Report) -> None:
-        """Show them."""
-        self.people.show_counts(report.counts)
-        self.receipts.show_counts(report.counts)
 
 
 class Why(Card):
@@ -95,7 +105,7 @@ class Why(Card):
         self.failures.action_requested.connect(lambda code: self.reason_requested.emit("failed", code))
         self.left_out.action_requested.connect(lambda code: self.reason_requested.emit("skipped", code))
         column = QVBoxLayout()
-        column.setSpacing(14)
+        column.setSpacing(10)
         for widget in (self._good, self.failures, self._left_title, self.left_out):
             column.addWidget(widget)
         self.body.addLayout(column)
@@ -111,11 +121,12 @@ class Why(Card):
         self._good.setText(_good_words(counts))
         self._good.setVisible(not missed)
         self.failures.setVisible(bool(missed))
-        self.failures.show_reasons(_reasons(report.failures), missed)
+        self.failures.show_reasons(_commonest(_reasons(report.failures), _FAILURES_SHOWN), missed)
         self._left_title.setText(f"{counts.skipped:,} left out")
         self._left_title.setVisible(bool(counts.skipped))
         self.left_out.setVisible(bool(counts.skipped))
-        self.left_out.show_reasons(_reasons(report.left_out), counts.skipped)
+        left_out = [replace(each, detail="") for each in _reasons(report.left_out)]
+        self.left_out.show_reasons(_commonest(left_out, _LEFT_OUT_SHOWN), counts.skipped)
 
 
 class OverTime(Card):
@@ -127,7 +138,9 @@ class OverTime(Card):
         self.chart = Timeline(keeper, "Delivered over time")
         self.header.addWidget(self.legend)
         self.body.addWidget(self.chart, 1)
-        self.chart.setMinimumHeight(170)
+        self.chart.setMinimumHeight(130)
+        # no taller by its own wish: the people below are to be seen
+        self.chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._shown: Times | None = None
 
     def show_times(self, times: Times) -> None:
@@ -152,11 +165,8 @@ def _moment(at: float, step: int) -> str:
     return f"{words}:{local.second:02}" if step < 60 else words
 
 
-def _share(part: int, whole: int) -> str:
-    if not whole:
-        return ""
-    words = percent(part, whole)
-    return "< 0.1%" if part and words == "0%" else words
+def _of(share: str, whole: int, name: str) -> str:
+    return f"{share} of {name}" if whole else ""
 
 
 def _reasons(found: Sequence[ReasonCount]) -> tuple[Reason, ...]:
@@ -173,6 +183,15 @@ def _reasons(found: Sequence[ReasonCount]) -> tuple[Reason, ...]:
         else:
             merged[code] = Reason(code, so_far.title, so_far.count + each.count, so_far.detail, "See")
     return tuple(sorted(merged.values(), key=lambda it: -it.count))
+
+
+def _commonest(reasons: Sequence[Reason], most: int) -> tuple[Reason, ...]:
+    """At most `most` bars; the rarer reasons share the last, which shows all people of the tab."""
+    if len(reasons) <= most:
+        return tuple(reasons)
+    rest = reasons[most - 1 :]
+    others = Reason("", "Other reasons", sum(each.count for each in rest), f"{len(rest)} more reasons.", "See")
+    return (*reasons[: most - 1], others)
 
 
 def _good_words(counts: Counts) -> str:

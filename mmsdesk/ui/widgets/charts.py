@@ -104,6 +104,9 @@ class RateBars(QWidget):
                 free_from = x + width + 24
 
 
+_FUNNEL_LINE = 33
+
+
 @dataclass(frozen=True, slots=True)
 class FunnelStep:
     """One bar: its name, number, share in words, and whether it is the main one, lighter, or something apart."""
@@ -146,24 +149,25 @@ class Funnel(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(480, self._keeper.px(36) * max(1, len(self._steps)))
+        return QSize(480, self._keeper.px(_FUNNEL_LINE) * max(1, len(self._steps)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(300, self.sizeHint().height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = int(event.position().y() // self._keeper.px(36))
+        index = int(event.position().y() // self._keeper.px(_FUNNEL_LINE))
         if index < len(self._steps) and self._steps[index].key:
             self.step_pressed.emit(self._steps[index].key)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, painter, line = self._keeper.theme, begin(self), self._keeper.px(36)
+        theme, painter, line = self._keeper.theme, begin(self), self._keeper.px(_FUNNEL_LINE)
         label_font = self._keeper.font(Role.LABEL_MEDIUM)
         number_font, share_font = self._keeper.font(Role.BODY_STRONG, tabular=True), self._keeper.font(Role.CAPTION)
         most = max((step.value for step in self._steps), default=0)
         left = max([text_width(step.label, label_font) for step in self._steps], default=0) + 24
-        left = max(left, self._keeper.px(130))
-        room = self.width() - left - self._keeper.px(110)
+        left = max(left, self._keeper.px(110))
+        beside = max((text_width(step.share, share_font) for step in self._steps), default=0) + self._keeper.px(58)
+        room = max(40.0, self.width() - left - max(beside, self._keeper.px(80)))
         shades = {
             "pale": mix(theme.surface, theme.accent, 0.26),
             "light": mix(theme.surface, theme.accent, 0.55),
@@ -180,8 +184,8 @@ class Funnel(QWidget):
             x = left + width + 10
             advance = text_width(number, number_font)
             draw_text(painter, QRectF(x, y, advance + 2, line), number, number_font, theme.text)
-            rest = QRectF(x + advance + 9, y, self._keeper.px(80), line)
-            draw_text(painter, rest, step.share, share_font, theme.text2)
+            rest = QRectF(x + advance + 9, y, max(1.0, self.width() - x - advance - 9), line)
+            draw_text(painter, rest, step.share, share_font, theme.text2, elide=Qt.TextElideMode.ElideRight)
 
     def _restyle(self) -> None:
         self.updateGeometry()
@@ -432,7 +436,7 @@ class ReasonBars(QWidget):
         self._keeper, self._tone = keeper, tone
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(18)
+        self._column.setSpacing(10)
         self._shown: tuple[Reason, ...] = ()
         let_height_follow_width(self)
 
@@ -457,23 +461,24 @@ class ReasonBars(QWidget):
     def _row(self, reason: Reason, whole: int) -> QWidget:
         row = QWidget()
         row.setAccessibleName(f"{reason.title}: {reason.count:,}")
-        head, foot = QHBoxLayout(), QHBoxLayout()
-        head.addWidget(Label(self._keeper, reason.title, Role.LABEL_STRONG, wrap=True), 1)
-        head.addWidget(Label(self._keeper, f"{reason.count:,}", Role.BODY_STRONG, tabular=True))
+        head = QHBoxLayout()
+        title = Label(self._keeper, reason.title, Role.LABEL_STRONG, wrap=True)
+        head.addWidget(title, 1, Qt.AlignmentFlag.AlignVCenter)
         meter = Meter(self._keeper, reason.title, thickness=5)
         meter.show_share(reason.count / whole if whole else 0, self._tone)
-        detail = Label(self._keeper, reason.detail, Role.CAPTION, "text2", wrap=True)
-        foot.addWidget(detail, 1, Qt.AlignmentFlag.AlignVCenter)
         if reason.action:
             name = f"{reason.action}: {reason.title}"
             button = Button(self._keeper, reason.action, Kind.LINK, size=Size.SMALL, name=name)
             button.clicked.connect(lambda: self.action_requested.emit(reason.key))
-            foot.addWidget(button)
+            head.addWidget(button)
+        head.addWidget(Label(self._keeper, f"{reason.count:,}", Role.BODY_STRONG, tabular=True))
         column = QVBoxLayout(row)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(5)
+        column.setSpacing(2)
         column.addLayout(head)
         column.addWidget(meter)
-        column.addLayout(foot)
+        if reason.detail:
+            column.addSpacing(2)
+            column.addWidget(Label(self._keeper, reason.detail, Role.CAPTION, "text2", wrap=True))
         let_height_follow_width(row)
         return row

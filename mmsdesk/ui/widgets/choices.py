@@ -178,11 +178,14 @@ class Segmented(_Choice):
         draw_box(begin(self), QRectF(self.rect()), 8, self.keeper.theme.well)
 
 
+_TAB_AIR = 8  # on both sides of a tab's words: the focus ring needs it
+
+
 class _Tab(_Piece):
     count: int | None = None
 
     def sizeHint(self) -> QSize:
-        width = text_width(self.option.label, self.keeper.font(Role.BODY_STRONG)) + 1
+        width = text_width(self.option.label, self.keeper.font(Role.BODY_STRONG)) + 1 + 2 * _TAB_AIR
         if self.count is not None:
             width += 7 + text_width(f"{self.count:,}", self.keeper.font(Role.LABEL_MEDIUM, tabular=True)) + 1
         return QSize(round(width), self.keeper.px(36))
@@ -192,22 +195,22 @@ class _Tab(_Piece):
         on = self.isChecked()
         font = self.keeper.font(Role.BODY_STRONG, weight=600 if on else 500)
         text = text_width(self.option.label, font)
-        body = rect.adjusted(0, 0, 0, -4)
+        body = rect.adjusted(_TAB_AIR, 0, 0, -4)
         draw_text(painter, body, self.option.label, font, theme.text if on else theme.text2)
         if self.count is not None:
             small = self.keeper.font(Role.LABEL_MEDIUM, tabular=True)
             draw_text(painter, body.adjusted(text + 7, 0, 0, 0), f"{self.count:,}", small, theme.text2)
         if on:
-            draw_box(painter, QRectF(0, rect.height() - 3, rect.width(), 3), 1.5, theme.accent)
+            draw_box(painter, QRectF(_TAB_AIR, rect.height() - 3, rect.width() - 2 * _TAB_AIR, 3), 1.5, theme.accent)
         if self.hasFocus():
-            draw_ring(painter, rect.adjusted(-1, 2, 1, -4), 6, self.keeper)
+            draw_ring(painter, rect.adjusted(0, 0, 0, -4), 6, self.keeper)
 
 
 class Tabs(_Choice):
     """Underlined tabs with counts above a list."""
 
     def __init__(self, keeper: ThemeKeeper, name: str, options: Sequence[Option]) -> None:
-        super().__init__(keeper, name, [_Tab(keeper, option) for option in options], 22, 0)
+        super().__init__(keeper, name, [_Tab(keeper, option) for option in options], 6, 0)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_count(self, key: str, count: int) -> None:
