@@ -1,6 +1,7 @@
 """Where each part of a message stands on the phone: rectangles and lines, before anything is painted."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -107,33 +108,72 @@ def _lay_text(
     index: int, part: TextPart, skin: Skin, colors: SkinColors, fonts: PhoneFonts, top: float
 ) -> tuple[LaidPart, list[Block]]:
     room = round(skin.width * skin.bubble_share) - 2 * skin.pad_x
+    paragraphs = [
+        (_break_text(text, font, colors, room, skin.line_height), subject)
+        for whole, font, subject in ((part.subject, fonts.subject, True), (part.body, fonts.body, False))
+        for text in (whole.split("\n") if whole else ())
+    ]
+    widest = max((_widest(layout) for layout, _ in paragraphs), default=0.0)
     x, y = skin.bubble_x + skin.pad_x, top + skin.pad_y
     blocks: list[Block] = []
     lines: list[LaidLine] = []
-    widest = 0.0
-    for text, font, subject in ((part.subject, fonts.subject, True), (part.body, fonts.body, False)):
-        if not text:
-            continue
-        if lines:
+    for layout, subject in paragraphs:
+        if lines and lines[-1].subject != subject:
             y += skin.subject_gap
-        layout = _break_text(text, font, colors, room, skin.line_height)
+        _align(layout, widest)
         blocks.append(Block(layout, QPointF(x, y)))
-        units = layout.text().encode("utf-16-le")
-        for number in range(layout.lineCount()):
-            line = layout.lineAt(number)
-            start, end = line.textStart() * 2, (line.textStart() + line.textLength()) * 2
-            said = units[start:end].decode("utf-16-le").rstrip("\u2028")
-            widest = max(widest, line.naturalTextWidth())
-            lines.append(LaidLine(QRectF(x, y, line.naturalTextWidth(), skin.line_height), said, subject))
-            y += skin.line_height
+        lines += _lines_of(layout, QPointF(x, y), skin.line_height, subject=subject)
+        y += layout.lineCount() * skin.line_height
     rect = QRectF(skin.bubble_x, top, widest + 2 * skin.pad_x, y + skin.pad_y - top)
     said = "\n".join(text for text in (part.subject, part.body) if text)
     return LaidPart(index, "text", rect, said, tuple(lines)), blocks
 
 
+def _lines_of(layout: QTextLayout, at: QPointF, height: int, *, subject: bool) -> list[LaidLine]:
+    units = layout.text().encode("utf-16-le")
+    lines: list[LaidLine] = []
+    for number in range(layout.lineCount()):
+        line = layout.lineAt(number)
+        start, end = line.textStart() * 2, (line.textStart() + line.textLength()) * 2
+        said = units[start:end].decode("utf-16-le").rstrip("\u2028")
+        rect = QRectF(at.x() + line.x(), at.y() + number * height, line.naturalTextWidth(), height)
+        lines.append(LaidLine(rect, said, subject))
+    return lines
+
+
+def _widest(layout: QTextLayout) -> float:
+    return max((layout.lineAt(number).naturalTextWidth() for number in range(layout.lineCount())), default=0.0)
+
+
+def _align(layout: QTextLayout, width: float) -> None:
+    """Phones begin a paragraph at the side its first letter is read from, so that Hebrew and Arabic stand right."""
+    if not layout.text() or not _reads_from_right(layout.text()):
+        return
+    for number in range(layout.lineCount()):
+        line = layout.lineAt(number)
+        line.setPosition(QPointF(width - line.naturalTextWidth(), line.y()))
+
+
+def _reads_from_right(text: str) -> bool:
+    """Whether the first strong character (Unicode's rule P2, which skips isolated runs) is one of a script read so."""
+    depth = 0
+    for character in text:
+        kind = unicodedata.bidirectional(character)
+        if kind in {"LRI", "RLI", "FSI"}:
+            depth += 1
+        elif kind == "PDI":
+            depth = max(0, depth - 1)
+        elif depth == 0 and kind in {"L", "R", "AL"}:
+            return kind != "L"
+    return False
+
+
 def _break_text(text: str, font: QFont, colors: SkinColors, room: float, line_height: int) -> QTextLayout:
-    layout = QTextLayout(text.replace("\n", "\u2028"), font)
+    """One paragraph in lines; its punctuation stands as the paragraph's own direction has it."""
+    layout = QTextLayout(text, font)
     option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+    direction = Qt.LayoutDirection.RightToLeft if _reads_from_right(text) else Qt.LayoutDirection.LeftToRight
+    option.setTextDirection(direction)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
     layout.setFormats(_formats(text, font, colors))  # before the lines: afterwards it would drop them

@@ -268,3 +268,45 @@ def test_the_text_of_the_window_may_grow_without_changing_the_phone(phone: Phone
     keeper.use(Look.DARK)
     phone.set_skin_theme("dark")
     assert [QRectF(part.rect) for part in phone.parts()] == before
+
+
+HEBREW, ARABIC = "שלום לכולם!", "مرحبا بكم في المطعم."
+
+
+def text_lines(phone: PhonePreview, body: str, subject: str = "") -> tuple[LaidPart, list[QRectF]]:
+    phone.show_arrival(Arrival("72345", (TextPart(subject, body),)), {})
+    (part,) = phone.parts()
+    return part, [line.rect for line in part.lines]
+
+
+@pytest.mark.parametrize("words", [HEBREW, ARABIC, f"42 {HEBREW}", f"😀 {ARABIC}"])
+def test_every_paragraph_begins_at_the_side_of_its_first_letter(phone: PhonePreview, words: str) -> None:
+    wide = "Dinner for two at eight tonight"
+    part, (first, second, blank, third) = text_lines(phone, f"{wide}\n{words}\n\nShort {words}")
+    left, right = part.rect.left() + IOS_LIKE.pad_x, part.rect.right() - IOS_LIKE.pad_x
+    assert first.left() == pytest.approx(left)
+    assert second.right() == pytest.approx(right)
+    assert second.left() > left + 20
+    assert blank.width() == 0
+    assert third.left() == pytest.approx(left)
+    assert [line.text for line in part.lines] == [wide, words, "", f"Short {words}"]
+
+
+def test_a_subject_read_from_the_right_stands_at_the_right_of_a_wide_body(phone: PhonePreview) -> None:
+    part, (subject, _body) = text_lines(phone, "Dinner for two at eight tonight", HEBREW)
+    assert subject.right() == pytest.approx(part.rect.right() - IOS_LIKE.pad_x)
+
+
+def test_the_ink_of_a_right_to_left_paragraph_is_where_its_line_is_said_to_be(phone: PhonePreview) -> None:
+    part, (_first, second) = text_lines(phone, f"Dinner for two at eight tonight\n{HEBREW}")
+    scale, image = phone.scale, phone.grab().toImage()
+    frame = (phone.width() - (IOS_LIKE.width + 2 * IOS_LIKE.bezel) * scale) / 2 + IOS_LIKE.bezel * scale
+    top = max(16 * scale, (phone.height() - (IOS_LIKE.height + 2 * IOS_LIKE.bezel) * scale) / 2)
+
+    def darkest(left: float, right: float) -> int:
+        y = round(top + (IOS_LIKE.bezel + second.center().y()) * scale)
+        columns = range(round(frame + left * scale), round(frame + right * scale))
+        return min(image.pixelColor(x, y + by).lightness() for x in columns for by in range(-4, 5))
+
+    assert darkest(part.rect.left() + 4, second.left() - 4) > 200
+    assert darkest(second.left(), second.right()) < 80
