@@ -15,10 +15,12 @@ from mmsdesk.services.desk import Desk
 from mmsdesk.services.settings import Settings
 from mmsdesk.ui.campaigns.page import CampaignsPage
 from mmsdesk.ui.clipboard import hand_over_clipboard
+from mmsdesk.ui.foresight import Foresight
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.mistakes import Mistakes
 from mmsdesk.ui.shell import CAMPAIGNS, SETTINGS, MainWindow, Page
 from mmsdesk.ui.theme import Look, ThemeKeeper, Tone
+from mmsdesk.ui.window_state import WindowState
 
 WINDOW_SIZE: Final = (1440, 900)
 _LOOK_MS: Final = 500
@@ -37,6 +39,8 @@ class DeskWindow(QObject):
 
     def __init__(self, app: QApplication, desk: Desk, engine: EngineProcess, live: LiveSecrets) -> None:
         super().__init__()
+        # The one reading on this thread: theme and text size have to be known before the first picture, or the window
+        # would flash in the wrong ones. A few rows by key of an open database, well under a millisecond.
         settings = desk.settings()
         self.desk = desk
         self.keeper = ThemeKeeper(app, Look(settings.theme), text_scale=settings.text_scale)
@@ -53,7 +57,12 @@ class DeskWindow(QObject):
         self._watch.setInterval(_LOOK_MS)
         self._watch.timeout.connect(self._look_at_engine)
         self._add_pages()
+        self._foresight = Foresight(self.window, self.window.build_next)
+        self._window_state = WindowState(desk.profile.dir)
+        self.window.set_rail(self._window_state.rail)
+        self.window.rail_chosen.connect(self._window_state.keep_rail)
         self.window.status_pressed.connect(self._open_connection)
+        self.window.new_requested.connect(self._new_campaign)
         self.window.resize(*WINDOW_SIZE)
         self.window.setWindowTitle("MMSDesk")
         self.jobs.failed.connect(self._tell_failure)
@@ -68,6 +77,7 @@ class DeskWindow(QObject):
             self.window.open(*first)
         self.window.show()
         self._watch.start()
+        self._foresight.start()
         QTimer.singleShot(0, self.connect_engine)
 
     def connect_engine(self) -> None:
@@ -84,6 +94,7 @@ class DeskWindow(QObject):
             return
         self._closed = True
         self._watch.stop()
+        self._foresight.stop()
         self.window.close()
         hand_over_clipboard()
         self.jobs.finish(_LAST_SAVE_SECONDS)
@@ -139,6 +150,11 @@ class DeskWindow(QObject):
 
     def _open_connection(self) -> None:
         self.window.open("connection")
+
+    def _new_campaign(self) -> None:
+        page = self.window.page("campaigns")
+        assert isinstance(page, CampaignsPage)
+        page.new_campaign()
 
     def _add_pages(self) -> None:
         keeper, jobs, desk = self.keeper, self.jobs, self.desk

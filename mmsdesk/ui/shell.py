@@ -9,12 +9,15 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from mmsdesk.ui.navigation import Brand, NavButton, NavItem, StatusChip
+from mmsdesk.ui.page_parts import PageHeader, TopBar
+from mmsdesk.ui.shortcuts import show_shortcuts
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.cards import Hairline, Pane
 from mmsdesk.ui.widgets.dialogs import Dialog
@@ -61,8 +64,11 @@ class Page(QWidget):
         """Called before another page takes its place: save drafts here."""
 
     def panes(self) -> list[QWidget]:
-        """The regions F6 goes through, in reading order."""
+        """The regions F6 goes through, in reading order; a top bar or header first, if there is one."""
         return [self]
+
+    def begin_search(self) -> None:
+        """Ctrl+F: put the cursor into the page's search. A page without one stays as it is."""
 
 
 @dataclass(slots=True)
@@ -86,11 +92,15 @@ class MainWindow(QMainWindow):
         status_pressed: the status at the bottom left was pressed.
         page_opened: key of the page now shown.
         closing: the window is about to close; save what is open.
+        new_requested: a new campaign is wanted, on whichever page.
+        rail_chosen: somebody folded (True) or unfolded the navigation.
     """
 
     status_pressed = Signal()
     page_opened = Signal(str)
     closing = Signal()
+    new_requested = Signal()
+    rail_chosen = Signal(bool)
 
     def __init__(self, keeper: ThemeKeeper) -> None:
         super().__init__()
@@ -112,6 +122,9 @@ class MainWindow(QMainWindow):
         self._add_shortcut("Ctrl+\\", self.toggle_navigation)
         self._add_shortcut("Alt+Left", self.back)
         self._add_shortcut("F6", self.next_pane)
+        self._add_shortcut("Ctrl+N", self.new_requested.emit)
+        self._add_shortcut("Ctrl+F", self._find)
+        self._add_shortcut("F1", self._help)
         self._add_shortcut("Ctrl+Q", self.close)
         keeper.changed.connect(self._fold)
         self.resize(1440, 900)
@@ -150,6 +163,13 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(place.page)
         return place.page
 
+    def build_next(self) -> bool:
+        """Build one page nobody has opened yet, so that opening it is quick; False when there is none left."""
+        waiting = next((key for key, place in self._places.items() if place.page is None), None)
+        if waiting is not None:
+            self.page(waiting)
+        return waiting is not None
+
     def open(self, key: str, *arguments: object) -> None:
         """Show a page; the one shown before can be gone back to. Raises KeyError."""
         if self._now is not None and self._now != _Visit(key, arguments):
@@ -175,9 +195,11 @@ class MainWindow(QMainWindow):
         self._toast.show_message(text, action, react)
 
     def next_pane(self) -> None:
-        """Move the focus to the next region: the navigation, then the page's own, then round again."""
+        """Move the focus to the next region: the page's top bar, the navigation, the page's panes, then round again."""
         page = self._stack.currentWidget()
-        panes = [self._nav, *(page.panes() if isinstance(page, Page) else [page])]
+        own = page.panes() if isinstance(page, Page) else list(filter(None, [page]))
+        top = [pane for pane in own if isinstance(pane, TopBar | PageHeader)]
+        panes = [*top, self._nav, *(pane for pane in own if pane not in top)]
         focused = self.focusWidget()
         now = [index for index, pane in enumerate(panes) if pane is focused or pane.isAncestorOf(focused)]
         start = now[-1] if now else -1
@@ -185,12 +207,13 @@ class MainWindow(QMainWindow):
             target = _first_stop(panes[(start + step) % len(panes)])
             if target is not None:
                 target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                _scroll_to(target)
                 return
 
     def toggle_navigation(self) -> None:
         """Fold the navigation into a rail, or unfold it."""
-        self._rail_chosen = not self.collapsed
-        self._fold()
+        self.set_rail(not self.collapsed)
+        self.rail_chosen.emit(self._rail_chosen)
 
     def set_rail(self, rail: bool) -> None:
         """Fold or unfold, e.g. as remembered from last time; a narrow window folds anyway."""
@@ -295,6 +318,14 @@ class MainWindow(QMainWindow):
         shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.activated.connect(lambda: None if self._asking() else action())
 
+    def _find(self) -> None:
+        page = self._stack.currentWidget()
+        if isinstance(page, Page):
+            page.begin_search()
+
+    def _help(self) -> None:
+        show_shortcuts(self._keeper, self, self.current_key)
+
     def _asking(self) -> bool:
         """True while a dialog waits for an answer: the window below it does nothing."""
         return any(dialog.isVisible() for dialog in self.findChildren(Dialog))
@@ -305,6 +336,15 @@ def _first_stop(pane: QWidget) -> QWidget | None:
     stops = [it for it in pane.findChildren(QWidget) if it.isVisible() and it.isEnabled() and _is_stop(it)]
     chosen = next((it for it in stops if isinstance(it, NavButton) and it.isChecked()), None)
     return chosen or next(iter(stops), None)
+
+
+def _scroll_to(widget: QWidget) -> None:
+    """Bring it into sight: Qt does so for Tab only."""
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(widget)
+        around = around.parentWidget()
 
 
 def _is_stop(widget: QWidget) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from mmsdesk.domain.errors import MMSDeskError
@@ -90,6 +90,9 @@ class CampaignsPage(Page):
     def leave(self) -> None:
         self._timer.stop()
 
+    def panes(self) -> list[QWidget]:
+        return [self._header, self._body]
+
     def refresh(self) -> None:
         """Read the profile again; a reading that still runs is not repeated."""
         if self.isVisible() or not self._lines:
@@ -175,7 +178,9 @@ class CampaignsPage(Page):
     # What the person does
 
     def new_campaign(self) -> None:
-        """Make a draft and open it for writing."""
+        """Make a draft and open it for writing; pressing again meanwhile makes no second one."""
+        if self.new_button.busy:
+            return
         self.new_button.set_busy(True)
         self._jobs.run(lambda: self._desk.create_draft(Draft()), done=self._open_new, failed=self._new_failed)
 
@@ -250,7 +255,7 @@ class CampaignsPage(Page):
 
         self._jobs.run(lambda: self._desk.pause(CampaignId(campaign_id)), done=done, failed=self._show_trouble)
 
-    def _find(self) -> None:
+    def begin_search(self) -> None:
         if self.search.isVisible():
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.search.selectAll()
@@ -319,10 +324,6 @@ class CampaignsPage(Page):
         self.live_card.pause_requested.connect(self._pause)
         self.live_card.live_requested.connect(lambda campaign_id: self.open_requested.emit(("live", campaign_id)))
         self._pictures.arrived.connect(self._picture_arrived)
-        for keys, action in (("Ctrl+N", self.new_campaign), ("Ctrl+F", self._find)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(action)
 
     def _picture_arrived(self, _ref: str) -> None:
         self.table.viewport().update()

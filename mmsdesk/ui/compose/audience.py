@@ -71,6 +71,9 @@ class AudiencePage(Page):
         self.next_button.setEnabled(False)
         self._jobs.run(lambda: self._open(campaign_id), done=self._show, failed=self._show_trouble)
 
+    def panes(self) -> list[QWidget]:
+        return [self.bar, self._body]
+
     def next_step(self) -> None:
         """On to the review, once the choice is stored."""
         if self.cards.current is None:

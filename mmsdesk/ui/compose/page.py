@@ -96,6 +96,9 @@ class ComposePage(Page):
             failed=self._not_opened,
         )
 
+    def panes(self) -> list[QWidget]:
+        return [self.bar, self._left, self.preview, self.problems]
+
     def leave(self) -> None:
         self._autosave.flush()
 

@@ -101,6 +101,9 @@ class ConnectionPage(Page):
         self._timer.stop()
         self.panel.stop()
 
+    def panes(self) -> list[QWidget]:
+        return [self.subjects, self._content, self.panel]
+
     def refresh(self) -> None:
         """Read what is stored; a reading that still runs is not repeated."""
         desk = self._desk

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
@@ -73,6 +73,9 @@ class ImportPage(Page):
             self._start_over()
         self.trouble.hide()
         self._jobs.latest("import lists", self._look_around, done=self._show_around, failed=self._around_failed)
+
+    def panes(self) -> list[QWidget]:
+        return [self.bar, self._stack, self.found]
 
     @property
     def step(self) -> int:

@@ -92,6 +92,9 @@ class LivePage(Page):
         self.refresh()
         self._timer.start()
 
+    def panes(self) -> list[QWidget]:
+        return [self.header, self.stopped, self._rate_card, self.happenings]
+
     def leave(self) -> None:
         self._timer.stop()
 

@@ -74,6 +74,9 @@ class ReviewPage(Page):
         self._watch_window()
         self.check()
 
+    def panes(self) -> list[QWidget]:
+        return [self.bar, self._scroll, self.summary]
+
     def check(self) -> None:
         """Look at everything again: the draft and its people, then Sinch and the relay."""
         campaign_id = self._campaign_id

@@ -193,9 +193,9 @@ def test_coming_back_offers_no_pause_before_the_page_has_looked_again(
 
 def test_new_campaign_makes_a_draft_and_opens_it(qtbot: QtBot, open_page: Open, week: object, desk: Desk) -> None:
     page = open_page()
-    page.table.setFocus()
+    qtbot.waitUntil(page.new_button.isVisible)
     with qtbot.waitSignal(page.open_requested) as asked:
-        QTest.keyClick(page.table, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        QTest.mouseClick(page.new_button, Qt.MouseButton.LeftButton)
     assert asked.args is not None
     key, campaign_id = asked.args[0]
     assert key == "compose"
