@@ -101,6 +101,12 @@ class ReportPage(Page):
         self.refresh()
         self._timer.start()
 
+    def panes(self) -> list[QWidget]:
+        return [self.header, self.results, self.why, self.people, self.replies]
+
+    def begin_search(self) -> None:
+        self.people.begin_search()
+
     def leave(self) -> None:
         self._timer.stop()
 
@@ -254,10 +260,9 @@ class ReportPage(Page):
         self.why.reason_requested.connect(self._show_people)
         self.people.failed.connect(self._show_trouble)
         self.replies.refused.connect(lambda text: self.toast_requested.emit(text, "", None))
-        for keys, action in (("Ctrl+F", self.people.begin_search), ("Ctrl+E", self._export)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(shortcut.context().WidgetWithChildrenShortcut)
-            shortcut.activated.connect(action)
+        shortcut = QShortcut(QKeySequence("Ctrl+E"), self)
+        shortcut.setContext(shortcut.context().WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self._export)
 
 
 def _is_moving(report: Report) -> bool:
