@@ -14,7 +14,7 @@ from mmsdesk.ui.widgets.cards import Card
 from mmsdesk.ui.widgets.dialogs import paint_shadow
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.notices import EmptyState
-from mmsdesk.ui.widgets.painting import CENTER, begin, draw_text
+from mmsdesk.ui.widgets.painting import CENTER, begin, draw_text, follow
 from mmsdesk.ui.widgets.pills import Glyph
 
 _WIDTH, _HEIGHT, _RATIO = 400, 252, 2
@@ -75,6 +75,7 @@ class FirstCampaign(QWidget):
 
     def __init__(self, keeper: ThemeKeeper) -> None:
         super().__init__()
+        self._keeper = keeper
         self.empty = EmptyState(
             keeper,
             "Send your first picture message",
@@ -93,7 +94,6 @@ class FirstCampaign(QWidget):
         hints.setSpacing(14)
         hints.addStretch(1)
         for hint in (self._account, self._people):
-            hint.setFixedWidth(keeper.px(320))
             hints.addWidget(hint)
         hints.addStretch(1)
         layout = QVBoxLayout(self)
@@ -103,6 +103,11 @@ class FirstCampaign(QWidget):
         layout.addSpacing(34)
         layout.addLayout(hints)
         layout.addStretch(3)
+        follow(keeper, self._restyle)
+
+    def _restyle(self) -> None:
+        for hint in (self._account, self._people):
+            hint.setFixedWidth(self._keeper.px(320))
 
     def show_facts(self, sender: str, people: int) -> None:
         """What is there already: the connected sender ("" for none) and people on lists."""

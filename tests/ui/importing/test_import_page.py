@@ -397,3 +397,31 @@ def test_the_file_dialog_opens_a_file(qtbot: QtBot, page: ImportPage, jobs: Jobs
     press(buttons.button(QDialogButtonBox.StandardButton.Open))
     qtbot.waitUntil(lambda: page.step == COLUMNS and jobs.idle)
     assert page.columns_step.list_field.list_name == "Chosen"
+
+
+def test_no_word_is_cut_when_the_text_grows_while_the_page_is_open(
+    qtbot: QtBot, window: MainWindow, keeper: ThemeKeeper, page: ImportPage, jobs: Jobs
+) -> None:
+    """Boxes and tiles follow the text scale, in the large window and in the smallest."""
+    give(page, resource_path("samples", "people.csv"))
+    qtbot.waitUntil(lambda: jobs.idle and page.step == COLUMNS)
+    try:
+        for width, height in ((1440, 900), (1024, 700)):
+            window.resize(width, height)
+            for scale in (1.0, 1.5):
+                keeper.set_text_scale(scale)
+                QApplication.processEvents()
+                step = page.columns_step
+                combos = [step.combo_of(name) for name in ("Mobile", "First", "Last visit", "POS id")]
+                for combo in (step.country, *combos):
+                    room = combo.width() - keeper.px(60)
+                    assert combo.fontMetrics().horizontalAdvance(combo.currentText()) <= room, combo.currentText()
+        press(page.import_button)
+        qtbot.waitUntil(lambda: jobs.idle and page.step == RESULT)
+        for scale in (1.0, 1.5):
+            keeper.set_text_scale(scale)
+            qtbot.wait(1)
+            for tile in page.result_step.tiles.values():
+                assert tile.width() >= tile.sizeHint().width()
+    finally:
+        keeper.set_text_scale(1.0)
