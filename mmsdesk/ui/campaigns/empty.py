@@ -164,4 +164,6 @@ def _bubble(painter: QPainter, keeper: ThemeKeeper, where: QRectF, text: str) ->
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(keeper.theme.accent)
     painter.drawPath(shape.united(tail))
-    draw_text(painter, where, text, keeper.font(Role.SECTION), keeper.theme.on_accent, CENTER)
+    font = keeper.font(Role.SECTION)
+    font.setPixelSize(round(Role.SECTION.value.px))  # part of the picture: it does not grow with the text around it
+    draw_text(painter, where, text, font, keeper.theme.on_accent, CENTER)
