@@ -69,6 +69,7 @@ class AudiencePage(Page):
         self.trouble.hide()
         self.bar.show_saving("")
         self.next_button.setEnabled(False)
+        self.cards.setEnabled(False)  # until this campaign's own choice stands there
         self._jobs.run(lambda: self._open(campaign_id), done=self._show, failed=self._show_trouble)
 
     def panes(self) -> list[QWidget]:
@@ -91,6 +92,7 @@ class AudiencePage(Page):
             return
         self.bar.show_name(opened.draft.name)
         self.cards.show_lists(opened.lists, opened.draft.list_name)
+        self.cards.setEnabled(True)
         self._body.setCurrentWidget(self._choice if opened.lists else self.empty)
         self.import_button.setVisible(bool(opened.lists))
         self.next_button.setVisible(bool(opened.lists))

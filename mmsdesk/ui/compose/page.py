@@ -35,6 +35,8 @@ from mmsdesk.ui.widgets.cards import Scroll
 from mmsdesk.ui.widgets.notices import Banner
 from mmsdesk.ui.widgets.toast import announce
 
+PICTURE_STOPPED = "The picture was still being read and isn’t in the other draft. Add it there again."
+
 
 class ComposePage(Page):
     """Writes one draft. Everything typed is kept: in the undo history, on the phone, and a second later on the disk.
@@ -51,7 +53,8 @@ class ComposePage(Page):
         self._campaign_id = CampaignId("")
         self._opened: Opened | None = None
         self._history = History(Draft())
-        self._going = self._next_waits = False
+        self._going = self._next_waits = self._ready = False
+        self._shortcuts: list[QShortcut] = []
         self._announced = ""
         pictures = Pictures(jobs, desk.media, parent=self)
         self.bar = ComposeBar(keeper, 1)
@@ -83,16 +86,19 @@ class ComposePage(Page):
         campaign_id = CampaignId(str(arguments[0]))
         unsaved = self._autosave.watch(campaign_id)
         if campaign_id != self._campaign_id:
+            if self.media_field.stop() and self._opened is not None:
+                self.toast_requested.emit(PICTURE_STOPPED, "", None)
             self._campaign_id, self._opened = campaign_id, None
             self._checker.start_over()
             self._show_inspector(shown=False)
-            for part in (self.form, self.bar.name_input, self.next_button):
-                part.setEnabled(False)
+            self.strip.show_waiting()
+        self._set_ready(False)
+        before = self._history.draft
         self._going = self._next_waits = False
         self.trouble.hide()
         self._jobs.run(
             lambda: open_draft(self._desk, campaign_id),
-            done=lambda opened: self._show_opened(opened, unsaved),
+            done=lambda opened: self._show_opened(opened, unsaved, before),
             failed=self._not_opened,
         )
 
@@ -102,16 +108,24 @@ class ComposePage(Page):
     def leave(self) -> None:
         self._autosave.flush()
 
-    def _show_opened(self, opened: Opened, unsaved: Draft | None) -> None:
+    def _set_ready(self, ready: bool) -> None:
+        """Nothing can be written while the draft is being read: its arrival would overwrite it."""
+        self._ready = ready
+        for part in (self.form, self.bar.name_input, self.next_button, self.strip, self.problems):
+            part.setEnabled(ready)
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(ready)
+
+    def _show_opened(self, opened: Opened, unsaved: Draft | None, before: Draft) -> None:
+        """`before` is what stood here when the reading began: a picture may have arrived in it since, and stays."""
         if opened.campaign_id != self._campaign_id:
             return
         first = self._opened is None
         self._opened = opened
         stored = replace(unsaved or opened.draft, list_name="")
-        if first or stored != self._history.draft:
+        if first or (stored != self._history.draft and self._history.draft == before):
             self._history = History(stored)
-        for part in (self.form, self.bar.name_input, self.next_button):
-            part.setEnabled(True)
+        self._set_ready(True)
         self.form.editor.show_fields(opened.fields)
         self.form.show_optout_line(opened.optout_line)
         self._people.use_list(opened.draft.list_name, opened.people)
@@ -179,12 +193,12 @@ class ComposePage(Page):
 
     def undo(self) -> None:
         """Take back the last change of any kind."""
-        if self._history.undo() is not None:
+        if self._ready and self._history.undo() is not None:
             self._changed()
 
     def redo(self) -> None:
         """Make the change again that was taken back."""
-        if self._history.redo() is not None:
+        if self._ready and self._history.redo() is not None:
             self._changed()
 
     # Merge fields
@@ -417,6 +431,7 @@ class ComposePage(Page):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(action)
+            self._shortcuts.append(shortcut)
 
     def _show_person(self, seen: Seen) -> None:
         self.preview.show_person(seen)
