@@ -262,6 +262,7 @@ class MediaWell(QWidget):
         words.addWidget(self._file_name)
         words.addWidget(self._detail)
         words.addStretch(1)
+        words.addSpacing(3)
         words.addWidget(self._meter)
         words.addLayout(self._foot)
         layout = QHBoxLayout(page)
