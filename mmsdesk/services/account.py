@@ -24,6 +24,7 @@ _PLACEHOLDER: Final = re.compile(r"\{\{.*?\}\}|<[A-Z_ ]+>|YOUR_[A-Z_]+")
 class SecretField(StrEnum):
     """The keyring entries of one profile."""
 
+    KEY_ID = "key_id"
     KEY_SECRET = "key_secret"  # noqa: S105 - the entry's name
     RELAY_TOKEN = "relay_token"  # noqa: S105 - the entry's name
     WEBHOOK_SECRET = "webhook_secret"  # noqa: S105 - the entry's name
@@ -66,10 +67,14 @@ def resolve_account(settings: Settings, secrets: SecretStore, environ: Mapping[s
     relay_token, _ = (
         _secret("RELAY_TOKEN", SecretField.RELAY_TOKEN, secrets, environ) if relay_url else (NO_SECRET, None)
     )
+    key_id = given("KEY_ID", settings.key_id)
+    if not key_id:
+        stored, no_keyring = _secret("KEY_ID", SecretField.KEY_ID, secrets, environ)
+        key_id, trouble = stored.reveal(), trouble or no_keyring
     account = Account(
         project_id=given("PROJECT_ID", settings.project_id),
         app_id=given("APP_ID", settings.app_id),
-        key_id=given("KEY_ID", settings.key_id),
+        key_id=key_id,
         key_secret=key_secret,
         region=read_region(given("REGION", settings.region)),
         sender=given("SENDER", settings.sender),
@@ -110,15 +115,20 @@ def settings_with(settings: Settings, account: Account) -> Settings:
 
 
 def save_account(settings: Settings, account: Account, secrets: SecretStore) -> Settings:
-    """Put the secrets into the keyring and return the settings to store; an empty secret leaves the old one.
+    """Put key and secrets into the keyring and return the settings to store; an empty secret leaves the old one.
 
-    Raises BadInput before anything is stored, KeyringTrouble.
+    The settings keep no part of the access key. Raises BadInput before anything is stored, KeyringTrouble.
     """
     changed = checked_settings(settings_with(settings, account))
-    for field, secret in ((SecretField.KEY_SECRET, account.key_secret), (SecretField.RELAY_TOKEN, account.relay_token)):
+    kept = {
+        SecretField.KEY_ID: Secret(changed.key_id),
+        SecretField.KEY_SECRET: account.key_secret,
+        SecretField.RELAY_TOKEN: account.relay_token,
+    }
+    for field, secret in kept.items():
         if secret:
             secrets.set(field, secret)
-    return changed
+    return replace(changed, key_id="")
 
 
 def read_credentials_file(path: Path) -> CredentialsFile:

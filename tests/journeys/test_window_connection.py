@@ -83,6 +83,7 @@ def test_connecting_from_json_to_a_tick_at_every_check(
         assert process_traces(window, secrets) == []
     assert traces(tmp_path, secrets) == []
     assert {field: found.reveal() for field in SecretField if (found := store.get(field))} == {
+        "key_id": simulator.key_id,
         "key_secret": KEY_SECRET,
         "relay_token": token,
         "webhook_secret": WEBHOOK_SECRET,

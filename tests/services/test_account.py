@@ -112,6 +112,8 @@ def test_an_account_is_saved_with_its_secrets_apart() -> None:
     settings = save_account(Settings(theme="dark"), account, secrets)
     assert settings.theme == "dark"
     assert "s-2" not in repr(settings)
+    assert account.key_id
+    assert account.key_id not in repr(settings)
     assert resolve_account(settings, secrets, {}) == account
     save_account(settings, replace(account, key_secret=Secret("")), secrets)
     assert secrets.get(SecretField.KEY_SECRET) == Secret("s-2")
