@@ -11,6 +11,7 @@ from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.machine.engine_process import EngineProcess
 from mmsdesk.machine.logs import LiveSecrets
 from mmsdesk.machine.resources import resource_path
+from mmsdesk.services.account import resolve_webhook_secret
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.settings import Settings
 from mmsdesk.ui.campaigns.page import CampaignsPage
@@ -109,6 +110,7 @@ class DeskWindow(QObject):
         else:
             self.live.add(account.key_secret)
             self.live.add(account.relay_token)
+            self.live.add(resolve_webhook_secret(self.desk.secrets, self.desk.environ))
             self.engine.start(account, self.desk.compression())
         return account, self.desk.settings()
 
