@@ -14,7 +14,7 @@ from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.domain.message import Campaign
 from mmsdesk.services.campaign_files import load_campaign
-from mmsdesk.services.campaigns import FINISHED, Order, StartedMeanwhile, find_earlier
+from mmsdesk.services.campaigns import FINISHED, StartedMeanwhile, find_earlier
 from mmsdesk.services.desk import Blocked, Desk
 from mmsdesk.services.drafts import draft_from_campaign
 from mmsdesk.services.reporting import Counts, counts_to_json
@@ -77,13 +77,8 @@ def _send_anew(desk: Desk, campaign: Campaign, arguments: argparse.Namespace, ea
     _tell_unfinished(desk, arguments.list_name)
     if not arguments.yes:
         _ask(_question(desk, campaign, arguments, campaign.sender or account.sender))
-    order = Order(
-        arguments.list_name,
-        arguments.rate or settings.rate,
-        ttl_seconds=settings.ttl_seconds,
-        resend="automatic" if arguments.yes else settings.resend,
-        earlier=earlier_id,
-    )
+    resend = "automatic" if arguments.yes else None
+    order = desk.order(arguments.list_name, rate=arguments.rate, resend=resend, earlier=earlier_id)
     campaign_id = desk.create_draft(draft_from_campaign(campaign, settings.optout_line, arguments.list_name))
     with _pause_on_interrupt(desk, campaign_id):
         try:

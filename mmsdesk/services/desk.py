@@ -164,6 +164,19 @@ class Desk:
             look=looking(facts.relay_origin) if fetch else None,
         )
 
+    def order(
+        self, list_name: str, *, rate: float | None = None, resend: str | None = None, earlier: str | None = None
+    ) -> Order:
+        """How a campaign is to be sent: as Settings say, but for what is given here."""
+        settings = self.settings()
+        return Order(
+            list_name,
+            rate or settings.rate,
+            ttl_seconds=settings.ttl_seconds,
+            resend=resend or settings.resend,
+            earlier=earlier,
+        )
+
     def start(self, campaign_id: CampaignId, order: Order) -> None:
         """Check, publish the picture, freeze the audience, set it sending; all or nothing.
 

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
-from mmsdesk.services.campaigns import Order
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.review import Outside, Review, ask_outside, read_review
 from mmsdesk.ui.compose.top_bar import STEPS
@@ -196,8 +195,8 @@ class ReviewPage(Page):
         review, campaign_id = self._review, self._campaign_id
         if review is None or self._sending is not None:
             return
-        settings_rate = review.rate
-        order = Order(review.list_name, self.speed.rate or settings_rate)
+        list_name, rate = review.list_name, self.speed.rate
+        earlier = review.earlier.id if review.earlier is not None else ""
         self._sending = campaign_id
         self.trouble.hide()
         self.summary.send_button.set_label("Starting…")
@@ -208,7 +207,7 @@ class ReviewPage(Page):
         self.speed.slider.setEnabled(False)
         announce(self, self.summary.note.text())
         self._jobs.run(
-            lambda: self._desk.start(campaign_id, order),
+            lambda: self._desk.start(campaign_id, self._desk.order(list_name, rate=rate, earlier=earlier)),
             done=lambda _nothing: self._started(campaign_id),
             failed=lambda error: self._not_started(campaign_id, error),
         )

@@ -17,6 +17,7 @@ from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.machine.paths import open_profile
 from mmsdesk.machine.secrets import MemorySecretStore
+from mmsdesk.services.campaigns import Order
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft
 from mmsdesk.store import contacts
@@ -279,6 +280,31 @@ def test_the_same_message_to_the_same_list_is_remarked(qtbot: QtBot, open_review
     qtbot.waitUntil(lambda: jobs.idle)
     again = open_review(PLAIN)
     assert state(again, "earlier") == (CheckState.WARN, "This message went to this list before")
+
+
+def test_what_was_sent_elsewhere_meanwhile_is_shown_before_anybody_gets_it_again(
+    qtbot: QtBot, open_review: Open, desk: Desk, jobs: Jobs
+) -> None:
+    page = open_review(PLAIN)
+    elsewhere = desk.create_draft(PLAIN)
+    desk.start(elsewhere, Order("Guests"))
+    desk.cancel(elsewhere)
+    confirm(page)
+    qtbot.waitUntil(lambda: page.trouble.isVisible() and jobs.idle)
+    assert page.trouble.title == "The same campaign was started to this list a moment ago"
+    assert state(page, "earlier") == (CheckState.WARN, "This message went to this list before")
+    with qtbot.waitSignal(page.open_requested):  # the person has seen it, and means it
+        confirm(page)
+
+
+def test_a_campaign_keeps_to_the_settings(qtbot: QtBot, open_review: Open, desk: Desk) -> None:
+    desk.save_settings(replace(desk.settings(), ttl_seconds=3600, resend="automatic", rate=3.0))
+    page = open_review(PLAIN)
+    with qtbot.waitSignal(page.open_requested) as asked:
+        confirm(page)
+    assert asked.args is not None
+    row = desk.campaign(asked.args[0][1])
+    assert (row.ttl_seconds, row.resend, row.rate) == (3600, "automatic", 3.0)
 
 
 def test_a_campaign_that_has_started_opens_live(
