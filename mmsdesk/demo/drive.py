@@ -90,12 +90,6 @@ class Hands:
         widget = self.find(name)
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, widget.rect().center())
 
-    def toggle(self, name: str) -> None:
-        """Press the space bar on a control, as the keyboard's way."""
-        widget = self.find(name)
-        widget.setFocus()
-        QTest.keyClick(widget, Qt.Key.Key_Space)
-
     def paste_file(self, name: str, path: str) -> None:
         """Paste a file, as copied in the file manager, into a control."""
         data = QMimeData()

@@ -3,7 +3,6 @@
 Every number is counted from ledger rows when it is asked for; none is kept beside them.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -409,8 +408,3 @@ def _left_out(db: apsw.Connection, campaign_id: CampaignId) -> tuple[ReasonCount
         (campaign_id,),
     )
     return tuple(ReasonCount(explain_skip(SkipReason(skip)), number) for skip, number in rows)
-
-
-def write_report_json(report: Report, path: Path) -> None:
-    """Keep the report as a JSON file beside the CSV."""
-    path.write_text(json.dumps(report_to_json(report), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

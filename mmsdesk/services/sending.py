@@ -105,16 +105,6 @@ class Sender:
         self._closed_until = 0.0
         self._threads: list[threading.Thread] = []
 
-    @property
-    def is_offline(self) -> bool:
-        """Whether Sinch cannot be reached at the moment; sending goes on by itself when it can."""
-        return self._failures > 0
-
-    @property
-    def rate_now(self) -> float:
-        """Messages a second allowed at the moment (lower than wished after a 429)."""
-        return self._pace.rate
-
     def start(self) -> None:
         """Start the workers; they wait until `show_runs` names a campaign."""
         for number in range(self._workers):

@@ -142,11 +142,6 @@ class PhonePreview(QWidget):
         self._dark = name == "dark"
         self._lay_out()
 
-    def show_moment(self, moment: datetime) -> None:
-        """When it would arrive, in the person's local time."""
-        self._moment = moment
-        self.update()
-
     def set_anchors(self, anchors: Sequence[Anchor]) -> None:
         """Put numbered discs beside the parts; parts that are not there get theirs at the first part."""
         self._anchors = tuple(anchors)

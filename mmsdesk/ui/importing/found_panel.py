@@ -109,11 +109,6 @@ class FoundPanel(SideColumn):
         """The counts in words."""
         return self._legend
 
-    @property
-    def is_counting(self) -> bool:
-        """True while the numbers are about to change."""
-        return self._spinner.isVisibleTo(self)
-
     def show_counting(self) -> None:
         """The numbers are old; new ones are on their way."""
         self._spinner.show()
