@@ -13,7 +13,6 @@ from mmsdesk.machine.logs import LiveSecrets
 from mmsdesk.machine.resources import resource_path
 from mmsdesk.services.account import resolve_webhook_secret
 from mmsdesk.services.desk import Desk
-from mmsdesk.services.settings import Settings
 from mmsdesk.ui.campaigns.page import CampaignsPage
 from mmsdesk.ui.clipboard import hand_over_clipboard
 from mmsdesk.ui.foresight import Foresight
@@ -103,7 +102,7 @@ class DeskWindow(QObject):
         self.engine.stop()
         self.desk.close()
 
-    def _start_engine(self) -> tuple[Account | None, Settings]:
+    def _start_engine(self) -> Account | None:
         account = self.desk.account_or_none()
         if account is None:
             self.engine.stop()
@@ -112,17 +111,16 @@ class DeskWindow(QObject):
             self.live.add(account.relay_token)
             self.live.add(resolve_webhook_secret(self.desk.secrets, self.desk.environ))
             self.engine.start(account, self.desk.compression())
-        return account, self.desk.settings()
+        return account
 
-    def _show_account(self, found: tuple[Account | None, Settings]) -> None:
-        self.account, settings = found
-        account = self.account
+    def _show_account(self, account: Account | None) -> None:
+        self.account = account
         if account is None:
             self._say_status(Tone.WARN, "Not connected", "Open Settings to connect")
         elif account.is_rehearsal:
             self._say_status(Tone.OK, "Rehearsal", f"Pretend Sinch · {account.sender}")
         else:
-            where = settings.region.value.upper()
+            where = account.region.value.upper()
             self._say_status(Tone.OK, "Connected", f"{where} · sender {account.sender or 'by the app'}")
         self.ready.emit()
 
