@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from mmsdesk.domain.message import Card, Message, Text
+from mmsdesk.domain.message import Card, MediaMessage, Message, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ def arrive(message: Message, sender: str) -> Arrival:
     match message:
         case Text(text=text):
             return Arrival(sender, (TextPart("", text),) if text else ())
+        case MediaMessage(media=attached):
+            return Arrival(sender, (MediaPart(attached.url, attached.filename),) if attached is not None else ())
         case Card(title=title, description=description, media=media):
             parts: list[Part] = []
             if media is not None:

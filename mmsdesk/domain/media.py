@@ -74,11 +74,11 @@ class MediaFacts:
     """The Content-Type a server named, when the file came from one."""
     width: int = 0
     height: int = 0
-    """Pixels as stored, before the EXIF rotation."""
+    """Pixels as stored, before the EXIF rotation; of a video as it is shown."""
     frames: int = 1
     """Pictures in the file; more than one moves (the pages of a TIFF are counted too)."""
     duration_ms: int = 0
-    """One round of an animation; 0 when it does not move or nobody knows."""
+    """One round of an animation, or a whole video; 0 when it does not move or nobody knows."""
     has_alpha_channel: bool = False
     has_transparency: bool = False
     exif_orientation: int = 1
@@ -88,12 +88,35 @@ class MediaFacts:
     """Pillow's name for the pixels: RGB, RGBA, P, L, CMYK, I;16 …"""
     progressive: bool = False
     has_tail: bool = False
-    """Whether bytes follow the end of a JPEG, PNG or GIF: a motion photo's film, a second picture, padding (IMG-14)."""
+    """Whether bytes follow the file's own end: a motion photo's film, a second picture, padding (IMG-14)."""
     is_well_formed: bool = True
-    """False when a picture can be read, but its end is missing or its parts contradict each other (IMG-14)."""
+    """False when its end is missing or its parts contradict each other, though it may be readable (IMG-14)."""
     readable: bool = True
     """False when the file cannot be decoded to its end; `problem` says why."""
     problem: str = ""
+
+    video_codec: str = ""
+    """As a video's own table names it: "avc1" is H.264. Empty when there is no picture or nobody knows."""
+    audio_codec: str = ""
+    """As above: "mp4a" is AAC; empty for a silent video."""
+    frame_rate: float = 0.0
+    """Frames a second of a video, on average; 0 when nobody knows."""
+    has_fast_start: bool = True
+    """False when a video's table of contents lies behind its pictures, so that playing waits for all of it (VID-9)."""
+    colours: int = 0
+    """Colours a GIF paints with, of all its palettes together; 0 when nobody counted."""
+    card_name: str = ""
+    """The name on the first contact card of a vCard."""
+    card_count: int = 0
+    card_version: str = ""
+    """"3.0"; empty when the first card does not say."""
+    card_is_utf8: bool = True
+    card_photo_bytes: int = 0
+    """Size of the largest picture inside a vCard, as a file."""
+    pages: int = 0
+    """Pages of a PDF; 0 when nobody could count them."""
+    is_encrypted: bool = False
+    """Whether a PDF asks for a password or forbids something."""
 
     @property
     def is_animated(self) -> bool:

@@ -3,8 +3,9 @@
 Strings may hold merge tokens (`{{first_name|there}}`); a rendered message is the same union without tokens.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import assert_never
 
 
 class ContentType(StrEnum):
@@ -43,7 +44,14 @@ class Card:
     media: Media | None = None
 
 
-Message = Text | Card
+@dataclass(frozen=True, slots=True)
+class MediaMessage:
+    """A file and nothing else: no subject, no text, and so no opt-out line. `media` is None while it is chosen."""
+
+    media: Media | None = None
+
+
+Message = Text | MediaMessage | Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,22 @@ class Campaign:
 def media_of(message: Message) -> Media | None:
     """The attachment, if this kind can have one and does."""
     match message:
-        case Card(media=media):
+        case Card(media=media) | MediaMessage(media=media):
             return media
         case Text():
             return None
+        case _:
+            assert_never(message)
+
+
+def with_media(message: Message, media: Media | None) -> Message:
+    """The same message with another attachment; a text message has none and stays as it is."""
+    match message:
+        case Card():
+            return replace(message, media=media)
+        case MediaMessage():
+            return MediaMessage(media)
+        case Text():
+            return message
+        case _:
+            assert_never(message)

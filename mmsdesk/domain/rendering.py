@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from mmsdesk.domain.message import Card, Message, Text
+from mmsdesk.domain.message import Card, MediaMessage, Message, Text
 from mmsdesk.domain.template import Malformed, Template, Token, compile_template
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledMessage:
-    """A message whose texts are compiled; `title` is empty for a text message. The media is the same for everybody."""
+    """A message whose texts are compiled, empty where its kind has none. The media is the same for everybody."""
 
     message: Message
     title: Template
@@ -39,6 +39,8 @@ class CompiledMessage:
                 return Text(tidy(self.body.render(values)))
             case Card(media=media):
                 return Card(tidy(self.title.render(values)), tidy(self.body.render(values)), media)
+            case MediaMessage():
+                return self.message
             case _:
                 assert_never(self.message)
 
@@ -58,29 +60,33 @@ def title_of(message: Message) -> str:
 
 
 def body_of(message: Message) -> str:
-    """The text under the subject: a text message's text, a card's description."""
+    """The text under the subject: a text message's text, a card's description; empty for kinds that have none."""
     match message:
         case Text(text=text):
             return text
         case Card(description=description):
             return description
+        case MediaMessage():
+            return ""
         case _:
             assert_never(message)
 
 
 def with_body(message: Message, body: str) -> Message:
-    """The same message with another body."""
+    """The same message with another body; a kind that carries no words stays as it is."""
     match message:
         case Text():
             return Text(body)
         case Card(title=title, media=media):
             return Card(title, body, media)
+        case MediaMessage():
+            return message
         case _:
             assert_never(message)
 
 
 def with_optout_line(message: Message, line: str) -> Message:
-    """`message` with the opt-out line as the body's last paragraph. An empty `line` changes nothing."""
+    """`message` with the opt-out line as the body's last paragraph; as it is without a `line` or room for words."""
     if not line:
         return message
     body = body_of(message)

@@ -18,3 +18,10 @@ def fit(path: str, out_path: str, options: dict[str, Any]) -> dict[str, Any]:
     from mmsdesk.pictures.fitting import fit_file, options_from
 
     return fit_file(path, out_path, options_from(options))
+
+
+def still(path: str, out_path: str, ffmpeg: str) -> dict[str, Any]:
+    """Write a JPG of a GIF's first frame, or of a video through the program at `ffmpeg`. Raises BadInput."""
+    from mmsdesk.pictures.stills import write_still
+
+    return write_still(path, out_path, ffmpeg)

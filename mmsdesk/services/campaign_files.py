@@ -20,7 +20,7 @@ from typing import IO, Any, Final
 
 from mmsdesk.domain.checks.address import is_stored_media
 from mmsdesk.domain.errors import BadInput, MMSDeskError, NotFound, Trouble
-from mmsdesk.domain.message import Campaign, Card, Media, media_of
+from mmsdesk.domain.message import Campaign, Media, media_of, with_media
 from mmsdesk.services.definitions import campaign_of, definition_of
 from mmsdesk.services.media import MAX_STORED_BYTES, MediaStore, StoredMedia
 
@@ -278,13 +278,12 @@ def _refuse_constant(name: str) -> None:
 
 def _with_media(campaign: Campaign, take: TakeMedia) -> Campaign:
     """The campaign with its picture taken into the profile; a web address stays as it is, for the checks to judge."""
-    message = campaign.message
-    if not isinstance(message, Card) or message.media is None or "://" in message.media.url:
+    media = media_of(campaign.message)
+    if media is None or "://" in media.url:
         return campaign
-    stored = take(message.media)
-    return replace(
-        campaign, message=replace(message, media=Media(stored.url, message.media.filename or stored.filename))
-    )
+    stored = take(media)
+    taken = Media(stored.url, media.filename or stored.filename)
+    return replace(campaign, message=with_media(campaign.message, taken))
 
 
 def _damaged(name: str) -> BadInput:

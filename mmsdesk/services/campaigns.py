@@ -4,7 +4,7 @@ Steering is a short write of the campaign's state; whoever holds the profile's l
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import apsw
 
@@ -15,7 +15,7 @@ from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.errors import Refused
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
-from mmsdesk.domain.message import Campaign, Card, Media, Message, media_of
+from mmsdesk.domain.message import Campaign, Media, Message, media_of, with_media
 from mmsdesk.domain.rendering import compile_message
 from mmsdesk.services.definitions import campaign_of, fingerprint_of
 from mmsdesk.sinch.wire import message_to_wire
@@ -156,9 +156,7 @@ def _steer(
 
 def _published(message: Message, publish: Callable[[Media], str]) -> Message:
     media = media_of(message)
-    if media is None or not isinstance(message, Card):
-        return message
-    return replace(message, media=Media(publish(media), media.filename))
+    return message if media is None else with_media(message, Media(publish(media), media.filename))
 
 
 def _freeze_people(

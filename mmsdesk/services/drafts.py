@@ -1,19 +1,20 @@
 """Drafts: what the composer edits, kept in the profile from the first key on."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 import apsw
 
 from mmsdesk.domain.errors import Refused
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
-from mmsdesk.domain.message import Campaign, Card, ContentType, Media, Message, Text
+from mmsdesk.domain.message import Campaign, Card, ContentType, Media, MediaMessage, Message, Text
 from mmsdesk.domain.rendering import split_optout_line, with_optout_line
 from mmsdesk.services.definitions import campaign_of, definition_of
 from mmsdesk.store.campaigns import CampaignRow, get_campaign, insert_draft, update_draft
 
 TEXT: Final = "text"
+MEDIA: Final = "media"
 CARD: Final = "card"
 UNTITLED: Final = "Untitled campaign"
 
@@ -38,8 +39,20 @@ class Draft:
 
     def message(self, optout_text: str) -> Message:
         """The message as it will go out, tokens untouched, with the opt-out line if wanted."""
-        message: Message = Text(self.body) if self.kind == TEXT else Card(self.title, self.body, self.media)
+        message = self._bare_message()
         return with_optout_line(message, optout_text) if self.optout_line else message
+
+    @property
+    def shown_media(self) -> Media | None:
+        """The file that goes out: a text message keeps one only for the other kinds."""
+        return None if self.kind == TEXT else self.media
+
+    def _bare_message(self) -> Message:
+        if self.kind == TEXT:
+            return Text(self.body)
+        if self.kind == MEDIA:
+            return MediaMessage(self.media)
+        return Card(self.title, self.body, self.media)
 
     def campaign(self, optout_text: str) -> Campaign:
         """Everything that is checked, frozen and exported."""
@@ -65,6 +78,11 @@ def draft_from_campaign(campaign: Campaign, optout_text: str, list_name: str = "
             return replace(draft, kind=TEXT, body=text)
         case Card(title, description, media):
             return replace(draft, kind=CARD, title=title, body=description, media=media)
+        case MediaMessage(media):
+            # the line comes back as soon as there is a text that can carry it
+            return replace(draft, kind=MEDIA, media=media, optout_line=True)
+        case _:
+            assert_never(message)
 
 
 def create_draft(db: apsw.Connection, draft: Draft, optout_text: str, now: float) -> CampaignId:

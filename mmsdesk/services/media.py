@@ -22,7 +22,7 @@ from typing import Any, Final
 from mmsdesk.db import Writer
 from mmsdesk.domain.checks.address import is_stored_media
 from mmsdesk.domain.errors import BadInput, Cancelled, MMSDeskError, NotFound, Trouble
-from mmsdesk.domain.media import EXTENSIONS, MediaFacts, facts_from_dict, facts_to_dict, format_size
+from mmsdesk.domain.media import EXTENSIONS, GIF, VIDEOS, MediaFacts, facts_from_dict, facts_to_dict, format_size
 from mmsdesk.domain.message import Media
 from mmsdesk.machine.child import run_in_child
 from mmsdesk.machine.paths import open_private
@@ -34,8 +34,9 @@ log = logging.getLogger(__name__)
 MAX_STORED_BYTES: Final = 100_000_000
 PROBE_SECONDS: Final = 10.0
 FIT_SECONDS: Final = 30.0
+STILL_SECONDS: Final = 10.0
 CHILD_MEMORY_MB: Final = 1024
-_WAY: Final = 3
+_WAY: Final = 4
 """How files are measured; what was noted by a version that measured less is measured again."""
 _CHUNK: Final = 1 << 20
 _UNKNOWN_EXTENSION: Final = "bin"
@@ -73,6 +74,7 @@ class MediaStore:
         self._writer = writer
         self._known: dict[str, MediaFacts] = {}
         self._rows: dict[str, MediaRow] = {}
+        self._without_still: set[str] = set()
         self._lock = threading.Lock()
 
     def add(self, path: Path, *, filename: str = "", cancel: threading.Event | None = None) -> StoredMedia:
@@ -128,6 +130,34 @@ class MediaStore:
             stem = Path(stored.filename).stem or "picture"
             filename = f"{stem}.{EXTENSIONS[content_type][0]}"
             return self._keep(part, filename, cancel, facts_from_dict(result["facts"]))
+
+    def still(self, stored: StoredMedia, *, cancel: threading.Event | None = None) -> Path | None:
+        """A JPG that stands for a GIF (its first frame) or a video (a frame near its beginning), made once and kept.
+
+        None for other types, for a file that cannot be read, and for a video where there is no ffmpeg.
+        Raises Cancelled, NotFound when the file is gone.
+        """
+        is_video = stored.content_type in VIDEOS
+        if (stored.content_type != GIF and not is_video) or not stored.facts.readable:
+            return None
+        place = self._folder / f"{stored.sha256}.still.jpg"
+        if place.is_file():
+            return place
+        ffmpeg = shutil.which("ffmpeg") if is_video else ""
+        if ffmpeg is None or stored.sha256 in self._without_still:
+            return None
+        with self._part() as part:
+            payload = {"path": str(self.path_of(stored)), "out_path": str(part), "ffmpeg": ffmpeg}
+            try:
+                run_in_child("pictures.still", payload, seconds=STILL_SECONDS, memory_mb=CHILD_MEMORY_MB, cancel=cancel)
+            except Cancelled:
+                raise
+            except MMSDeskError as problem:
+                log.info("no still of a file of type %s: %s", stored.content_type, problem.title)
+                self._without_still.add(stored.sha256)
+                return None
+            part.replace(place)
+        return place
 
     def _keep(
         self, part: Path, filename: str, cancel: threading.Event | None, facts: MediaFacts | None = None

@@ -11,7 +11,7 @@ from typing import Any, Final, assert_never
 
 from mmsdesk.domain.errors import BadInput
 from mmsdesk.domain.ids import JobId
-from mmsdesk.domain.message import Card, Media, Message, Text
+from mmsdesk.domain.message import Card, Media, MediaMessage, Message, Text
 from mmsdesk.domain.outcome import SendRequest
 
 MMS: Final = "MMS"
@@ -81,6 +81,8 @@ def message_to_wire(message: Message) -> dict[str, Any]:
     match message:
         case Text(text=text):
             return {"text_message": {"text": text}}
+        case MediaMessage(media=attached):
+            return {"media_message": _media_to_wire(attached) if attached is not None else {}}
         case Card(title=title, description=description, media=media):
             card: dict[str, Any] = {}
             if title:
@@ -103,7 +105,7 @@ def message_from_wire(value: object) -> Message:
     if len(kinds) != 1:
         raise BadInput(
             "The message needs exactly one kind",
-            f"Found: {', '.join(kinds) or 'none'}. Use text_message or card_message.",
+            f"Found: {', '.join(kinds) or 'none'}. Use text_message, media_message or card_message.",
         )
     if beside := sorted(str(key) for key, part in filled.items() if key not in _KINDS and part != {}):
         raise BadInput(
@@ -113,12 +115,14 @@ def message_from_wire(value: object) -> Message:
     match kinds[0]:
         case "text_message":
             return Text(_only(filled["text_message"], "text_message", {"text"}).get("text", ""))
+        case "media_message":
+            return MediaMessage(_media_from_wire(filled["media_message"]))
         case "card_message":
             return _card_from_wire(filled["card_message"])
         case kind:
             raise BadInput(
                 "This message kind can’t be sent by this version",
-                f"The file holds a {kind}. Use a text message, or a card with one picture.",
+                f"The file holds a {kind}. Use a text message, a media message or a card.",
             )
 
 
@@ -153,7 +157,7 @@ def _media_from_wire(value: object) -> Media | None:
         return None
     media = _only(value, "media_message", {"url", "filename_override"})
     if not media.get("url"):
-        raise BadInput("The picture has no address", "A media_message needs a url.")
+        raise BadInput("The attached file has no address", "A media_message needs a url.")
     return Media(media["url"], media.get("filename_override", ""))
 
 

@@ -4,10 +4,11 @@ from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QPixmap
 
 from mmsdesk.domain.ledger import CampaignState
-from mmsdesk.services.drafts import CARD, draft_of
+from mmsdesk.services.drafts import draft_of
 from mmsdesk.services.media import MediaStore
 from mmsdesk.store.campaigns import CampaignRow
 from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.kinds import KIND_LOOKS
 from mmsdesk.ui.page_parts import PageHeader
 from mmsdesk.ui.pictures import Pictures
 from mmsdesk.ui.theme import ThemeKeeper, Tone
@@ -39,9 +40,8 @@ class CampaignHeader(PageHeader):
     def show_campaign(self, row: CampaignRow, *words: str) -> None:
         """Name, state and kind; `words` follow kind and list on the line below."""
         draft = draft_of(row)
-        is_card = draft.kind == CARD
-        kind = "Card" if is_card else "Text"
-        line = " · ".join(word for word in (kind, row.list_name, *words) if word)
+        look = KIND_LOOKS[draft.kind]
+        line = " · ".join(word for word in (look.name, row.list_name, *words) if word)
         self.show_title(row.name, line)
         self.setAccessibleName(f"{row.name}: {_STATES[row.state][0]}")
         if row.state is CampaignState.SENDING and row.hold == "relay_silent":
@@ -49,10 +49,9 @@ class CampaignHeader(PageHeader):
         else:
             text, tone, mark = _STATES[row.state]
             self.show_state(text, tone, mark=mark)
-        ref = draft.media.url if draft.media is not None and is_card else ""
-        icon = "gallery-vertical" if is_card else "type"
-        if (ref, icon) != (self._ref, self._icon):
-            self._ref, self._icon = ref, icon
+        ref = draft.shown_media.url if draft.shown_media is not None else ""
+        if (ref, look.icon) != (self._ref, self._icon):
+            self._ref, self._icon = ref, look.icon
             self._redraw()
 
     def _picture_arrived(self, ref: str) -> None:

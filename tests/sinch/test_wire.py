@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 
 from mmsdesk.domain.errors import BadInput
 from mmsdesk.domain.ids import CampaignId, JobId
-from mmsdesk.domain.message import Card, ContentType, Media, Message, Text
+from mmsdesk.domain.message import Card, ContentType, Media, MediaMessage, Message, Text
 from mmsdesk.domain.outcome import SendRequest
 from mmsdesk.sinch.wire import job_in, message_from_wire, message_to_wire, parse_time, send_to_wire
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 medias = st.none() | st.builds(Media, st.text("abc/.", min_size=1, max_size=9), texts)
-messages: st.SearchStrategy[Message] = st.builds(Text, texts) | st.builds(Card, texts, texts, medias)
+messages: st.SearchStrategy[Message] = (
+    st.builds(Text, texts) | st.builds(Card, texts, texts, medias) | st.builds(MediaMessage, medias)
+)
 
 
 @given(messages)
@@ -33,6 +35,14 @@ def test_a_card_is_written_with_sinch_s_names() -> None:
         }
     }
     assert message_to_wire(Card("", "x")) == {"card_message": {"description": "x"}}
+
+
+def test_a_media_message_is_one_file_with_its_name_and_nothing_else() -> None:
+    film = MediaMessage(Media("https://m.example.com/a.mp4", "truffles.mp4"))
+    assert message_to_wire(film) == {
+        "media_message": {"url": "https://m.example.com/a.mp4", "filename_override": "truffles.mp4"}
+    }
+    assert message_from_wire({"media_message": {"url": "u", "thumbnail_url": "v"}}) == MediaMessage(Media("u"))
 
 
 @pytest.mark.parametrize(
@@ -54,13 +64,15 @@ REFUSED: list[tuple[object, str]] = [
     ({}, "exactly one kind"),
     ({"text_message": {"text": "a"}, "card_message": {"title": "b"}}, "exactly one kind"),
     ({"choice_message": {"choices": [{}]}}, "This message kind can’t be sent by this version"),
-    ({"media_message": {"url": "u"}}, "This message kind can’t be sent by this version"),
+    ({"location_message": {"title": "t"}}, "This message kind can’t be sent by this version"),
     ({"template_message": {"omni_template": {}}}, "This message kind can’t be sent by this version"),
     ({"card_message": {"title": "t", "choices": [{"url_message": {}}]}}, "can’t be sent by this version"),
     ({"text_message": {"text": "t"}, "agent": {"display_name": "Bot"}}, "can’t be sent by this version"),
     ({"text_message": {"text": 7}}, "cannot be read"),
     ({"text_message": "hi"}, "cannot be read"),
     ({"card_message": {"media_message": {"filename_override": "x"}}}, "no address"),
+    ({"media_message": {"filename_override": "x"}}, "no address"),
+    ({"media_message": {"url": "u", "text": "hi"}}, "can’t be sent by this version"),
 ]
 
 

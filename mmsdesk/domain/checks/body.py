@@ -8,7 +8,7 @@ from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit, PeopleCount, Tex
 from mmsdesk.domain.checks.registry import campaign_rule, held_rule, text_rule
 from mmsdesk.domain.checks.subject import is_control
 from mmsdesk.domain.contact import OWN_FIELDS
-from mmsdesk.domain.message import Card, ContentType, Text, media_of
+from mmsdesk.domain.message import Card, ContentType, MediaMessage, Text, media_of
 from mmsdesk.domain.severity import Severity
 from mmsdesk.domain.template import field_label, nearest_field
 
@@ -104,9 +104,18 @@ def text_is_clean(case: TextCase) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("MSG-1", Severity.HARD, "Empty message", "a text, or a card with a title, a text or a picture", "CA §7")
+@campaign_rule("MSG-1", Severity.HARD, "Empty message", "a text, a file, or a card with either", "CA §7")
 def message_says_something(case: Case) -> Iterator[Hit]:
     message = case.campaign.message
+    if isinstance(message, MediaMessage):
+        if message.media is None:
+            yield Hit(
+                "There is no file in the message yet",
+                "A media message is one file. Choose it.",
+                fix=Fix("replace_picture", "Choose a file"),
+                anchor=Anchor.MEDIA,
+            )
+        return
     empty = not case.text.body.strip() and not case.text.subject.strip() and media_of(message) is None
     if empty and not case.compiled.tokens:
         yield Hit("The message is empty", "There is nothing to send yet. Write a text.", anchor=Anchor.BODY)
@@ -195,7 +204,16 @@ def links_are_full(case: Case) -> Iterator[Hit]:
 
 @campaign_rule("OPT-1", Severity.WARN, "Way to opt out", "the text says how", "carriers, TCPA")
 def people_can_opt_out(case: Case) -> Iterator[Hit]:
-    if case.campaign.content_type is ContentType.MARKETING and not _WAY_OUT.search(case.text.body):
+    if case.campaign.content_type is not ContentType.MARKETING or _WAY_OUT.search(case.text.body):
+        return
+    if isinstance(case.campaign.message, MediaMessage):
+        yield Hit(
+            "A media message can’t say how to opt out",
+            "It carries no words, and carriers expect the line in marketing messages. Use a card.",
+            fix=Fix("use_card", "Make it a card"),
+            anchor=Anchor.MEDIA,
+        )
+    else:
         yield Hit(
             "The message doesn’t say how to opt out",
             "Carriers expect it in marketing messages and block senders without it.",

@@ -106,7 +106,7 @@ class Rule(Generic[C]):
 
 @dataclass(frozen=True, slots=True)
 class TextCase:
-    """One rendered message's words. `is_card` because only a card has a subject."""
+    """One rendered message's words, empty where its kind has none. `is_card` because only a card has a subject."""
 
     subject: str
     body: str

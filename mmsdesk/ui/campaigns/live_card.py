@@ -114,9 +114,9 @@ class LiveCard(Card):
         """Offer nothing until a fresh reading: what it says may be over."""
         self.pause_button.hide()
 
-    def show_picture(self, picture: QPixmap | None, *, is_card: bool) -> None:
-        """The campaign's picture, once it has been read."""
-        self._thumbnail.show_picture(picture, "gallery-vertical" if is_card else "type")
+    def show_picture(self, picture: QPixmap | None, icon: str) -> None:
+        """The campaign's picture, once it has been read; until then the sign of its kind."""
+        self._thumbnail.show_picture(picture, icon)
 
     def _build(self) -> None:
         words = QVBoxLayout()

@@ -137,7 +137,7 @@ class CampaignsPage(Page):
         if newest.counts is not None:
             self.live_card.show_campaign(newest, newest.counts, look.now, len(running) - 1)
         picture = self._thumbnail(line.media) if line.media else None
-        self.live_card.show_picture(picture, is_card=line.is_card)
+        self.live_card.show_picture(picture, line.icon)
 
     def _filter(self) -> None:
         search = self.search.text().strip()

@@ -11,6 +11,7 @@ from mmsdesk.services.drafts import CARD, Draft, draft_of
 from mmsdesk.services.reporting import Counts
 from mmsdesk.store.campaigns import CampaignRow
 from mmsdesk.ui.figures import delivered_share, percent
+from mmsdesk.ui.kinds import KIND_LOOKS
 from mmsdesk.ui.theme import Tone
 
 ALL: Final = "all"
@@ -48,14 +49,14 @@ class Bar:
 class Line:
     """One row of the list, in words.
 
-    `media` is the attachment's reference (`media/<sha256>.<ext>`), empty without one.
+    `icon` is the sign of its kind; `media` the attachment's reference (`media/<sha256>.<ext>`), empty without one.
     """
 
     campaign_id: CampaignId
     state: CampaignState
     name: str
     detail: str
-    is_card: bool
+    icon: str
     media: str
     audience: str
     people: str
@@ -96,8 +97,8 @@ def line_of(summary: CampaignSummary, now: float) -> Line:
         state=row.state,
         name=row.name,
         detail=_detail(draft),
-        is_card=draft.kind == CARD,
-        media=draft.media.url if draft.media is not None and draft.kind == CARD else "",
+        icon=KIND_LOOKS[draft.kind].icon,
+        media=draft.shown_media.url if draft.shown_media is not None else "",
         audience=row.list_name or "No audience yet",
         people=people(summary.people) if row.list_name else "",
         pill=pill,
@@ -164,9 +165,8 @@ def clock_time(moment: float) -> str:
 
 
 def _detail(draft: Draft) -> str:
-    if draft.kind != CARD:
-        return "Text"
-    return f"Card · “{draft.title.strip()}”" if draft.title.strip() else "Card"
+    name = KIND_LOOKS[draft.kind].name
+    return f"{name} · “{draft.title.strip()}”" if draft.kind == CARD and draft.title.strip() else name
 
 
 def _result(row: CampaignRow, draft: Draft, counts: Counts | None) -> tuple[str, str]:

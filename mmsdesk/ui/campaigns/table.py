@@ -155,7 +155,7 @@ class _Painter(QStyledItemDelegate):
         side = 40
         where = QRectF(rect.x(), round(rect.center().y() - side / 2), side, side)
         picture = self._thumbnail(line.media) if line.media else None
-        paint_thumbnail(painter, self._keeper, where, picture, "gallery-vertical" if line.is_card else "type")
+        paint_thumbnail(painter, self._keeper, where, picture, line.icon)
         self._two(painter, rect.adjusted(side + 14, 0, 0, 0), line.name, line.detail, Role.BODY_STRONG)
 
     def _audience(self, painter: QPainter, rect: QRectF, line: Line) -> None:

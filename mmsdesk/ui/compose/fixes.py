@@ -12,7 +12,7 @@ from mmsdesk.domain.checks.subject import is_control
 from mmsdesk.domain.media import EXTENSIONS, TIFF, MediaFacts
 from mmsdesk.domain.message import Media
 from mmsdesk.domain.template import give_fallback, rename_field
-from mmsdesk.services.drafts import Draft
+from mmsdesk.services.drafts import CARD, Draft
 
 _STILLING: Final = frozenset({"fit_picture", "convert_jpeg", "fill_transparency", "bake_rotation", "crop_picture"})
 _FITTING: Final = _STILLING | {"shrink_gif"}
@@ -50,7 +50,7 @@ def offer_for(finding: Finding, facts: MediaFacts | None) -> Offer:
         stills = facts is not None and facts.is_animated and fix.kind in _STILLING
         label = _first_of(facts) if facts is not None and stills else fix.label
         return Offer(fix, label, "wand-sparkles", fix.kind in _SAFE and not stills)
-    if fix.kind in _JUMPS or fix.kind in _SAFE or fix.kind in {"plain_subject", "rename_field"}:
+    if fix.kind in _JUMPS or fix.kind in _SAFE or fix.kind in {"plain_subject", "rename_field", "use_card"}:
         safe = fix.kind in _SAFE and not (fix.kind == "use_fallback" and fix.argument.endswith("|"))
         return Offer(fix, fix.label, "", safe)
     return Offer(None)
@@ -104,6 +104,8 @@ def mend_words(draft: Draft, fix: Fix) -> Draft:
             return _both(draft, lambda text: rename_field(text, first, second))
         case "add_optout_line":
             return replace(draft, optout_line=True)
+        case "use_card":
+            return replace(draft, kind=CARD, optout_line=True)
         case "rename_media" if draft.media is not None:
             return replace(draft, media=Media(draft.media.url, plain_filename(draft.media)))
         case _:

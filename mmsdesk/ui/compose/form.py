@@ -4,11 +4,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mmsdesk.domain.checks.subject import SUBJECT_ADVICE, SUBJECT_LIMIT, utf16_units
-from mmsdesk.services.drafts import CARD, TEXT, Draft
+from mmsdesk.services.drafts import CARD, MEDIA, TEXT, Draft
 from mmsdesk.ui.compose.editor import MessageEditor
 from mmsdesk.ui.compose.media_field import MediaField
 from mmsdesk.ui.compose.top_bar import DraftInput
 from mmsdesk.ui.fonts import Role
+from mmsdesk.ui.kinds import KIND_LOOKS
 from mmsdesk.ui.page_parts import JOB_MARGIN
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.buttons import Button, Kind, Size
@@ -17,18 +18,14 @@ from mmsdesk.ui.widgets.fields import Field, Limits, ToggleRow
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.pills import Glyph
 
-_KINDS = (Option(TEXT, "Text", "type"), Option(CARD, "Card", "gallery-vertical"))
-_NOTES = {
-    TEXT: "Arrives as MMS text.",
-    CARD: "Arrives as one MMS. The title becomes the subject line.",
-}
+_KINDS = tuple(Option(kind, look.name, look.icon) for kind, look in KIND_LOOKS.items())
 
 
 class ComposeForm(QWidget):
     """What is written. Every change is one signal with the new value.
 
     Signals:
-        kind_chosen: "text" or "card".
+        kind_chosen: "text", "media" or "card".
         title_edited, body_edited: the new text, with tokens.
         optout_switched, strict_switched: on or off.
         fields_requested: the person wants to insert a merge field.
@@ -54,6 +51,7 @@ class ComposeForm(QWidget):
         self.editor = MessageEditor(keeper, "Message")
         self.insert_button = Button(keeper, "Insert field", Kind.SOFT, icon="braces", size=Size.SMALL)
         self.insert_button.setToolTip("Insert field (Ctrl+J)")
+        self._words, self._rest = QWidget(), QWidget()
         self._length = Label(keeper, "", Role.CAPTION, "text2", tabular=True, wrap=True)
         self._length.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._length.setObjectName("message-length")
@@ -77,9 +75,13 @@ class ComposeForm(QWidget):
     def show_draft(self, draft: Draft) -> None:
         """Show a draft; silent, and what the person is typing in stays as it is."""
         self.kinds.choose(draft.kind)
-        self._note.setText(_NOTES[draft.kind])
+        self._note.setText(KIND_LOOKS[draft.kind].note)
+        has_words = draft.kind != MEDIA
         self.subject.setVisible(draft.kind == CARD)
-        self.media_field.setVisible(draft.kind == CARD)
+        self.media_field.setVisible(draft.kind != TEXT)
+        self._words.setVisible(has_words)
+        self._optout_row.setVisible(has_words)
+        self._rest.setVisible(not has_words)
         self.subject.set_text(draft.title)
         self.media_field.show_media(draft.media)
         self.editor.set_text(draft.body)
@@ -105,6 +107,8 @@ class ComposeForm(QWidget):
         """Put the focus on a part: subject, media or body."""
         self.focus_wanted.emit()
         target: QWidget = {"subject": self.subject_input, "media": self.media_field.well}.get(part, self.editor)
+        if target is self.editor and self._words.isHidden():
+            target = self.media_field.well
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def select_subject(self, start: int) -> None:
@@ -136,7 +140,8 @@ class ComposeForm(QWidget):
         layout.addLayout(kind)
         layout.addWidget(self.subject)
         layout.addWidget(self.media_field)
-        words = QVBoxLayout()
+        words = QVBoxLayout(self._words)
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(6)
         label = Label(keeper, "Message", Role.LABEL_STRONG)
         label.setBuddy(self.editor)
@@ -147,7 +152,8 @@ class ComposeForm(QWidget):
         tools.addWidget(self.insert_button)
         tools.addWidget(self._length, 1, Qt.AlignmentFlag.AlignVCenter)
         words.addLayout(tools)
-        layout.addLayout(words, 1)
+        layout.addWidget(self._words, 1)
+        layout.addWidget(self._rest, 1)
         switches = QVBoxLayout()
         switches.setSpacing(8)
         switches.addWidget(self._optout_row)

@@ -92,7 +92,7 @@ def _facts(review: Review) -> str:
         parts.append(f"Subject {len(title_of(message)):,} characters")
     if review.media is not None:
         parts.append(f"{review.media.kind_name} {format_size(review.media.size_bytes)}")
-    else:
+    elif body_of(message):
         parts.append(f"Text {len(body_of(message)):,} characters")
     parts.append(f"strict validation {'on' if review.campaign.strict else 'off'}")
     return " · ".join(parts)
@@ -145,7 +145,7 @@ def _optout(review: Review, outside: Outside | None) -> Check:
     finding = next((it for it in review.report.findings if it.rule in _OPTOUT), None)
     if finding is not None:
         target = COMPOSE if finding.rule == "OPT-1" else CONNECTION
-        action = "Add opt-out line" if target == COMPOSE else "Open Connection"
+        action = finding.fix.label if finding.fix is not None else "Open message"
         state = CheckState.BAD if finding.blocks else CheckState.WARN
         return Check("optout", state, finding.title, finding.detail, action, target, int(finding.blocks))
     if not review.has_relay:
