@@ -1,17 +1,13 @@
 """The phone beside the composer: shows what will arrive, as it will arrive, and where its problems are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QImage,
     QKeyEvent,
-    QLinearGradient,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPixmap,
     QResizeEvent,
@@ -20,58 +16,19 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from mmsdesk.domain.arrival import Arrival
-from mmsdesk.ui.fonts import Role
+from mmsdesk.ui.phone_anchors import Anchor as Anchor
+from mmsdesk.ui.phone_anchors import AnchorButton, place_discs
 from mmsdesk.ui.phone_frame import SHADOW, draw_frame
 from mmsdesk.ui.phone_layout import LaidPart, Layout, PhoneFonts, lay_out
+from mmsdesk.ui.phone_parts import EMPTY_TEXT, PartPainter, fade
 from mmsdesk.ui.phone_skin import IOS_LIKE, Skin, SkinColors
-from mmsdesk.ui.theme import ThemeKeeper, Tone
+from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.painting import CENTER, begin, draw_box, draw_ring, draw_text, follow
 
 LARGEST, SMALLEST = 0.9, 0.62
-_ANCHOR_HIT, _ANCHOR_APART = 32, 28
 _FADE = 72
 _FIRST_LINES = 3  # the subject and two lines of a cropped phone stay above its fade
 _NOTHING = Arrival("", ())
-EMPTY_TEXT, BROKEN_TEXT = "Your message appears here", "Can’t be shown"
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A problem's number on the phone: at a part of the arrival and, in a text, at one of its lines.
-
-    Lines count from 0 over the whole bubble, the subject's first (see PhonePreview.line_of).
-    """
-
-    number: int
-    tone: Tone
-    part: int
-    line: int = 0
-    blocks: bool = False
-
-
-class _AnchorButton(QAbstractButton):
-    def __init__(self, keeper: ThemeKeeper, parent: QWidget, anchor: Anchor) -> None:
-        super().__init__(parent)
-        self._keeper, self.anchor = keeper, anchor
-        self.setFixedSize(_ANCHOR_HIT, _ANCHOR_HIT)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        kind = "stops the send" if anchor.blocks else "warning" if anchor.tone is Tone.WARN else "tip"
-        self.setAccessibleName(f"Problem {anchor.number}, {kind}")
-        self.setToolTip(self.accessibleName())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, painter, rect = self._keeper.theme, begin(self), QRectF(self.rect())
-        middle = rect.center()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.surface)
-        painter.drawEllipse(middle, 15.5, 15.5)
-        painter.setBrush(theme.fill(self.anchor.tone))
-        painter.drawEllipse(middle, 13, 13)
-        font = self._keeper.font(Role.BODY, weight=700, tabular=True)
-        font.setPixelSize(14)
-        draw_text(painter, rect, str(self.anchor.number), font, theme.on_fill(self.anchor.tone), CENTER)
-        if self.hasFocus():
-            draw_ring(painter, rect, 16, self._keeper, theme.text)
 
 
 class PhonePreview(QWidget):
@@ -104,12 +61,12 @@ class PhonePreview(QWidget):
         self._pictures: dict[str, QImage] = {}
         self._loading: frozenset[str] = frozenset()
         self._anchors: tuple[Anchor, ...] = ()
-        self._buttons: list[_AnchorButton] = []
+        self._buttons: list[AnchorButton] = []
         self._outlined: int | None = None
         self._scroll = 0.0
         self._scrolled_by_hand = False
         self._frame: tuple[tuple[object, ...], QPixmap] | None = None
-        self._scaled: dict[tuple[int, int, int], QPixmap] = {}
+        self._painter = PartPainter(keeper)
         self._fonts = PhoneFonts(
             keeper.phone_font(skin.family, skin.text_px, 400),
             keeper.phone_font(skin.family, skin.text_px, skin.subject_weight),
@@ -148,7 +105,7 @@ class PhonePreview(QWidget):
         for button in self._buttons:
             button.setParent(None)
             button.deleteLater()
-        self._buttons = [_AnchorButton(self._keeper, self, anchor) for anchor in self._anchors]
+        self._buttons = [AnchorButton(self._keeper, self, anchor) for anchor in self._anchors]
         for button in self._buttons:
             button.clicked.connect(self._report)
             button.show()
@@ -225,7 +182,7 @@ class PhonePreview(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._scaled.clear()
+        self._painter.forget()
         self._scroll_to(self._rest())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -315,22 +272,24 @@ class PhonePreview(QWidget):
         painter.setClipRect(area)
         painter.translate(0, -self._scroll)
         if not self._layout.parts:
-            self._paint_empty(painter)
+            self._painter.paint_empty(painter, self._skin, self._colors())
             return
         self._paint_stamp(painter)
-        last = self._layout.parts[-1]
+        last, colors = self._layout.parts[-1], self._colors()
         for part in self._layout.parts:
             if part.kind == "media":
-                self._paint_media(painter, part)
+                image, loading = self._pictures.get(part.ref), part.ref in self._loading
+                factor = self.scale * self.devicePixelRatioF()
+                self._painter.paint_media(painter, part, image, self._skin, colors, loading=loading, factor=factor)
             else:
-                self._paint_bubble(painter, part.rect, tail=part is last)
-        painter.setPen(self._colors().text)
+                self._painter.paint_bubble(painter, part.rect, self._skin, colors, tail=part is last)
+        painter.setPen(colors.text)
         for block in self._layout.blocks:
             block.layout.draw(painter, block.at)
         self._paint_outlines(painter)
         if self._crop is None and self._overflow() > self._scroll:
             painter.translate(0, self._scroll)
-            self._fade(painter, QRectF(area.x(), area.bottom() - 36, area.width(), 36), self._colors().background)
+            fade(painter, QRectF(area.x(), area.bottom() - 36, area.width(), 36), colors.background)
 
     def _paint_stamp(self, painter: QPainter) -> None:
         skin, meta = self._skin, self._colors().meta
@@ -349,61 +308,6 @@ class PhonePreview(QWidget):
         draw_text(painter, line, day, strong, meta)
         draw_text(painter, line.adjusted(first, 0, 0, 0), clock, plain, meta)
 
-    def _paint_empty(self, painter: QPainter) -> None:
-        skin, colors = self._skin, self._colors()
-        top = skin.header_bottom + 16 + 2 * skin.stamp_line + skin.stamp_gap
-        rect = QRectF(skin.bubble_x, top, round(skin.width * skin.bubble_share), 54)
-        draw_box(painter, rect, skin.bubble_radius, None, colors.meta, 1.4, dashed=True)
-        font = self._keeper.phone_font(skin.family, 15, 400)
-        draw_text(painter, rect, EMPTY_TEXT, font, colors.meta, CENTER)
-
-    def _paint_bubble(self, painter: QPainter, rect: QRectF, *, tail: bool) -> None:
-        radius = min(float(self._skin.bubble_radius), rect.height() / 2)
-        path = QPainterPath()
-        path.addRoundedRect(rect, radius, radius)
-        if tail:
-            x, bottom = rect.x(), rect.bottom()
-            hook = QPainterPath(QPointF(x, bottom - 16))
-            hook.cubicTo(QPointF(x, bottom - 6), QPointF(x - 1.5, bottom - 2), QPointF(x - 5.5, bottom))
-            hook.cubicTo(QPointF(x + 2, bottom + 0.5), QPointF(x + 8, bottom - 2), QPointF(x + 12, bottom - 12))
-            hook.closeSubpath()
-            path = path.united(hook)
-        painter.fillPath(path, self._colors().bubble)
-
-    def _paint_media(self, painter: QPainter, part: LaidPart) -> None:
-        skin, colors, rect = self._skin, self._colors(), part.rect
-        image = self._pictures.get(part.ref)
-        clip = QPainterPath()
-        clip.addRoundedRect(rect, skin.bubble_radius, skin.bubble_radius)
-        if image is None or image.isNull():
-            painter.fillPath(clip, colors.bubble)
-            if part.ref not in self._loading:
-                icon = QRectF(rect.center().x() - 14, rect.center().y() - 26, 28, 28)
-                self._keeper.icons.paint(painter, "image-off", colors.meta, icon)
-                font = self._keeper.phone_font(skin.family, 15, 400)
-                where = QRectF(rect.x(), rect.center().y() + 8, rect.width(), 22)
-                draw_text(painter, where, BROKEN_TEXT, font, colors.meta, CENTER)
-            return
-        painter.save()
-        painter.setClipPath(clip, Qt.ClipOperation.IntersectClip)
-        painter.drawPixmap(rect, self._scaled_picture(image, rect), QRectF())
-        painter.restore()
-        disc = QRectF(rect.right() + 11, rect.center().y() - 16, 32, 32)
-        draw_box(painter, disc, 16, colors.bubble)
-        self._keeper.icons.paint(painter, "download", colors.meta, disc.adjusted(8, 8, -8, -8))
-
-    def _scaled_picture(self, image: QImage, rect: QRectF) -> QPixmap:
-        """The picture at the size it is drawn, its middle kept when its shape is beyond 1:2 or 2:1."""
-        factor = self.scale * self.devicePixelRatioF()
-        width, height = max(1, round(rect.width() * factor)), max(1, round(rect.height() * factor))
-        key = (image.cacheKey(), width, height)
-        if key not in self._scaled:
-            cover = Qt.AspectRatioMode.KeepAspectRatioByExpanding
-            scaled = image.scaled(width, height, cover, Qt.TransformationMode.SmoothTransformation)
-            x, y = (scaled.width() - width) // 2, (scaled.height() - height) // 2
-            self._scaled = {key: QPixmap.fromImage(scaled.copy(x, y, width, height))}
-        return self._scaled[key]
-
     def _paint_outlines(self, painter: QPainter) -> None:
         for anchor in self._anchors:
             if not anchor.blocks and anchor.number != self._outlined:
@@ -420,15 +324,7 @@ class PhonePreview(QWidget):
         if self._origin().y() + body <= self.height():
             return
         rect = QRectF(0, self.height() - _FADE, self.width(), _FADE)
-        self._fade(painter, rect, self._keeper.theme.color(self._behind))
-
-    def _fade(self, painter: QPainter, rect: QRectF, color: QColor) -> None:
-        clear = QColor(color)
-        clear.setAlpha(0)
-        shade = QLinearGradient(rect.topLeft(), rect.bottomLeft())
-        shade.setColorAt(0, clear)
-        shade.setColorAt(1, color)
-        painter.fillRect(rect, shade)
+        fade(painter, rect, self._keeper.theme.color(self._behind))
 
     # Anchors and words
 
@@ -438,23 +334,20 @@ class PhonePreview(QWidget):
 
     def _place_anchors(self) -> None:
         """Discs sit on the right edge at their line's height, in reading order, never on top of each other."""
-        scale, area = self.scale, self._area()
+        place_discs(self._buttons, self._place_of)
+
+    def _place_of(self, anchor: Anchor) -> tuple[QPointF, bool]:
+        """The middle of a disc in the widget, and whether its line is to be seen now."""
+        scale, area, part = self.scale, self._area(), self._part(anchor.part)
         screen = self._origin() + QPointF(self._skin.bezel, self._skin.bezel) * scale
-        lowest = float("-inf")
-        for button in sorted(self._buttons, key=lambda it: (it.anchor.part, it.anchor.line, it.anchor.number)):
-            part = self._part(button.anchor.part)
-            if part is None:
-                x, y = self._skin.width * 0.74, area.top() + 90
-            elif part.lines:
-                line = part.lines[min(button.anchor.line, len(part.lines) - 1)]
-                x, y = part.rect.right(), line.rect.center().y() - self._scroll
-            else:
-                x, y = part.rect.right() - 2, part.rect.top() + 4 - self._scroll
-            place = screen + QPointF(x, y) * scale
-            top = max(place.y(), lowest + _ANCHOR_APART)
-            lowest = top
-            button.move(round(place.x() - _ANCHOR_HIT / 2), round(top - _ANCHOR_HIT / 2))
-            button.setVisible(area.top() - 20 <= y <= area.bottom() + 20)
+        if part is None:
+            x, y = self._skin.width * 0.74, area.top() + 90
+        elif part.lines:
+            line = part.lines[min(anchor.line, len(part.lines) - 1)]
+            x, y = part.rect.right(), line.rect.center().y() - self._scroll
+        else:
+            x, y = part.rect.right() - 2, part.rect.top() + 4 - self._scroll
+        return screen + QPointF(x, y) * scale, area.top() - 20 <= y <= area.bottom() + 20
 
     def _lay_out(self) -> None:
         sizes = {ref: QSizeF(image.size()) for ref, image in self._pictures.items() if not image.isNull()}
@@ -480,5 +373,5 @@ class PhonePreview(QWidget):
 
     def _report(self) -> None:
         button = self.sender()
-        if isinstance(button, _AnchorButton):
+        if isinstance(button, AnchorButton):
             self.anchor_pressed.emit(button.anchor.number)

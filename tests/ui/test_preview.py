@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from mmsdesk.domain.arrival import Arrival, MediaPart, TextPart
 from mmsdesk.ui.phone_layout import LaidPart, PhoneFonts, lay_out, link_spans
+from mmsdesk.ui.phone_parts import EMPTY_TEXT
 from mmsdesk.ui.phone_skin import IOS_LIKE
-from mmsdesk.ui.preview import EMPTY_TEXT, Anchor, PhonePreview
+from mmsdesk.ui.preview import Anchor, PhonePreview
 from mmsdesk.ui.theme import Look, ThemeKeeper, Tone
 
 WHEN = datetime(2025, 11, 6, 11, 30, tzinfo=UTC)
