@@ -29,6 +29,10 @@ class NewerDatabase(Refused):
     """The file was written by a newer program; it is left untouched."""
 
 
+class DiskFull(Trouble):
+    """Nothing more can be written until somebody frees space; what was asked for is not stored."""
+
+
 def open_database(path: Path, steps: Sequence[Step], *, application_id: int) -> apsw.Connection:
     """Open (or make) the database at `path` and bring its schema up to `len(steps)`.
 
@@ -123,7 +127,7 @@ def explain(error: apsw.Error, path: Path) -> Trouble:
     """Turn SQLite's complaint into a sentence with a next step."""
     match error:
         case apsw.FullError():
-            return Trouble("The disk is full", f"Free some space on the disk that holds {path.parent}, then go on.")
+            return DiskFull("The disk is full", f"Free some space on the disk that holds {path.parent}, then go on.")
         case apsw.NotADBError() | apsw.CorruptError():
             return Trouble(
                 f"The database {path.name} is damaged",

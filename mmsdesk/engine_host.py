@@ -13,6 +13,7 @@ from mmsdesk.domain.account import Account
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import new_campaign_id
 from mmsdesk.machine.awake import Awake
+from mmsdesk.machine.ballast import Ballast
 from mmsdesk.machine.claim import ProfileClaim
 from mmsdesk.machine.clock import SystemClock
 from mmsdesk.machine.engine_process import order_from_line, step_back
@@ -71,17 +72,20 @@ def _run(profile: Profile, account: Account, clock: SystemClock, closed: threadi
     try:
         writer = Writer(lambda: open_profile_database(profile.database))
         try:
-            _send_until(closed, writer, account, clock)
+            _send_until(closed, profile, writer, account, clock)
         finally:
             writer.close()
     finally:
         claim.release()
 
 
-def _send_until(closed: threading.Event, writer: Writer, account: Account, clock: SystemClock) -> None:
+def _send_until(
+    closed: threading.Event, profile: Profile, writer: Writer, account: Account, clock: SystemClock
+) -> None:
     workers = writer.run(load_settings).workers
     ledger = SqliteLedger(writer, new_campaign_id(), clock)
-    engine = Engine(writer, ledger, open_reach(account, clock), clock, workers=workers)
+    reach, ballast = open_reach(account, clock), Ballast(profile.ballast)
+    engine = Engine(writer, ledger, reach, clock, workers=workers, ballast=ballast)
     awake = Awake()
     engine.start()
     try:

@@ -65,6 +65,11 @@ class Profile:
         return self.dir / "mmsdesk.lock"
 
     @property
+    def ballast(self) -> Path:
+        """Space kept back for when the disk is full."""
+        return self.dir / "ballast"
+
+    @property
     def id(self) -> str:
         """16 hex digits naming this profile in the keyring; made when first asked for, kept when the folder moves.
 

@@ -19,6 +19,7 @@ from mmsdesk.domain.errors import Refused
 from mmsdesk.domain.ids import CampaignId, new_campaign_id
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.domain.message import Campaign, Media
+from mmsdesk.machine.ballast import Ballast
 from mmsdesk.machine.claim import ProfileClaim
 from mmsdesk.machine.clock import clock_from_environment
 from mmsdesk.machine.paths import Profile
@@ -288,7 +289,8 @@ class Desk:
         """An engine over this profile; only for the holder of the lock. `only`: the one campaign asked for."""
         ledger = SqliteLedger(self.writer, new_campaign_id(), clock)
         reach, workers = open_reach(account, clock), self.settings().workers
-        return Engine(self.writer, ledger, reach, clock, workers=workers, only=only)
+        ballast = Ballast(self.profile.ballast)
+        return Engine(self.writer, ledger, reach, clock, workers=workers, only=only, ballast=ballast)
 
     def unfinished(self, list_name: str = "") -> list[CampaignRow]:
         """Campaigns that were begun and not ended, newest first; those to one list when it is named."""

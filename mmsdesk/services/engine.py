@@ -12,13 +12,14 @@ from typing import Final
 
 import apsw
 
-from mmsdesk.db import Writer, fetch_all, fetch_one
+from mmsdesk.db import DiskFull, Writer, fetch_all, fetch_one
 from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState, State
 from mmsdesk.domain.message import ContentType
 from mmsdesk.domain.reasons import REASONS
+from mmsdesk.machine.ballast import Ballast
 from mmsdesk.services.app_watch import AppFacts, AppWatch
 from mmsdesk.services.receipts import Hearing, Listener, Relay
 from mmsdesk.services.sending import Carrier, Ledger, Run, Sender
@@ -33,6 +34,8 @@ DEFAULT_RATE: Final = 20.0
 STOPPING_FAILURES: Final = 3
 """So many failures in a row, for a reason that hits everybody, stop a campaign."""
 OTHER_APP: Final = "other_app"
+DISK_FULL: Final = "disk_full"
+"""Hold of every sending campaign while the profile's disk is full; it goes on by itself when there is space again."""
 _TICK_SECONDS: Final = 0.2
 _HOLDS: Final = {Hearing.SILENT: "relay_silent", Hearing.BEHIND: "listening"}
 _STOPPING_CODES: Final = {
@@ -71,8 +74,11 @@ class Engine:
         *,
         workers: int,
         only: CampaignId | None = None,
+        ballast: Ballast | None = None,
     ) -> None:
-        """`only` is for a command that was asked for one campaign: it sends that one, and what is handed over to it
+        """`ballast` is given up when the disk is full, so that what is on its way can still be written down.
+
+        `only` is for a command that was asked for one campaign: it sends that one, and what is handed over to it
         from now on; campaigns that were cut off earlier wait until somebody asks for them."""
         self._writer = writer
         self._ledger = ledger
@@ -80,15 +86,26 @@ class Engine:
         self._clock = clock
         self._only = only
         self._began = clock.now()
+        self._ballast = ballast
+        self._disk_is_full = False
         self._sending = False
         self._stopping = threading.Event()
         self._app = AppWatch(writer, reach.read_app, reach.app_id, clock)
         self._listener: Listener | None = None
-        self._sender = Sender(ledger, reach.carriers, clock, workers=workers, stop_campaign=self._stop_campaign)
+        self._sender = Sender(
+            ledger,
+            reach.carriers,
+            clock,
+            workers=workers,
+            stop_campaign=self._stop_campaign,
+            on_disk_full=self._note_full_disk,
+        )
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Bring an earlier, dead engine's rows in order, then begin."""
+        if self._ballast is not None:
+            self._ballast.take()
         found = self._ledger.recover()
         if found.requeued or found.doubtful:
             log.info("picked up: %d not sent yet, %d in doubt", found.requeued, found.doubtful)
@@ -124,6 +141,9 @@ class Engine:
             runs: tuple[Run, ...] = ()
             try:
                 runs = self._writer.run(self._look)
+                self._disk_is_full = self._disk_is_full and not self._has_room()
+            except DiskFull:
+                self._note_full_disk()
             except MMSDeskError as error:
                 log.warning("the ledger could not be read: %s", error.title)
             except Exception:
@@ -134,7 +154,7 @@ class Engine:
 
     def _look(self, db: apsw.Connection) -> tuple[Run, ...]:
         """One look at the database: finish, stop and hold campaigns as the facts say; returns what to send."""
-        hold = _HOLDS.get(self._hearing(), "")
+        hold = DISK_FULL if self._disk_is_full else _HOLDS.get(self._hearing(), "")
         runs: list[Run] = []
         for campaign in reversed(find_campaigns(db, states=[CampaignState.SENDING])):
             if not self._was_asked_for(campaign):
@@ -215,6 +235,18 @@ class Engine:
             return None
         relay_url = self._reach.relay_url if self._reach.relay is not None else ""
         return Evidence(app.facts.retention_days, app.stored_since, relay_url, self._hearing())
+
+    def _note_full_disk(self) -> None:
+        """Give up the ballast: outcomes can be written in its place, and that everything waits."""
+        if not self._disk_is_full:
+            log.warning("the disk is full: nothing is sent until there is space again")
+        self._disk_is_full = True
+        if self._ballast is not None:
+            self._ballast.give_up()
+
+    def _has_room(self) -> bool:
+        """Whether the disk has space again: as much as to take the ballast anew."""
+        return self._ballast is None or self._ballast.take()
 
     def _stop_campaign(self, campaign_id: CampaignId, title: str, hint: str) -> None:
         self._writer.run(lambda db: self._stop(db, campaign_id, title, hint))

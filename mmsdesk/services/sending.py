@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
+from mmsdesk.db import DiskFull
 from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.errors import Trouble
 from mmsdesk.domain.ids import CampaignId
@@ -70,7 +71,8 @@ class Run:
 class Sender:
     """Runs the workers over the campaigns it is given.
 
-    `stop_campaign(id, title, hint)` is called, once per cause, when everybody would fail the same way.
+    `stop_campaign(id, title, hint)` is called, once per cause, when everybody would fail the same way;
+    `on_disk_full()` whenever a fact could not be written for want of space.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class Sender:
         *,
         workers: int,
         stop_campaign: Callable[[CampaignId, str, str], None],
+        on_disk_full: Callable[[], None] = lambda: None,
         monotonic: Callable[[], float] = time.monotonic,
         pause: Callable[[float], object] | None = None,
         chance: Callable[[], float] = random.random,
@@ -91,6 +94,7 @@ class Sender:
         self._clock = clock
         self._workers = workers
         self._stop_campaign = stop_campaign
+        self._on_disk_full = on_disk_full
         self._monotonic = monotonic
         self._runs: tuple[Run, ...] = ()
         self._lock = threading.Lock()
@@ -315,6 +319,8 @@ class Sender:
             try:
                 return act()
             except Trouble as trouble:
+                if isinstance(trouble, DiskFull):
+                    self._on_disk_full()
                 if self._stopping.wait(_DISK_RETRY_SECONDS):
                     raise
                 log.warning("the ledger could not be written, trying again: %s", trouble.title)
