@@ -24,6 +24,7 @@ from mmsdesk.services.app_watch import AppFacts, AppWatch
 from mmsdesk.services.receipts import Hearing, Listener, Relay
 from mmsdesk.services.sending import Carrier, Ledger, Run, Sender
 from mmsdesk.services.settling import Evidence, Listing, Settler
+from mmsdesk.services.standing import StandingWatch
 from mmsdesk.store.campaigns import CampaignRow, find_campaigns, set_hold, set_state
 from mmsdesk.store.ledger import has_state
 
@@ -90,11 +91,13 @@ class Engine:
         self._disk_is_full = False
         self._sending = False
         self._stopping = threading.Event()
-        self._app = AppWatch(writer, reach.read_app, reach.app_id, clock)
+        self._standing = StandingWatch(writer, clock)
+        read_app = self._standing.watch_reading(reach.read_app)
+        self._app = AppWatch(writer, read_app, reach.app_id, clock)
         self._listener: Listener | None = None
         self._sender = Sender(
             ledger,
-            reach.carriers,
+            self._standing.listen_in(reach.carriers),
             clock,
             workers=workers,
             stop_campaign=self._stop_campaign,
@@ -115,6 +118,8 @@ class Engine:
         settler = Settler(self._writer, self._reach.listing, self._evidence, self._clock, app_id=self._reach.app_id)
         self._spawn("app-watch", self._app.run)
         self._spawn("settler", settler.run)
+        self._spawn("standing", self._standing.run)
+        self._spawn("line-check", self._check_line)
         self._sender.start()
         self._spawn("supervisor", self._supervise)
 
@@ -130,6 +135,9 @@ class Engine:
         self._reach.close()
         for thread in self._threads:
             thread.join()
+
+    def _check_line(self, stopping: threading.Event) -> None:
+        self._standing.run_asking(stopping, self._app.view, lambda: self._hearing() is Hearing.SILENT)
 
     def _spawn(self, name: str, target: Callable[[threading.Event], None]) -> None:
         thread = threading.Thread(target=target, args=(self._stopping,), name=name, daemon=True)
