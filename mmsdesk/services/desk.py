@@ -31,6 +31,7 @@ from mmsdesk.services.account import NotConnected, resolve_account
 from mmsdesk.services.campaigns import Order
 from mmsdesk.services.connection import region_name
 from mmsdesk.services.definitions import campaign_of
+from mmsdesk.services.doubt_check import Checked, check_doubts
 from mmsdesk.services.drafts import Draft
 from mmsdesk.services.engine import Engine
 from mmsdesk.services.live import Live, read_live
@@ -41,6 +42,7 @@ from mmsdesk.services.reach import open_reach
 from mmsdesk.services.receipts import Listener
 from mmsdesk.services.reporting import Counts, Report
 from mmsdesk.services.settings import Settings, load_settings, save_settings
+from mmsdesk.services.standing import Standing, read_standing
 from mmsdesk.sinch.app import App
 from mmsdesk.sinch.errors import NotFoundAtSinch
 from mmsdesk.sinch.factory import SinchClients
@@ -243,6 +245,28 @@ class Desk:
 
     def resend_not_found(self, campaign_id: CampaignId, *, automatic: bool = False) -> int:
         return campaigns.resend_not_found(self.writer, campaign_id, self.clock(), automatic=automatic)
+
+    def check_doubts(self, campaign_id: CampaignId) -> Checked:
+        """Look up now what a lost answer left open; proves only that messages went out, never that they did not.
+
+        Raises SinchError, Refused when another app is connected now than the one it was sent through.
+        """
+        account = self.account()
+        if self.campaign(campaign_id).app_id != account.app_id:
+            raise Refused(
+                "Another Sinch app is connected now", "Connect the one this campaign was sent with, then check again."
+            )
+        clients = SinchClients(account, ssl_context=shared_ssl_context(), clock=self.clock())
+        client = clients.open()
+        try:
+            return check_doubts(self.reader(), self.writer, campaign_id, client, self.clock().now)
+        finally:
+            client.close()
+            clients.close()
+
+    def standing(self) -> Standing:
+        """How the line to Sinch stands, as the engine noted it last."""
+        return read_standing(self.reader())
 
     def set_rate(self, campaign_id: CampaignId, rate: float | None) -> None:
         self.writer.run(lambda db: set_rate(db, campaign_id, rate))

@@ -12,6 +12,8 @@ from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import State
 from mmsdesk.domain.reasons import explain_reason, explain_refusal
 from mmsdesk.services.reporting import Counts, count
+from mmsdesk.services.standing import NOTHING_NOTED, Standing, read_standing
+from mmsdesk.services.stop_causes import StopCause, StopEvidence, cause_of, read_evidence
 from mmsdesk.store.campaigns import CampaignRow, get_campaign
 from mmsdesk.store.ledger import state_counts
 from mmsdesk.store.receipts import relay_heard
@@ -67,6 +69,18 @@ class Live:
     failures: tuple[Line, ...] = ()
     not_found: int = 0
     unresolved: int = 0
+    standing: Standing = NOTHING_NOTED
+    evidence: StopEvidence | None = None
+
+    @property
+    def checking(self) -> int:
+        """Lost answers that are still being looked up."""
+        return max(0, self.counts.in_doubt - self.not_found - self.unresolved - self.in_flight)
+
+    @property
+    def cause(self) -> StopCause:
+        """What kind of trouble stopped it."""
+        return cause_of(self.campaign.stop_title, self.campaign.stop_hint)
 
     @property
     def share_sent(self) -> float:
@@ -81,6 +95,7 @@ def read_live(db: apsw.Connection, campaign_id: CampaignId, relay_url: str, cloc
         campaign = get_campaign(db, campaign_id)
         heard, _, event_at = relay_heard(db, relay_url)
         states = state_counts(db, campaign_id)
+        standing = read_standing(db)
         return Live(
             campaign,
             count(db, campaign_id, clock),
@@ -92,6 +107,8 @@ def read_live(db: apsw.Connection, campaign_id: CampaignId, relay_url: str, cloc
             _failures(db, campaign_id),
             states.get(State.NOT_FOUND, 0),
             states.get(State.UNRESOLVED, 0),
+            standing,
+            read_evidence(db, campaign, standing),
         )
 
 

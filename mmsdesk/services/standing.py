@@ -72,6 +72,9 @@ class Standing:
     slept: float = 0.0
 
 
+NOTHING_NOTED: Final = Standing()
+
+
 def read_standing(db: apsw.Connection) -> Standing:
     """What was written last; an unknown standing when there is nothing, or nothing that can be read."""
     row = fetch_one(db, "SELECT value FROM setting WHERE key = ?", (KEY,))
