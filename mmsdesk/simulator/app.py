@@ -13,7 +13,7 @@ from mmsdesk.simulator import apps, contacts, inspection, messages, signals, web
 from mmsdesk.simulator.auth import read_basic
 from mmsdesk.simulator.errors import ApiError
 from mmsdesk.simulator.faults import FaultPlan
-from mmsdesk.simulator.gateway import answer, refuse, service_of
+from mmsdesk.simulator.gateway import answer, refuse, service_of, under_fault
 from mmsdesk.simulator.service import run_service
 from mmsdesk.simulator.settings import SimulatorSettings
 
@@ -30,7 +30,11 @@ async def make_token(request: Request) -> Response:
     key = read_basic(request.headers.get("authorization", ""))
     if key is None or not service.tokens.knows(*key):
         return answer({"error": "invalid_client", "error_description": "The access key is not known"}, 401)
-    return answer(service.tokens.issue(service.faults.plan.token_life_seconds))
+
+    async def issue() -> Response:
+        return answer(service.tokens.issue(service.faults.plan.token_life_seconds))
+
+    return await under_fault(service, request, service.faults.meets("token", ""), "", issue)
 
 
 async def not_implemented(_request: Request, _error: Exception) -> Response:

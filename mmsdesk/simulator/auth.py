@@ -68,11 +68,11 @@ class Tokens:
             if expiry is not None and expiry > self._clock():
                 return
             if expiry is not None:
-                raise _unauthenticated("The access token expired")
-            raise _unauthenticated("The access token is not valid")
+                raise unauthenticated("The access token expired")
+            raise unauthenticated("The access token is not valid")
         basic = read_basic(header)
         if basic is None or not self.knows(*basic):
-            raise _unauthenticated("Credentials are missing or unknown")
+            raise unauthenticated("Credentials are missing or unknown")
 
     def _sign(self, signed: str) -> str:
         return _encode(hmac.new(self._signing_key, signed.encode(), hashlib.sha256).digest())
@@ -87,6 +87,7 @@ class Tokens:
         return expiry
 
 
-def _unauthenticated(why: str) -> ApiError:
+def unauthenticated(why: str) -> ApiError:
+    """The 401 for this reason, in the envelope and in the header."""
     # SDKs renew a token only when this header says "expired"; any other 401 goes to the caller.
     return ApiError(401, why, headers={"www-authenticate": f'Bearer error="invalid_token", error_description="{why}"'})

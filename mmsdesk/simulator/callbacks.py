@@ -61,6 +61,7 @@ class Callback:
     target: str
     body: bytes
     headers: dict[str, str]
+    about: str = ""
     webhook_id: str = ""
     attempt: int = 0
     passes: "Callback | None" = None
@@ -144,12 +145,14 @@ class Notifier:
         def make() -> Callback:
             headers = {"content-type": "application/json", "user-agent": "simulated-sinch"}
             headers |= signature_headers(body, secret, self._state.ids.ulid(), now)
-            return Callback(target, body, headers, webhook_id)
+            return Callback(target, body, headers, about, webhook_id)
 
         callback = make()
         copies = [callback]
         if self._faults.draw("duplicated", about) < plan.duplicated.share:
-            again = make() if plan.duplicated.fresh_nonce else Callback(target, body, callback.headers, webhook_id)
+            again = (
+                make() if plan.duplicated.fresh_nonce else Callback(target, body, callback.headers, about, webhook_id)
+            )
             copies.append(again)
         late = self._faults.draw("late", about) < plan.late.share
         for copy in copies:
@@ -206,6 +209,8 @@ class Notifier:
         status: int | None = None
         error = ""
         try:
+            if self._faults.target_is_down(callback.about, callback.attempt, self._compression):
+                raise httpx.ConnectError("nobody listens there (fault plan)")
             headers = callback.headers | await self._authorization(http, callback)
             answer = await http.post(callback.target, content=callback.body, headers=headers, timeout=TIMEOUT_SECONDS)
             status = answer.status_code

@@ -6,12 +6,15 @@ from one running generator: so it does not depend on the order in which parallel
 """
 
 import hashlib
+import random
+import time
 from collections import Counter
 from typing import Any, Final, Literal
 
 import msgspec
 
 from mmsdesk.simulator.identifiers import digits_of
+from mmsdesk.simulator.request_faults import Place, RequestFault, check_rule
 
 REASON_CODES: Final = (
     "UNKNOWN", "INTERNAL_ERROR", "RATE_LIMITED", "RECIPIENT_INVALID_CHANNEL_IDENTITY", "RECIPIENT_NOT_REACHABLE",
@@ -65,8 +68,17 @@ class Duplicated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fresh_nonce: bool = False
 
 
+class TargetDown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Tries to post a callback that fail as if nobody listened: a share of them, and all of them for the first
+    `seconds` of simulated time after the plan came into force."""
+
+    share: Share = 0.0
+    seconds: float = 0.0
+
+
 class CallbackFaults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     duplicated: Duplicated = Duplicated()
+    target_down: TargetDown = TargetDown()
     late: Late = Late()
     reordered: Share = 0.0
 
@@ -89,6 +101,7 @@ class FaultPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     webhook_rate: float = 25.0
     answer_lost: Lost = Lost()
     too_many_requests: TooMany = TooMany()
+    requests: tuple[RequestFault, ...] = ()
     callbacks: CallbackFaults = CallbackFaults()
     shares: dict[str, Share] = msgspec.field(default_factory=lambda: dict(DEFAULT_SHARES))
     outcomes: dict[str, str] = {}
@@ -121,7 +134,7 @@ def read_plan(data: bytes) -> FaultPlan:
         if value not in SWITCHES.get(name, ()):
             raise ValueError(f"no switch {name}={value}; there are {SWITCHES}")
     by_digits = {digits_of(identity): outcome for identity, outcome in plan.outcomes.items()}
-    return msgspec.structs.replace(plan, outcomes=by_digits)
+    return msgspec.structs.replace(plan, outcomes=by_digits, requests=tuple(map(check_rule, plan.requests)))
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -139,10 +152,14 @@ class Faults:
         self._seed = seed
         self.plan = plan
         self._asked: Counter[str] = Counter()
+        self._struck: Counter[str] = Counter()
+        self._in_force_since = time.monotonic()
 
     def use(self, plan: FaultPlan) -> None:
-        """Replaces the plan; the counts of `every` go on."""
+        """Replaces the plan; the counts of `every` go on, those of `times` begin anew."""
         self.plan = plan
+        self._struck.clear()
+        self._in_force_since = time.monotonic()
 
     def draw(self, what: str, whom: str, time: int = 0) -> float:
         """A number in [0, 1) that depends on nothing but its arguments and the seed."""
@@ -167,6 +184,40 @@ class Faults:
     def refuses(self, whom: str) -> bool:
         fault = self.plan.too_many_requests
         return self._strikes("too_many_requests", whom, fault.share, fault.every)
+
+    def meets(self, at: Place, whom: str, *, blind: bool = False) -> RequestFault | None:
+        """The rule that strikes a request; `blind` asks only those that need not know whom it concerns."""
+        for place, rule in enumerate(self.plan.requests):
+            if (
+                rule.at == at
+                and rule.is_blind == blind
+                and self._rule_strikes(f"rule {place} {rule.fault}", rule, whom)
+            ):
+                return rule
+        return None
+
+    def _rule_strikes(self, name: str, rule: RequestFault, whom: str) -> bool:
+        if rule.identities and whom not in rule.identities:
+            return False
+        key = f"{name} {whom}"
+        if rule.times and self._struck[key] >= rule.times:
+            return False
+        always = not rule.share and not rule.every
+        if not always and not self._strikes(name, whom, rule.share, rule.every):
+            return False
+        self._struck[key] += 1
+        return True
+
+    def chance(self, what: str, whom: str) -> random.Random:
+        """Noise that replays: a generator of its own for each decision."""
+        return random.Random(self.draw(what, whom, self._turn(f"{what} {whom}")))  # noqa: S311  # replayable on purpose
+
+    def target_is_down(self, about: str, attempt: int, compression: float) -> bool:
+        """Whether this try to post a callback finds nobody listening."""
+        fault = self.plan.callbacks.target_down
+        if (time.monotonic() - self._in_force_since) * compression < fault.seconds:
+            return True
+        return bool(fault.share) and self.draw("target_down", about, attempt) < fault.share
 
     def retry_after(self) -> str | None:
         """The `Retry-After` of the next 429: by default on every second one (sheet, section 23)."""

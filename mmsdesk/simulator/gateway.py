@@ -1,4 +1,4 @@
-"""What every route needs: the way in (limits, credentials, project, JSON) and the way out (envelopes, lost answers)."""
+"""What every route needs: the way in (limits, credentials, project, JSON) and the way out (envelopes, faults)."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -6,17 +6,16 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
+from mmsdesk.simulator.broken_answers import spoil
 from mmsdesk.simulator.errors import ApiError
+from mmsdesk.simulator.identifiers import digits_of
+from mmsdesk.simulator.request_faults import RequestFault
 from mmsdesk.simulator.service import Service
 from mmsdesk.simulator.validation import read_object
 
 Json = dict[str, Any]
 Handler = Callable[[Service, Request], Awaitable[Response]]
-
-TRANSPORT_KEY = "simulator.transport"
-"""Where the server puts a connection's transport into the scope, for answers that are to get lost."""
 
 
 def answer(body: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -25,15 +24,6 @@ def answer(body: object, status: int = 200, headers: dict[str, str] | None = Non
 
 def refuse(error: ApiError) -> Response:
     return answer(error.envelope(), error.code, error.headers)
-
-
-class LostAnswer(Response):
-    """Closes the connection instead of answering."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # the ASGI call
-        scope[TRANSPORT_KEY].abort()
-        while (await receive())["type"] != "http.disconnect":
-            continue
 
 
 def service_of(request: Request) -> Service:
@@ -62,11 +52,30 @@ def project_route(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         service = service_of(request)
         try:
             enter(service, request)
-            return await handler(service, request)
+            if not service.faults.plan.requests:
+                return await handler(service, request)
+            whom = digits_of(request.query_params.get("channel_identity") or "")
+            is_lookup = request.method == "GET" and request.url.path.endswith("/messages")
+            fault = service.faults.meets("lookup" if is_lookup else "other", whom)
+            return await under_fault(service, request, fault, whom, lambda: handler(service, request))
         except ApiError as error:
             return refuse(error)
 
     return endpoint
+
+
+async def under_fault(
+    service: Service,
+    request: Request,
+    fault: RequestFault | None,
+    whom: str,
+    act: Callable[[], Awaitable[Response]],
+) -> Response:
+    """Carries a request out, or lets it meet the fault the plan has for it."""
+    if fault is None:
+        return await act()
+    chance = service.faults.chance(f"noise {fault.fault}", whom)
+    return await spoil(fault, request, act, compression=service.settings.time_compression, chance=chance)
 
 
 async def read_json(request: Request) -> Json:

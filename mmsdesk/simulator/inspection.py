@@ -40,7 +40,7 @@ async def show_requests(service: Service, request: Request) -> Response:
         "received": len(rows),
         "accepted": sum(row.accepted for row in rows),
         "answered": sum(row.answered for row in rows),
-        "under_way": sum(row.status == 0 for row in rows),
+        "under_way": sum(not row.done for row in rows),
     }
     if request.query_params.get("rows") != "0":
         counts["requests"] = [row.as_json() for row in rows]

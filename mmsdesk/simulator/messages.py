@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from mmsdesk.simulator.broken_answers import BrokenAnswer, is_whole
 from mmsdesk.simulator.errors import ApiError, invalid, missing
 from mmsdesk.simulator.gateway import (
-    LostAnswer,
     answer,
     enter,
     project_route,
@@ -19,6 +19,7 @@ from mmsdesk.simulator.gateway import (
     refuse,
     service_of,
     too_many,
+    under_fault,
 )
 from mmsdesk.simulator.identifiers import digits_of
 from mmsdesk.simulator.listing import fetch_last_messages, list_messages, read_source
@@ -37,20 +38,34 @@ async def send_message(request: Request) -> Response:
     service.state.requests.append(row)
     try:
         enter(service, request)
-        response = await _accept(service, request, row)
+        response = await _answer_send(service, request, row)
     except ApiError as error:
         response = refuse(error)
-        row.status = error.code
-    row.answered = not isinstance(response, LostAnswer)
+    finally:
+        row.done = True
+    row.answered = is_whole(response)
+    row.status = response.status_code if row.answered or row.accepted else 0
     return response
 
 
-async def _accept(service: Service, request: Request, row: SendRequest) -> Response:
+async def _answer_send(service: Service, request: Request, row: SendRequest) -> Response:
+    """The answer to one send, or what the plan lets become of it."""
+    unread = service.faults.meets("send", "", blind=True)
+    if unread is not None:
+        row.fault = unread.fault
+        return BrokenAnswer(reset=True)
     body = await read_json(request)
-    plan = service.faults.plan
-    check_send(body, plan.switches)
+    check_send(body, service.faults.plan.switches)
     row.identity = _first_identity(service, body)[1]
     row.job_id = _job_of(body)
+    whom = digits_of(row.identity)
+    fault = service.faults.meets("send", whom)
+    if fault is not None:
+        row.fault = fault.fault
+    return await under_fault(service, request, fault, whom, lambda: _accept(service, request, row, body))
+
+
+async def _accept(service: Service, request: Request, row: SendRequest, body: Json) -> Response:
     whom = digits_of(row.identity)
     half = service.faults.latency_seconds(whom) / 2
     if half:
@@ -63,13 +78,13 @@ async def _accept(service: Service, request: Request, row: SendRequest) -> Respo
     message = _make_message(service, body, await request.body(), row.job_id)
     service.state.messages.add(message)
     service.carrier.put(message, high_priority=body.get("queue") == "HIGH_PRIORITY")
-    row.accepted, row.message_id, row.status = True, message.message_id, 200
+    row.accepted, row.message_id = True, message.message_id
     service.make_due_replies()
     lost = service.faults.loses_answer(whom)
     if half:
         await asyncio.sleep(half)
     if lost:
-        return LostAnswer()
+        return BrokenAnswer()
     return answer({"message_id": message.message_id, "accepted_time": message.accepted_time})
 
 

@@ -14,8 +14,8 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mmsdesk.simulator.app import make_app
+from mmsdesk.simulator.broken_answers import TRANSPORT_KEY
 from mmsdesk.simulator.faults import FaultPlan
-from mmsdesk.simulator.gateway import TRANSPORT_KEY
 from mmsdesk.simulator.settings import SimulatorSettings
 
 

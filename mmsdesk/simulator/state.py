@@ -82,7 +82,9 @@ class SendRequest:
     status: int = 0
     accepted: bool = False
     answered: bool = False
+    done: bool = False
     message_id: str = ""
+    fault: str = ""
 
     def as_json(self) -> Json:
         return {
@@ -93,6 +95,7 @@ class SendRequest:
             "accepted": self.accepted,
             "answered": self.answered,
             "message_id": self.message_id,
+            "fault": self.fault,
         }
 
 
