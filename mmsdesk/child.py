@@ -36,6 +36,7 @@ TASKS: Final[dict[str, Task]] = {
     "sheets.read": Task("mmsdesk.sheets.tasks", "read", streams=True),
     "pictures.probe": Task("mmsdesk.pictures", "probe"),
     "pictures.fit": Task("mmsdesk.pictures", "fit"),
+    "campaigns.read": Task("mmsdesk.services.campaign_archive", "read"),
     "pictures.still": Task("mmsdesk.pictures", "still"),
 }
 

@@ -95,6 +95,28 @@ def delete_draft(db: apsw.Connection, campaign_id: CampaignId) -> None:
     db.execute("DELETE FROM campaign WHERE id = ? AND state = 'draft'", (campaign_id,))
 
 
+def restore_draft(db: apsw.Connection, row: CampaignRow) -> None:
+    """Put a draft back that was deleted, as it was; one that is there again already stays."""
+    db.execute(
+        "INSERT INTO campaign (id, name, state, definition, list_name, created_at, updated_at) VALUES (?,?,?,?,?,?,?)"
+        " ON CONFLICT (id) DO NOTHING",
+        (
+            row.id,
+            row.name,
+            CampaignState.DRAFT.value,
+            _dumps(row.definition),
+            row.list_name,
+            row.created_at,
+            row.updated_at,
+        ),
+    )
+
+
+def set_name(db: apsw.Connection, campaign_id: CampaignId, name: str) -> None:
+    """What people call a campaign. Its definition, by which a run is known again, stays as it was sent."""
+    db.execute("UPDATE campaign SET name = ? WHERE id = ?", (name, campaign_id))
+
+
 def get_campaign(db: apsw.Connection, campaign_id: str) -> CampaignRow:
     """Raises NotFound."""
     row = fetch_one(db, f"SELECT {_COLUMNS} FROM campaign WHERE id = ?", (campaign_id,))  # noqa: S608 - our names

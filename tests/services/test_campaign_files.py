@@ -14,7 +14,8 @@ from mmsdesk.db import Writer
 from mmsdesk.domain.errors import BadInput, MMSDeskError, NotFound, Trouble
 from mmsdesk.domain.message import Campaign, Card, ContentType, Media, Text, media_of
 from mmsdesk.machine.resources import resource_text
-from mmsdesk.services.campaign_files import load_campaign, save_campaign
+from mmsdesk.services import campaign_archive
+from mmsdesk.services.campaign_files import save_campaign, take_file
 from mmsdesk.services.media import MediaStore
 from mmsdesk.store.schema import open_profile_database
 from tests.pictures.samples import jpeg_bytes, noise, saved
@@ -67,6 +68,11 @@ def bare(tmp_path: Path, url: str, **media: str) -> Path:
     path = tmp_path / "campaign.json"
     path.write_text(json.dumps(content), encoding="utf-8")
     return path
+
+
+def load_campaign(path: Path, store: MediaStore) -> Campaign:
+    """As the product's own, but read in this process, which is so much quicker; the child has tests of its own."""
+    return take_file(path, store, lambda file, out: campaign_archive.read(str(file), str(out))).campaign
 
 
 def refusal(path: Path, store: MediaStore) -> MMSDeskError:
