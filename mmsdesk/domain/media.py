@@ -55,6 +55,13 @@ _NAMES: Final = {
     "audio/mpeg": "MP3",
     "audio/wav": "WAV",
     "audio/amr": "AMR",
+    "audio/mp4": "M4A",
+    "audio/aac": "AAC",
+    "audio/ogg": "Ogg",
+    "video/webm": "WebM",
+    "video/mpeg": "MPEG video",
+    "video/x-ms-wmv": "WMV",
+    "text/calendar": "calendar entry",
     "application/zip": "ZIP",
     "text/plain": "text file",
 }
@@ -104,7 +111,7 @@ class MediaFacts:
     has_fast_start: bool = True
     """False when a video's table of contents lies behind its pictures, so that playing waits for all of it (VID-9)."""
     colours: int = 0
-    """Colours a GIF paints with, of all its palettes together; 0 when nobody counted."""
+    """The most colours that one frame of a GIF shows, of a few looked at; 0 when nobody counted."""
     card_name: str = ""
     """The name on the first contact card of a vCard."""
     card_count: int = 0

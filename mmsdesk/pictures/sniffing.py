@@ -10,7 +10,7 @@ HEAD_BYTES: Final = 65_536
 """How much of a file `sniff_type` wants to see; less is fine."""
 
 _BRANDS: Final = {
-    b"qt": QUICKTIME,
+    b"qt  ": QUICKTIME,
     b"hei": HEIC,
     b"hev": HEIC,
     b"mif1": HEIC,
@@ -30,7 +30,10 @@ _MAGIC: Final = (
     (b"MM\x00+", TIFF),
     (b"%PDF-", PDF),
     (b"ID3", "audio/mpeg"),
-    (b"\xff\xfb", "audio/mpeg"),
+    *((lead, "audio/mpeg") for lead in (b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2")),
+    *((lead, "audio/aac") for lead in (b"\xff\xf1", b"\xff\xf9")),
+    (b"OggS", "audio/ogg"),
+    (b"\x1aE\xdf\xa3", "video/webm"),
     (b"#!AMR", "audio/amr"),
     (b"PK\x03\x04", "application/zip"),
     (b"0&\xb2u\x8ef\xcf\x11", "video/x-ms-wmv"),

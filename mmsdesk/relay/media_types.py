@@ -155,7 +155,12 @@ def _vcard(content: bytes) -> MediaType | None:
     lines = [line.rstrip("\r") for line in text.strip().split("\n")]
     if lines[0].upper() != "BEGIN:VCARD" or lines[-1].upper() != "END:VCARD" or "\0" in text:
         return None
-    return VCF if all(map(_CARD_LINE.fullmatch, lines)) else None
+    return VCF if all(map(_is_card_line, lines, ["", *lines])) else None
+
+
+def _is_card_line(line: str, before: str) -> bool:
+    """One of a vCard's own lines, or the rest of a quoted-printable one that was broken anywhere, free of tags."""
+    return _CARD_LINE.fullmatch(line) is not None or (before.endswith("=") and "<" not in line)
 
 
 _PDF_END = re.compile(rb"startxref\s+[0-9]+\s+%%EOF\s*\Z")

@@ -1,18 +1,21 @@
 import json
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from mmsdesk.db import Writer
 from mmsdesk.domain.errors import BadInput, Cancelled, MMSDeskError, NotFound
 from mmsdesk.domain.message import Media
 from mmsdesk.services.media import MediaStore
 from mmsdesk.store.schema import open_profile_database
-from tests.pictures.samples import camera_exif, jpeg_bytes, noise, saved
+from tests.pictures.files import FILMS, film
+from tests.pictures.samples import camera_exif, jpeg_bytes, moving, noise, saved
 
 
 @pytest.fixture
@@ -152,3 +155,32 @@ def test_a_file_that_was_deleted_is_missing(store: MediaStore, tmp_path: Path) -
     store.path_of(stored).unlink()
     with pytest.raises(NotFound):
         store.find(stored.url)
+
+
+def test_what_moves_has_a_still_that_is_made_once(store: MediaStore, tmp_path: Path) -> None:
+    stored = store.add(moving(tmp_path / "a.gif", 3, (64, 48)))
+    still = store.still(stored)
+    assert still is not None
+    with Image.open(still) as picture:
+        assert (picture.format, picture.size, picture.mode) == ("JPEG", (64, 48), "RGB")
+    made = still.stat().st_mtime_ns
+    assert store.still(stored) == still
+    assert still.stat().st_mtime_ns == made
+    for path in (saved(tmp_path / "a.jpg", noise(20, 20)), FILMS / "films.json"):
+        assert store.still(store.add(path)) is None
+
+
+def test_a_video_has_a_still_where_ffmpeg_is_and_none_elsewhere(
+    store: MediaStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = shutil.which("ffmpeg") is not None
+    damaged = tmp_path / "damaged.mp4"
+    damaged.write_bytes(film().replace(b"avcC", b"free"))
+    assert store.still(store.add(damaged)) is None
+    turned = store.still(store.add(FILMS / "turned.mp4"))
+    assert (turned is not None) == here
+    if turned is not None:
+        with Image.open(turned) as picture:
+            assert picture.width < picture.height
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert store.still(store.add(FILMS / "portrait.mp4")) is None
