@@ -39,7 +39,7 @@ from mmsdesk.sinch.errors import (
     bad_answer,
     unreachable,
 )
-from mmsdesk.sinch.http import NOTHING_LEFT, Timeouts, describe, open_http, request_answer
+from mmsdesk.sinch.http import NOTHING_LEFT, Timeouts, describe, open_http, post_answer, prepare_post, request_answer
 from mmsdesk.sinch.wire import MMS, digits, job_in, message_to_wire, parse_time, send_to_wire
 
 PAGE_SIZE: Final = 100
@@ -86,6 +86,7 @@ class SinchClient:
         self._http = open_http(
             account.api_origin, "The Sinch address", ssl_context=ssl_context, timeouts=waits, transport=transport
         )
+        self._post = prepare_post(self._http, f"{self._prefix}/messages:send")
 
     def send(self, request: SendRequest) -> Outcome:
         """Send one message once and say what became of it (reliability list, section 2.3).
@@ -205,7 +206,7 @@ class SinchClient:
 
     def _send_once(self, body: bytes, token: Secret) -> Answer | NotSent | Doubt:
         try:
-            return self._ask("POST", "/messages:send", token, content=body)
+            return post_answer(self._http, self._post, token.reveal(), body, total=self._total)
         except NOTHING_LEFT as error:
             return NotSent(describe(error))
         except Exception as error:  # noqa: BLE001 - whatever happened after the request began leaves it in doubt
