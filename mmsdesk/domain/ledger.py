@@ -13,7 +13,8 @@ class State(StrEnum):
 
     QUEUED = "queued"
     CLAIMED = "claimed"
-    """A worker holds it; nothing has left."""
+    """A worker holds it; nothing has left. Written by earlier versions only: now taking a row and IN_FLIGHT are one
+    commit."""
     IN_FLIGHT = "in_flight"
     """Committed before the first byte of the request; after a crash this means doubt, never "not sent"."""
     ACCEPTED = "accepted"
@@ -67,8 +68,8 @@ class SkipReason(StrEnum):
 S = State
 NEXT: Final[dict[State, frozenset[State]]] = {
     # ACCEPTED from the first two: a late receipt for a row that was queued to be sent again
-    S.QUEUED: frozenset({S.CLAIMED, S.SKIPPED, S.ACCEPTED}),
-    S.CLAIMED: frozenset({S.IN_FLIGHT, S.QUEUED, S.SKIPPED, S.ACCEPTED}),
+    S.QUEUED: frozenset({S.IN_FLIGHT, S.SKIPPED, S.ACCEPTED}),
+    S.CLAIMED: frozenset({S.QUEUED, S.ACCEPTED}),
     S.IN_FLIGHT: frozenset({S.ACCEPTED, S.REJECTED, S.QUEUED, S.IN_DOUBT}),
     S.ACCEPTED: frozenset({S.DELIVERED, S.FAILED}),
     # carriers do contradict themselves; both reports are kept and the later event counts

@@ -42,11 +42,11 @@ class Ledger(Protocol):
     """The durable facts; every verb returns when they are on the disk."""
 
     def recover(self) -> Recovery: ...
-    def claim(self, campaign_id: CampaignId) -> Work | None: ...
-    def depart(self, work: Work) -> bool: ...
-    def release(self, work: Work) -> None: ...
+    def begin(self, campaign_id: CampaignId, worker: int, *, again: bool = False) -> Work | None: ...
     def record(self, work: Work, outcome: Outcome) -> None: ...
-    def record_and_claim(self, work: Work, outcome: Outcome, campaign_id: CampaignId) -> Work | None: ...
+    def record_and_begin(
+        self, work: Work, outcome: Outcome, campaign_id: CampaignId, *, again: bool = False
+    ) -> Work | None: ...
 
 
 class Carrier(Protocol):
@@ -112,7 +112,7 @@ class Sender:
     def start(self) -> None:
         """Start the workers; they wait until `show_runs` names a campaign."""
         for number in range(self._workers):
-            thread = threading.Thread(target=self._work, name=f"sender-{number}", daemon=True)
+            thread = threading.Thread(target=self._work, args=(number,), name=f"sender-{number}", daemon=True)
             thread.start()
             self._threads.append(thread)
 
@@ -127,49 +127,62 @@ class Sender:
             self._changed.notify_all()
 
     def stop(self) -> None:
-        """End after the requests already on their way; what is claimed but not sent goes back to the queue."""
+        """End after the requests already on their way, with what became of them written down."""
         self._stopping.set()
         with self._changed:
             self._changed.notify_all()
         for thread in self._threads:
             thread.join()
 
-    def _work(self) -> None:
+    def _work(self, number: int) -> None:
         """A thread lives until `stop`, whatever happens in it: a dead one would send nobody anything, unnoticed."""
         while not self._stopping.is_set():
             try:
-                self._work_with(self._carriers())
+                self._work_with(self._carriers(), number)
             except Exception:
                 log.exception("a sending thread stumbled")
                 self._stopping.wait(_DISK_RETRY_SECONDS)
 
-    def _work_with(self, carrier: Carrier) -> None:
+    def _work_with(self, carrier: Carrier, number: int) -> None:
         done: tuple[Work, Outcome] | None = None
         try:
             while not self._stopping.is_set():
                 run = self._next_run()
-                if run is None:
+                # at full speed an outcome shares a commit with the next departure; it never waits for its turn
+                if run is None or self._ask_turn(run) != 0:
                     self._settle(done)
                     done = None
-                    self._rest()
-                    continue
-                work = self._take(run, done)
+                    if run is None:
+                        self._rest()
+                        continue
+                    if not self._wait_for_turn(run):
+                        continue
+                work = self._begin(run, number, done)
                 done = None
                 if work is None:
                     self._note_idle(run)
                     continue
-                done = self._deliver(run, work, carrier)
+                outcome = self._send(run, work, carrier)
+                done = work, outcome
+                self._react(run, outcome)
             self._settle(done)
         finally:
             carrier.close()
 
-    def _take(self, run: Run, done: tuple[Work, Outcome] | None) -> Work | None:
+    def _begin(self, run: Run, number: int, done: tuple[Work, Outcome] | None) -> Work | None:
         """The next person, in one commit with the outcome of the last."""
-        try:
+        tries = 0
+
+        def begin() -> Work | None:
+            nonlocal tries
+            tries += 1
+            again = tries > 1
             if done is None:
-                return self._insist(lambda: self._ledger.claim(run.campaign_id))
-            known = done
-            return self._insist(lambda: self._ledger.record_and_claim(*known, run.campaign_id))
+                return self._ledger.begin(run.campaign_id, number, again=again)
+            return self._ledger.record_and_begin(*done, run.campaign_id, again=again)
+
+        try:
+            return self._insist(begin)
         except Trouble:
             raise
         except Exception:
@@ -181,31 +194,6 @@ class Sender:
     def _settle(self, done: tuple[Work, Outcome] | None) -> None:
         if done is not None:
             self._insist(lambda: self._ledger.record(*done))
-
-    def _deliver(self, run: Run, work: Work, carrier: Carrier) -> tuple[Work, Outcome] | None:
-        if not self._wait_for_turn(run):
-            self._insist(lambda: self._ledger.release(work))
-            return None
-        if not self._depart(work):
-            return None
-        outcome = self._send(run, work, carrier)
-        self._react(run, outcome)
-        return work, outcome
-
-    def _depart(self, work: Work) -> bool:
-        tries = 0
-
-        def depart() -> bool:
-            nonlocal tries
-            tries += 1
-            return self._ledger.depart(work)
-
-        if self._insist(depart):
-            return True
-        if tries > 1:
-            # the disk may have kept what it said it refused: the row would be in flight for ever, and nothing left
-            self._insist(lambda: self._ledger.record(work, NotSent("the disk did not take it in time")))
-        return False
 
     def _send(self, run: Run, work: Work, carrier: Carrier) -> Outcome:
         try:
@@ -279,19 +267,25 @@ class Sender:
     def _wait_for_turn(self, run: Run) -> bool:
         """True when a request may leave now; False when the campaign is no longer to be sent."""
         while not self._stopping.is_set():
-            with self._lock:
-                active = next((each for each in self._runs if each.campaign_id == run.campaign_id), None)
-                if active is None:
-                    return False
-                now = self._monotonic()
-                wait = self._closed_until - now
-                if wait <= 0:
-                    self._pace.retarget(active.rate)
-                    wait = self._pace.take(now)
+            wait = self._ask_turn(run)
+            if wait is None:
+                return False
             if wait <= 0:
                 return True
             self._pause(min(wait, _IDLE_SECONDS))
         return False
+
+    def _ask_turn(self, run: Run) -> float | None:
+        """0 when a request may leave now, else the seconds to wait; None when the campaign is no longer to be sent."""
+        with self._lock:
+            active = next((each for each in self._runs if each.campaign_id == run.campaign_id), None)
+            if active is None:
+                return None
+            now = self._monotonic()
+            if now < self._closed_until:
+                return self._closed_until - now
+            self._pace.retarget(active.rate)
+            return self._pace.take(now)
 
     def _real(self, seconds: float) -> float:
         """How long `seconds` of the rules' time last on a real clock."""

@@ -1,4 +1,4 @@
-"""The ledger's rows: claim, depart, outcome, recovery, doubt. Every move goes through `move`, which obeys the law.
+"""The ledger's rows: begin, outcome, recovery, doubt. Every move goes through `move`, which obeys the law.
 
 Functions taking a connection are called inside a transaction of the caller. `SqliteLedger` is what the engine uses:
 each of its verbs is one durable transaction on the writer thread.
@@ -33,13 +33,15 @@ class IllegalMoveError(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One claimed attempt: whom to write to and the rendered message that was promised (Sinch's message object)."""
+    """One attempt that may leave now: whom to write to and the rendered message that was promised (Sinch's message
+    object). `owner` is the worker that holds it, and nobody else's."""
 
     attempt_id: AttemptId
     job_id: JobId
     campaign_id: CampaignId
     phone: str
     message: dict[str, object]
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +81,26 @@ def move(db: apsw.Connection, attempt_id: int, old: State, new: State, columns: 
     return bool(done)
 
 
-def claim(db: apsw.Connection, campaign_id: CampaignId, owner: str, now: float) -> Work | None:
-    """Take the next queued attempt of a sending campaign; people who opted out meanwhile are skipped on the way.
+def begin(db: apsw.Connection, campaign_id: CampaignId, owner: str, now: float, *, again: bool = False) -> Work | None:
+    """Take the next queued attempt of a sending campaign and write down that its request is about to leave.
 
-    The suppression list is read in the same transaction that claims (reliability list, 2.2 rule 6). None when there is
-    nobody to write to now, or when so many had to be skipped that others should get their turn at the disk.
+    One transaction, so that a message costs one commit and the one of its outcome; the request may leave when it is
+    durable, not before. The suppression list is read in it (reliability list, 2.2 rule 6): people who opted out
+    meanwhile are skipped on the way. None when there is nobody to write to now, or when so many had to be skipped that
+    others should get their turn at the disk.
+
+    `again`: the disk refused the last try of this owner. It may have kept it all the same, and then that row would be
+    in flight for ever though nothing left: it is put back.
     """
+    if again:
+        _put_back(db, campaign_id, owner)
     if not _is_sending(db, campaign_id):
         return None
     for _ in range(SKIPS_AT_ONCE):
         row = fetch_one(
             db,
             """
-            SELECT a.id, a.job_id, a.phone, r.message,
+            SELECT a.id, a.job_id, a.phone, r.message, a.tries,
                    EXISTS (SELECT 1 FROM suppression s WHERE s.phone = a.phone)
             FROM attempt a JOIN recipient r ON r.id = a.recipient_id
             WHERE a.campaign_id = ?1 AND a.state = 'queued' AND (a.not_before <= ?2 OR a.not_before > ?2 + ?3)
@@ -101,38 +110,20 @@ def claim(db: apsw.Connection, campaign_id: CampaignId, owner: str, now: float) 
         )
         if row is None:
             return None
-        attempt_id, job_id, phone, message, suppressed = row
+        attempt_id, job_id, phone, message, tries, suppressed = row
         if suppressed:
             skip(db, attempt_id, State.QUEUED, SkipReason.OPTED_OUT)
-        elif move(db, attempt_id, State.QUEUED, State.CLAIMED, {"owner": owner}):
-            return Work(AttemptId(attempt_id), JobId(job_id), campaign_id, phone, json.loads(message))
+            continue
+        columns = {"owner": owner, "sent_at": now, "tries": tries + 1}
+        if move(db, attempt_id, State.QUEUED, State.IN_FLIGHT, columns):
+            return Work(AttemptId(attempt_id), JobId(job_id), campaign_id, phone, json.loads(message), owner)
     return None
 
 
-def depart(db: apsw.Connection, work: Work, owner: str, now: float) -> bool:
-    """Record that the request is about to leave; False when it must not (paused, stopped, opted out, not ours)."""
-    row = fetch_one(
-        db,
-        """
-        SELECT state, owner, tries, EXISTS (SELECT 1 FROM suppression s WHERE s.phone = attempt.phone)
-        FROM attempt WHERE id = ?
-        """,
-        (work.attempt_id,),
-    )
-    if row is None or row[0] != State.CLAIMED or row[1] != owner:
-        return False
-    if row[3]:
-        skip(db, work.attempt_id, State.CLAIMED, SkipReason.OPTED_OUT)
-        return False
-    if not _is_sending(db, work.campaign_id):
-        release(db, work.attempt_id)
-        return False
-    return move(db, work.attempt_id, State.CLAIMED, State.IN_FLIGHT, {"sent_at": now, "tries": row[2] + 1})
-
-
-def release(db: apsw.Connection, attempt_id: int) -> bool:
-    """Put a claimed attempt back: nothing left."""
-    return move(db, attempt_id, State.CLAIMED, State.QUEUED, {"owner": None})
+def _put_back(db: apsw.Connection, campaign_id: CampaignId, owner: str) -> None:
+    stray = "SELECT id FROM attempt WHERE campaign_id = ? AND state = 'in_flight' AND owner = ?"
+    for (attempt_id,) in fetch_all(db, stray, (campaign_id, owner)):
+        move(db, attempt_id, State.IN_FLIGHT, State.QUEUED, {"owner": None, "sent_at": None})
 
 
 def skip(db: apsw.Connection, attempt_id: int, old: State, reason: SkipReason) -> bool:
@@ -210,14 +201,16 @@ def accept(db: apsw.Connection, attempt_id: int, message_id: MessageId, now: flo
 
 
 def recover(db: apsw.Connection, owner: str, clock: Clock) -> Recovery:
-    """On start: what another owner claimed goes back to the queue, what it had in flight is in doubt.
+    """On start: what another engine claimed goes back to the queue, what it had in flight is in doubt.
 
+    `owner` is this engine, whose workers' names begin with it and a dot.
     Only the holder of the profile's lock may call this: every other owner is then known to be dead.
     """
-    claimed = fetch_all(db, "SELECT id FROM attempt WHERE state = 'claimed' AND owner IS NOT ?", (owner,))
+    foreign = "SELECT id FROM attempt WHERE state = ?1 AND owner IS NOT ?2 AND coalesce(owner, '') NOT GLOB ?2 || '.*'"
+    claimed = fetch_all(db, foreign, (State.CLAIMED.value, owner))
     for (attempt_id,) in claimed:
-        release(db, attempt_id)
-    flying = fetch_all(db, "SELECT id FROM attempt WHERE state = 'in_flight' AND owner IS NOT ?", (owner,))
+        move(db, attempt_id, State.CLAIMED, State.QUEUED, {"owner": None})
+    flying = fetch_all(db, foreign, (State.IN_FLIGHT.value, owner))
     for (attempt_id,) in flying:
         doubt(db, attempt_id, "MMSDesk ended before the answer came", None, clock)
     return Recovery(len(claimed), len(flying))
@@ -316,23 +309,21 @@ class SqliteLedger:
     def recover(self) -> Recovery:
         return self._writer.run(lambda db: recover(db, self._owner, self._clock))
 
-    def claim(self, campaign_id: CampaignId) -> Work | None:
-        return self._writer.run(lambda db: claim(db, campaign_id, self._owner, self._clock.now()))
-
-    def depart(self, work: Work) -> bool:
-        return self._writer.run(lambda db: depart(db, work, self._owner, self._clock.now()))
-
-    def release(self, work: Work) -> None:
-        self._writer.run(lambda db: release(db, work.attempt_id))
+    def begin(self, campaign_id: CampaignId, worker: int, *, again: bool = False) -> Work | None:
+        """`worker` is the number of the calling worker, its own for as long as this engine lives."""
+        owner = f"{self._owner}.{worker}"
+        return self._writer.run(lambda db: begin(db, campaign_id, owner, self._clock.now(), again=again))
 
     def record(self, work: Work, outcome: Outcome) -> None:
-        self._writer.run(lambda db: record(db, work.attempt_id, outcome, self._clock, owner=self._owner))
+        self._writer.run(lambda db: record(db, work.attempt_id, outcome, self._clock, owner=work.owner))
 
-    def record_and_claim(self, work: Work, outcome: Outcome, campaign_id: CampaignId) -> Work | None:
-        """The outcome of one and the claim of the next in one commit: a row is never taken before the last is told."""
+    def record_and_begin(
+        self, work: Work, outcome: Outcome, campaign_id: CampaignId, *, again: bool = False
+    ) -> Work | None:
+        """The outcome of one and the next one's departure in one commit: no row is taken before the last is told."""
 
         def both(db: apsw.Connection) -> Work | None:
-            record(db, work.attempt_id, outcome, self._clock, owner=self._owner)
-            return claim(db, campaign_id, self._owner, self._clock.now())
+            record(db, work.attempt_id, outcome, self._clock, owner=work.owner)
+            return begin(db, campaign_id, work.owner, self._clock.now(), again=again)
 
         return self._writer.run(both)

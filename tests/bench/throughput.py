@@ -39,25 +39,20 @@ class Forgetful:
     def recover(self) -> Recovery:
         return Recovery(0, 0)
 
-    def claim(self, campaign_id: CampaignId) -> Work | None:
+    def begin(self, campaign_id: CampaignId, worker: int, *, again: bool = False) -> Work | None:
         with self._lock:
             self.sent += 1
             number = self.sent
         text: dict[str, object] = {"text_message": {"text": "Hi"}}
-        return Work(AttemptId(number), JobId(f"{number:032x}"), campaign_id, "+15035550100", text)
-
-    def depart(self, work: Work) -> bool:
-        return True
-
-    def release(self, work: Work) -> None:
-        with self._lock:
-            self.sent -= 1
+        return Work(AttemptId(number), JobId(f"{number:032x}"), campaign_id, "+15035550100", text, "")
 
     def record(self, work: Work, outcome: Outcome) -> None:
         """Nothing is kept."""
 
-    def record_and_claim(self, work: Work, outcome: Outcome, campaign_id: CampaignId) -> Work | None:
-        return self.claim(campaign_id)
+    def record_and_begin(
+        self, work: Work, outcome: Outcome, campaign_id: CampaignId, *, again: bool = False
+    ) -> Work | None:
+        return self.begin(campaign_id, 0)
 
 
 def run() -> Result:

@@ -203,7 +203,7 @@ def test_pause_lets_only_what_is_on_its_way_finish_and_resume_is_exact(writer: W
         wait_until(lambda: len(network.requests) >= 10)
         writer.run(lambda db: set_state(db, campaign, CampaignState.SENDING, CampaignState.PAUSED, 1001.0))
         begun = len(network.requests)
-        wait_until(lambda: not {State.CLAIMED, State.IN_FLIGHT} & set(counts(writer, campaign)))
+        wait_until(lambda: not {State.IN_FLIGHT} & set(counts(writer, campaign)))
         found = counts(writer, campaign)
         assert len(network.requests) <= begun + WORKERS
         assert found[State.ACCEPTED] + found[State.QUEUED] == 60
@@ -219,13 +219,13 @@ def test_cancel_keeps_the_exact_number_of_those_not_written_to(writer: Writer) -
     with sending(writer, network, campaign):
         wait_until(lambda: len(network.requests) >= 10)
         writer.run(lambda db: set_state(db, campaign, CampaignState.SENDING, CampaignState.CANCELLED, 1001.0))
-        wait_until(lambda: not {State.CLAIMED, State.IN_FLIGHT} & set(counts(writer, campaign)))
+        wait_until(lambda: not {State.IN_FLIGHT} & set(counts(writer, campaign)))
     found = counts(writer, campaign)
     assert found[State.QUEUED] == 60 - len(network.requests)
     assert sum(network.phones.values()) == found[State.ACCEPTED] == len(network.requests)
 
 
-def test_a_stop_during_the_run_is_obeyed_by_every_later_claim(writer: Writer) -> None:
+def test_a_stop_during_the_run_is_obeyed_by_everything_after_it(writer: Writer) -> None:
     campaign = writer.run(lambda db: freeze_campaign(db, 60))
     network = Network(latency=0.01)
     with sending(writer, network, campaign):
@@ -245,29 +245,29 @@ class StubbornDisk(SqliteLedger):
             self.refusals -= 1
             raise Trouble("The disk is full")
 
-    def depart(self, work: Work) -> bool:
-        if self.keeps and self.verb == "depart" and self.refusals:
-            super().depart(work)
-        self._perhaps_refuse("depart")
-        return super().depart(work)
-
-    def claim(self, campaign_id: CampaignId) -> Work | None:
-        self._perhaps_refuse("claim")
-        return super().claim(campaign_id)
+    def begin(self, campaign_id: CampaignId, worker: int, *, again: bool = False) -> Work | None:
+        if self.keeps and self.verb == "begin" and self.refusals:
+            super().begin(campaign_id, worker, again=again)
+        self._perhaps_refuse("begin")
+        return super().begin(campaign_id, worker, again=again)
 
     def record(self, work: Work, outcome: Outcome) -> None:
         self._perhaps_refuse("record")
         super().record(work, outcome)
 
-    def record_and_claim(self, work: Work, outcome: Outcome, campaign_id: CampaignId) -> Work | None:
+    def record_and_begin(
+        self, work: Work, outcome: Outcome, campaign_id: CampaignId, *, again: bool = False
+    ) -> Work | None:
+        if self.keeps and self.verb == "record" and self.refusals:
+            super().record_and_begin(work, outcome, campaign_id, again=again)
         self._perhaps_refuse("record")
-        return super().record_and_claim(work, outcome, campaign_id)
+        return super().record_and_begin(work, outcome, campaign_id, again=again)
 
     def recover(self) -> Recovery:
         return super().recover()
 
 
-@pytest.mark.parametrize(("verb", "keeps"), [("claim", False), ("depart", False), ("depart", True), ("record", False)])
+@pytest.mark.parametrize(("verb", "keeps"), [("begin", False), ("begin", True), ("record", False), ("record", True)])
 def test_a_disk_that_refuses_for_a_moment_loses_nobody_and_doubles_nobody(
     writer: Writer, monkeypatch: pytest.MonkeyPatch, verb: str, keeps: bool
 ) -> None:
@@ -392,7 +392,7 @@ def test_a_slow_campaign_behind_a_fast_one_keeps_its_own_rate(writer: Writer) ->
     assert network.times[-1] - network.times[-8] >= 6.9
 
 
-def test_stop_ends_after_what_is_on_its_way_and_puts_the_claimed_back(writer: Writer) -> None:
+def test_stop_ends_after_what_is_on_its_way(writer: Writer) -> None:
     campaign = writer.run(lambda db: freeze_campaign(db, 30))
     network = Network(latency=0.02)
     with sending(writer, network, campaign):

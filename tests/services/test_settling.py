@@ -16,7 +16,7 @@ from mmsdesk.services.app_watch import AppFacts, AppWatch
 from mmsdesk.services.receipts import Hearing
 from mmsdesk.services.settling import Evidence, Settler
 from mmsdesk.store.campaigns import set_resend
-from mmsdesk.store.ledger import accept, claim, depart, record, requeue_not_found, state_counts
+from mmsdesk.store.ledger import accept, begin, record, requeue_not_found, state_counts
 from mmsdesk.store.receipts import note_failed_poll, note_poll
 from mmsdesk.store.schema import open_profile_database
 from tests.support.carriers import ListedRow, Shelf
@@ -40,9 +40,8 @@ class Bench:
 
     def _send(self) -> str:
         def send(db: apsw.Connection) -> str:
-            work = claim(db, self.campaign, "me", self.clock.now())
+            work = begin(db, self.campaign, "me", self.clock.now())
             assert work is not None
-            assert depart(db, work, "me", self.clock.now())
             record(db, work.attempt_id, Doubt("timed out"), self.clock)
             return work.job_id
 
@@ -211,7 +210,7 @@ def test_automatic_sends_the_absent_again_under_the_same_job(bench: Bench) -> No
     bench.climb()
     bench.pass_time(1)
     assert bench.state() is State.QUEUED
-    work = bench.writer.run(lambda db: claim(db, bench.campaign, "me", bench.clock.now()))
+    work = bench.writer.run(lambda db: begin(db, bench.campaign, "me", bench.clock.now()))
     assert work is not None
     assert work.job_id == bench.job
 
@@ -232,9 +231,8 @@ def test_a_late_report_after_a_resend_shows_the_duplicate(bench: Bench) -> None:
     bench.writer.run(lambda db: requeue_not_found(db, bench.campaign))
 
     def again(db: apsw.Connection) -> None:
-        work = claim(db, bench.campaign, "me", bench.clock.now())
+        work = begin(db, bench.campaign, "me", bench.clock.now())
         assert work is not None
-        depart(db, work, "me", bench.clock.now())
         record(db, work.attempt_id, Accepted(MessageId("M-2")), bench.clock)
         accept(db, work.attempt_id, MessageId("M-1"), bench.clock.now())
 

@@ -13,7 +13,7 @@ from mmsdesk.domain.ids import CampaignId, MessageId
 from mmsdesk.domain.ledger import CampaignState, State
 from mmsdesk.domain.outcome import Accepted, Doubt, NotSent, Rejected, SlowDown
 from mmsdesk.store.campaigns import FrozenPerson, Terms, freeze, insert_draft, set_state
-from mmsdesk.store.ledger import SKIPS_AT_ONCE, claim, depart, due_doubts, record, recover, state_counts
+from mmsdesk.store.ledger import SKIPS_AT_ONCE, begin, due_doubts, record, recover, state_counts
 from mmsdesk.store.suppression import suppress
 from tests.support.ledgers import DEFINITION, ManualClock, freeze_campaign, open_profile, phone
 
@@ -64,13 +64,12 @@ def test_a_clock_that_is_set_back_does_not_keep_people_waiting(db: apsw.Connecti
     clock = ManualClock(10.0**9)
     campaign = freeze_campaign(db, 2)
     for outcome in (SlowDown(60.0), Doubt("lost")):
-        work = claim(db, campaign, "me", clock.now())
+        work = begin(db, campaign, "me", clock.now())
         assert work is not None
-        assert depart(db, work, "me", clock.now())
         record(db, work.attempt_id, outcome, clock, owner="me")
-    assert claim(db, campaign, "me", clock.now()) is None
+    assert begin(db, campaign, "me", clock.now()) is None
     clock.time += jump
-    assert claim(db, campaign, "me", clock.now()) is not None
+    assert begin(db, campaign, "me", clock.now()) is not None
     assert len(due_doubts(db, clock.now())) == 1
 
 
@@ -79,10 +78,10 @@ def test_skipping_many_at_once_leaves_others_their_turn(db: apsw.Connection) -> 
         campaign = freeze_campaign(db, SKIPS_AT_ONCE + 2)
         for number in range(SKIPS_AT_ONCE + 1):
             suppress(db, phone(number), "reply", "STOP", None, 1000.0)
-        first = claim(db, campaign, "me", 1000.0)
+        first = begin(db, campaign, "me", 1000.0)
     assert first is None
     assert state_counts(db, campaign) == {State.SKIPPED: SKIPS_AT_ONCE, State.QUEUED: 2}
-    work = claim(db, campaign, "me", 1000.0)
+    work = begin(db, campaign, "me", 1000.0)
     assert work is not None
     assert work.phone == phone(SKIPS_AT_ONCE + 1)
 
@@ -93,14 +92,12 @@ def test_a_late_answer_of_an_earlier_owner_does_not_touch_the_row_of_the_next(
 ) -> None:
     clock = ManualClock()
     campaign = freeze_campaign(db, 1)
-    work = claim(db, campaign, "old", clock.now())
+    work = begin(db, campaign, "old", clock.now())
     assert work is not None
-    depart(db, work, "old", clock.now())
     recover(db, "new", clock)
     db.execute("UPDATE attempt SET state = 'queued'")
-    again = claim(db, campaign, "new", clock.now())
+    again = begin(db, campaign, "new", clock.now())
     assert again is not None
-    depart(db, again, "new", clock.now())
     record(db, work.attempt_id, late, clock, owner="old")
     assert fetch_one(db, "SELECT state, owner FROM attempt") == (State.IN_FLIGHT, "new")
     record(db, work.attempt_id, Accepted(MessageId("M-1")), clock, owner="old")

@@ -18,14 +18,12 @@ from mmsdesk.store.ledger import (
     IllegalMoveError,
     Work,
     accept,
-    claim,
+    begin,
     conclude,
-    depart,
     due_doubts,
     move,
     record,
     recover,
-    release,
     requeue_not_found,
     state_counts,
 )
@@ -42,10 +40,9 @@ def db(tmp_path: Path):  # type: ignore[no-untyped-def]
     connection.close()
 
 
-def begin(db: apsw.Connection, campaign: CampaignId, clock: ManualClock) -> Work:
-    work = claim(db, campaign, ME, clock.now())
+def leave(db: apsw.Connection, campaign: CampaignId, clock: ManualClock) -> Work:
+    work = begin(db, campaign, ME, clock.now())
     assert work is not None
-    assert depart(db, work, ME, clock.now())
     return work
 
 
@@ -55,10 +52,10 @@ def state_of(db: apsw.Connection, attempt_id: int) -> str:
     return str(row[0])
 
 
-def test_people_are_claimed_in_file_order_and_each_once(db: apsw.Connection) -> None:
+def test_people_are_taken_in_file_order_and_each_once(db: apsw.Connection) -> None:
     campaign = freeze_campaign(db, 3)
-    claimed = [claim(db, campaign, ME, 1000.0) for _ in range(4)]
-    assert [work.phone if work else None for work in claimed] == [phone(0), phone(1), phone(2), None]
+    begun = [begin(db, campaign, ME, 1000.0) for _ in range(4)]
+    assert [work.phone if work else None for work in begun] == [phone(0), phone(1), phone(2), None]
 
 
 def test_a_number_is_in_a_campaign_once(db: apsw.Connection) -> None:
@@ -67,49 +64,54 @@ def test_a_number_is_in_a_campaign_once(db: apsw.Connection) -> None:
         db.execute("INSERT INTO recipient (campaign_id, phone, message) VALUES (?,?,'{}')", (campaign, phone(0)))
 
 
-def test_who_opted_out_after_the_freeze_is_skipped_at_the_claim(db: apsw.Connection) -> None:
+def test_who_opted_out_after_the_freeze_is_skipped_on_the_way(db: apsw.Connection) -> None:
     campaign = freeze_campaign(db, 2)
     suppress(db, phone(0), "reply", "STOP", "event-1", 1001.0)
-    work = claim(db, campaign, ME, 1002.0)
+    work = begin(db, campaign, ME, 1002.0)
     assert work is not None
     assert work.phone == phone(1)
-    assert state_counts(db, campaign) == {State.SKIPPED: 1, State.CLAIMED: 1}
-
-
-def test_a_stop_between_claim_and_departure_still_counts(db: apsw.Connection) -> None:
-    campaign = freeze_campaign(db, 1)
-    work = claim(db, campaign, ME, 1000.0)
-    assert work is not None
-    suppress(db, phone(0), "reply", "STOP", "event-1", 1001.0)
-    assert not depart(db, work, ME, 1002.0)
-    row = fetch_one(db, "SELECT state, skip_reason, sent_at FROM attempt")
-    assert row == (State.SKIPPED, SkipReason.OPTED_OUT, None)
+    assert state_counts(db, campaign) == {State.SKIPPED: 1, State.IN_FLIGHT: 1}
+    row = fetch_one(db, "SELECT skip_reason, sent_at FROM attempt WHERE phone = ?", (phone(0),))
+    assert row == (SkipReason.OPTED_OUT, None)
 
 
 @pytest.mark.parametrize("new", [CampaignState.PAUSED, CampaignState.STOPPED, CampaignState.CANCELLED])
-def test_nothing_is_claimed_or_leaves_once_a_campaign_no_longer_sends(db: apsw.Connection, new: CampaignState) -> None:
+def test_nothing_is_taken_or_leaves_once_a_campaign_no_longer_sends(db: apsw.Connection, new: CampaignState) -> None:
     campaign = freeze_campaign(db, 2)
-    work = claim(db, campaign, ME, 1000.0)
-    assert work is not None
     assert set_state(db, campaign, CampaignState.SENDING, new, 1001.0)
-    assert not depart(db, work, ME, 1001.0)
-    assert claim(db, campaign, ME, 1001.0) is None
+    assert begin(db, campaign, ME, 1001.0) is None
     assert state_counts(db, campaign) == {State.QUEUED: 2}
 
 
 def test_a_held_campaign_waits(db: apsw.Connection) -> None:
     campaign = freeze_campaign(db, 1)
     set_hold(db, campaign, "relay_silent")
-    assert claim(db, campaign, ME, 1000.0) is None
+    assert begin(db, campaign, ME, 1000.0) is None
     set_hold(db, campaign, "")
-    assert claim(db, campaign, ME, 1000.0) is not None
+    assert begin(db, campaign, ME, 1000.0) is not None
 
 
-def test_another_engines_claim_cannot_depart(db: apsw.Connection) -> None:
-    campaign = freeze_campaign(db, 1)
-    work = claim(db, campaign, "engine-2", 1000.0)
+def test_taking_a_person_and_in_flight_are_one_step(db: apsw.Connection) -> None:
+    campaign = freeze_campaign(db, 2)
+    work = begin(db, campaign, ME, 1002.0)
     assert work is not None
-    assert not depart(db, work, ME, 1000.0)
+    assert work.owner == ME
+    row = fetch_one(db, "SELECT state, owner, sent_at, tries FROM attempt WHERE id = ?", (work.attempt_id,))
+    assert row == (State.IN_FLIGHT, ME, 1002.0, 1)
+    assert state_counts(db, campaign) == {State.IN_FLIGHT: 1, State.QUEUED: 1}
+
+
+def test_what_the_disk_kept_though_it_refused_is_put_back_and_only_that(db: apsw.Connection) -> None:
+    campaign = freeze_campaign(db, 3)
+    kept = begin(db, campaign, "engine-1.0", 1000.0)
+    others = begin(db, campaign, "engine-1.1", 1000.0)
+    again = begin(db, campaign, "engine-1.0", 1001.0, again=True)
+    assert kept is not None
+    assert others is not None
+    assert again is not None
+    assert again.attempt_id == kept.attempt_id
+    assert state_of(db, others.attempt_id) == State.IN_FLIGHT
+    assert state_counts(db, campaign) == {State.IN_FLIGHT: 2, State.QUEUED: 1}
 
 
 @pytest.mark.parametrize(
@@ -125,7 +127,7 @@ def test_another_engines_claim_cannot_depart(db: apsw.Connection) -> None:
 )
 def test_each_outcome_has_its_state(db: apsw.Connection, outcome: Outcome, state: State) -> None:
     clock = ManualClock()
-    work = begin(db, freeze_campaign(db, 1), clock)
+    work = leave(db, freeze_campaign(db, 1), clock)
     record(db, work.attempt_id, outcome, clock)
     assert state_of(db, work.attempt_id) == state
 
@@ -133,33 +135,41 @@ def test_each_outcome_has_its_state(db: apsw.Connection, outcome: Outcome, state
 def test_a_slowed_down_person_is_not_claimed_before_the_time_sinch_named(db: apsw.Connection) -> None:
     clock = ManualClock()
     campaign = freeze_campaign(db, 1)
-    work = begin(db, campaign, clock)
+    work = leave(db, campaign, clock)
     record(db, work.attempt_id, SlowDown(7.0), clock)
-    assert claim(db, campaign, ME, clock.now() + 6.9) is None
-    assert claim(db, campaign, ME, clock.now() + 7.0) is not None
+    assert begin(db, campaign, ME, clock.now() + 6.9) is None
+    assert begin(db, campaign, ME, clock.now() + 7.0) is not None
 
 
-def test_after_a_crash_claimed_is_queued_and_in_flight_is_doubt_never_queued(db: apsw.Connection) -> None:
+def test_after_a_crash_in_flight_is_doubt_never_queued(db: apsw.Connection) -> None:
     clock = ManualClock()
     campaign = freeze_campaign(db, 3)
-    begin(db, campaign, clock)
-    assert claim(db, campaign, ME, clock.now()) is not None
+    leave(db, campaign, clock)
     found = recover(db, "engine-2", clock)
-    assert (found.requeued, found.doubtful) == (1, 1)
+    assert (found.requeued, found.doubtful) == (0, 1)
     assert state_counts(db, campaign) == {State.IN_DOUBT: 1, State.QUEUED: 2}
 
 
-def test_an_engine_does_not_recover_its_own_rows(db: apsw.Connection) -> None:
+def test_what_an_earlier_version_had_claimed_goes_back_to_the_queue(db: apsw.Connection) -> None:
+    freeze_campaign(db, 2)
+    db.execute("UPDATE attempt SET state = 'claimed', owner = 'engine-0' WHERE phone = ?", (phone(0),))
+    found = recover(db, ME, ManualClock())
+    assert (found.requeued, found.doubtful) == (1, 0)
+    assert fetch_all(db, "SELECT DISTINCT state, owner FROM attempt") == [(State.QUEUED, None)]
+
+
+@pytest.mark.parametrize("owner", [ME, f"{ME}.7"])
+def test_an_engine_does_not_recover_its_own_rows(db: apsw.Connection, owner: str) -> None:
     clock = ManualClock()
     campaign = freeze_campaign(db, 1)
-    begin(db, campaign, clock)
+    assert begin(db, campaign, owner, clock.now()) is not None
     assert recover(db, ME, clock) == recover(db, ME, clock)
     assert state_counts(db, campaign) == {State.IN_FLIGHT: 1}
 
 
 def test_a_receipt_that_came_before_the_answer_wins_over_doubt(db: apsw.Connection) -> None:
     clock = ManualClock()
-    work = begin(db, freeze_campaign(db, 1), clock)
+    work = leave(db, freeze_campaign(db, 1), clock)
     accept(db, work.attempt_id, MessageId("01A"), clock.now())
     record(db, work.attempt_id, Doubt("reset"), clock)
     assert state_of(db, work.attempt_id) == State.ACCEPTED
@@ -167,7 +177,7 @@ def test_a_receipt_that_came_before_the_answer_wins_over_doubt(db: apsw.Connecti
 
 def test_a_second_message_id_for_one_job_is_recorded_as_a_duplicate(db: apsw.Connection) -> None:
     clock = ManualClock()
-    work = begin(db, freeze_campaign(db, 1), clock)
+    work = leave(db, freeze_campaign(db, 1), clock)
     accept(db, work.attempt_id, MessageId("01A"), clock.now())
     accept(db, work.attempt_id, MessageId("01B"), clock.now())
     row = fetch_one(db, "SELECT message_id, duplicate_message_id FROM attempt")
@@ -177,12 +187,12 @@ def test_a_second_message_id_for_one_job_is_recorded_as_a_duplicate(db: apsw.Con
 def test_a_resend_keeps_its_job_id(db: apsw.Connection) -> None:
     clock = ManualClock()
     campaign = freeze_campaign(db, 1)
-    work = begin(db, campaign, clock)
+    work = leave(db, campaign, clock)
     record(db, work.attempt_id, Doubt("reset"), clock)
     (doubtful,) = due_doubts(db, clock.now() + DOUBT_LADDER[0])
     assert conclude(db, doubtful, State.NOT_FOUND, "absent")
     assert requeue_not_found(db, campaign) == 1
-    again = claim(db, campaign, ME, clock.now())
+    again = begin(db, campaign, ME, clock.now())
     assert again is not None
     assert again.job_id == work.job_id
 
@@ -190,13 +200,13 @@ def test_a_resend_keeps_its_job_id(db: apsw.Connection) -> None:
 def test_a_late_receipt_stops_a_resend_that_has_not_left(db: apsw.Connection) -> None:
     clock = ManualClock()
     campaign = freeze_campaign(db, 1)
-    work = begin(db, campaign, clock)
+    work = leave(db, campaign, clock)
     record(db, work.attempt_id, Doubt("reset"), clock)
     (doubtful,) = due_doubts(db, clock.now() + DOUBT_LADDER[0])
     conclude(db, doubtful, State.NOT_FOUND, "absent")
     requeue_not_found(db, campaign)
     accept(db, work.attempt_id, MessageId("01A"), clock.now())
-    assert claim(db, campaign, ME, clock.now()) is None
+    assert begin(db, campaign, ME, clock.now()) is None
     assert state_of(db, work.attempt_id) == State.ACCEPTED
 
 
@@ -221,7 +231,7 @@ OUTCOMES = st.sampled_from(
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("send"), OUTCOMES),
-        st.just(("claim", None)),
+        st.just(("begin", None)),
         st.just(("crash", None)),
         st.just(("settle", State.NOT_FOUND)),
         st.just(("settle", State.UNRESOLVED)),
@@ -248,11 +258,14 @@ def test_the_sums_close_and_nobody_leaves_twice_whatever_happens(
     left_without_proof: set[int] = set()
     for what, extra in steps:
         clock.time += 10_000
-        if what == "claim":
-            claim(db, campaign, f"e{owner}", clock.now())
+        if what == "begin":
+            work = begin(db, campaign, f"e{owner}", clock.now())
+            if work is not None:
+                assert work.attempt_id not in left_without_proof, "written to again without proof of absence"
+                left_without_proof.add(work.attempt_id)
         elif what == "send":
-            work = claim(db, campaign, f"e{owner}", clock.now())
-            if work is not None and depart(db, work, f"e{owner}", clock.now()):
+            work = begin(db, campaign, f"e{owner}", clock.now())
+            if work is not None:
                 assert work.attempt_id not in left_without_proof, "written to again without proof of absence"
                 left_without_proof.add(work.attempt_id)
                 record(db, work.attempt_id, extra, clock)  # type: ignore[arg-type]
@@ -275,10 +288,3 @@ def test_the_sums_close_and_nobody_leaves_twice_whatever_happens(
         assert counts.closes
     assert len(fetch_all(db, "SELECT DISTINCT job_id FROM attempt")) == people
     db.close()
-
-
-def test_release_puts_back_only_what_is_claimed(db: apsw.Connection) -> None:
-    clock = ManualClock()
-    work = begin(db, freeze_campaign(db, 1), clock)
-    assert not release(db, work.attempt_id)
-    assert state_of(db, work.attempt_id) == State.IN_FLIGHT

@@ -15,7 +15,8 @@ import apsw
 from mmsdesk.db import Writer, fetch_all
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.ids import CampaignId, new_campaign_id
-from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.domain.ledger import CampaignState, State
+from mmsdesk.domain.outcome import Outcome
 from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.claim import ProfileClaim
 from mmsdesk.machine.clock import SystemClock
@@ -57,18 +58,34 @@ class Job:
 
 
 class LateLedger(SqliteLedger):
-    """Broken on purpose: IN_FLIGHT is only committed together with the answer, after the request."""
+    """Broken on purpose: a row is in flight only from the moment its answer is known, after the request."""
 
-    def depart(self, work: Work) -> bool:
-        return True
+    def begin(self, campaign_id: CampaignId, worker: int, *, again: bool = False) -> Work | None:
+        work = super().begin(campaign_id, worker, again=again)
+        return self._forget(work)
 
-    def record(self, work: Work, outcome: object) -> None:
-        super().depart(work)
-        super().record(work, outcome)  # type: ignore[arg-type]
+    def record(self, work: Work, outcome: Outcome) -> None:
+        self._remember(work)
+        super().record(work, outcome)
 
-    def record_and_claim(self, work: Work, outcome: object, campaign_id: CampaignId) -> Work | None:
-        super().depart(work)
-        return super().record_and_claim(work, outcome, campaign_id)  # type: ignore[arg-type]
+    def record_and_begin(
+        self, work: Work, outcome: Outcome, campaign_id: CampaignId, *, again: bool = False
+    ) -> Work | None:
+        self._remember(work)
+        return self._forget(super().record_and_begin(work, outcome, campaign_id, again=again))
+
+    def _forget(self, work: Work | None) -> Work | None:
+        """As it stood before: only held by the worker, so that nobody else takes it."""
+        if work is not None:
+            self._set_state(work, State.CLAIMED)
+        return work
+
+    def _remember(self, work: Work) -> None:
+        self._set_state(work, State.IN_FLIGHT)
+
+    def _set_state(self, work: Work, state: State) -> None:
+        sql = "UPDATE attempt SET state = ? WHERE id = ?"
+        self._writer.run(lambda db: fetch_all(db, sql, (state.value, work.attempt_id)))
 
 
 class RequeueLedger(SqliteLedger):
