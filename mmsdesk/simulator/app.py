@@ -51,7 +51,7 @@ def make_app(settings: SimulatorSettings, plan: FaultPlan, *, loopback_allowed: 
             application.state.service = service
             yield
 
-    return Starlette(
+    application = Starlette(
         routes=[
             *messages.make_routes(),
             Route("/oauth2/token", make_token, methods=["POST"]),
@@ -64,3 +64,5 @@ def make_app(settings: SimulatorSettings, plan: FaultPlan, *, loopback_allowed: 
         exception_handlers={404: not_implemented, 405: not_implemented},
         lifespan=lifespan,
     )
+    application.router.redirect_slashes = False  # the service knows a path or does not; it redirects nobody
+    return application

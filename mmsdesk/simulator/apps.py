@@ -7,13 +7,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mmsdesk.simulator.errors import invalid, missing
-from mmsdesk.simulator.gateway import answer, apply_patch, project_route, read_json, read_mask
+from mmsdesk.simulator.gateway import answer, apply_patch, project_route, read_mask
+from mmsdesk.simulator.message_shape import check_shape
 from mmsdesk.simulator.service import Service
-from mmsdesk.simulator.state import make_app, show_credential
+from mmsdesk.simulator.shapes import AppShape, read_shaped
+from mmsdesk.simulator.state import make_app
 from mmsdesk.simulator.validation import as_list, check_channel
 
 Json = dict[str, Any]
 
+_SETTINGS = ("callback_settings", "message_retry_settings", "delivery_report_based_fallback", "smart_conversation")
 _READ_ONLY = ("id", "rate_limits", "queue_stats", "persist_message_status", "message_search")
 
 
@@ -38,6 +41,7 @@ def _check_credentials(value: object) -> list[Json]:
 
 
 def _check_settings(app: Json) -> None:
+    """Raises a 400 for what an app may not be; brings its settings into the form they are stored in."""
     if not app.get("display_name"):
         raise invalid("display_name is required")
     if app.get("processing_mode") not in (None, "DISPATCH", "CONVERSATION"):
@@ -49,6 +53,10 @@ def _check_settings(app: Json) -> None:
         days = given.get("ttl_days") if isinstance(given, dict) else None
         if not isinstance(days, int) or not low <= days <= high:
             raise invalid(f"{policy}.ttl_days must be {low} to {high}")
+        app[policy] = {"retention_type": given.get("retention_type") or "MESSAGE_EXPIRE_POLICY", "ttl_days": days}
+    for name in _SETTINGS:
+        if isinstance(app.get(name), dict):
+            app[name] = {key: value for key, value in app[name].items() if value is not None}
 
 
 def _find(service: Service, request: Request) -> Json:
@@ -64,7 +72,7 @@ async def list_apps(service: Service, _request: Request) -> Response:
 
 
 async def create_app(service: Service, request: Request) -> Response:
-    body = await read_json(request)
+    body = await read_shaped(request, AppShape)
     _check_settings(body)
     if not _check_credentials(body.get("channel_credentials")):
         raise invalid("channel_credentials is required")
@@ -80,13 +88,13 @@ async def get_app(service: Service, request: Request) -> Response:
 async def patch_app(service: Service, request: Request) -> Response:
     """Changes the masked fields; `channel_credentials` is replaced as a whole."""
     app = _find(service, request)
-    body = await read_json(request)
+    body = await read_shaped(request, AppShape)
     mask = [name for name in read_mask(request, body) if name.partition(".")[0] not in _READ_ONLY]
     changed = apply_patch(app, body, mask)
+    check_shape(changed, AppShape)
     _check_settings(changed)
-    if any(name.partition(".")[0] == "channel_credentials" for name in mask):
-        given = _check_credentials(body.get("channel_credentials"))
-        changed["channel_credentials"] = [show_credential(entry) for entry in given]
+    changed["channel_credentials"] = _check_credentials(changed["channel_credentials"])
+    changed = make_app(app["id"], changed, service.settings)
     service.state.apps[app["id"]] = changed
     return answer(service.state.show_app(changed))
 

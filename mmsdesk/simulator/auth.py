@@ -1,7 +1,6 @@
 """Access tokens: the client-credentials grant, tokens in JWT form, and their expiry (sheet, section 2)."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -26,7 +25,7 @@ def read_basic(header: str) -> tuple[str, str] | None:
         return None
     try:
         user, colon, password = base64.b64decode(value.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not base64, not UTF-8, not even ASCII
         return None
     return (user, password) if colon else None
 

@@ -1,21 +1,29 @@
 """Routes for contacts (sheet, section 12)."""
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from mmsdesk.simulator.errors import ApiError, invalid, missing
-from mmsdesk.simulator.gateway import answer, apply_patch, project_route, read_json, read_mask, read_page_size
+from mmsdesk.simulator.gateway import answer, apply_patch, is_count, project_route, read_mask, read_page_size
 from mmsdesk.simulator.identifiers import digits_of
 from mmsdesk.simulator.service import Service
+from mmsdesk.simulator.shapes import ContactShape, MergeShape, ProfileShape, read_shaped
 from mmsdesk.simulator.state import make_contact
 from mmsdesk.simulator.validation import as_list, check_channel, check_recipient
 
 Json = dict[str, Any]
 
+LANGUAGES: Final = frozenset(
+    ("AF", "SQ", "AR", "AZ", "BN", "BG", "CA", "ZH", "ZH_CN", "ZH_HK", "ZH_TW", "HR", "CS", "DA", "NL", "EN",
+     "EN_GB", "EN_US", "ET", "FIL", "FI", "FR", "DE", "EL", "GU", "HA", "HE", "HI", "HU", "ID", "GA", "IT", "JA",
+     "KN", "KK", "KO", "LO", "LV", "LT", "MK", "MS", "ML", "MR", "NB", "FA", "PL", "PT", "PT_BR", "PT_PT", "PA",
+     "RO", "RU", "SR", "SK", "SL", "ES", "ES_AR", "ES_ES", "ES_MX", "SW", "SV", "TA", "TE", "TH", "TR", "UK", "UR",
+     "UZ", "VI", "ZU", "UNSPECIFIED")
+)  # fmt: skip
 _MOST_LISTED = 20
 _COPIED_WHEN_EMPTY = ("email", "external_id", "metadata")
 _UNIFIED_CHANNELS = ("SMS", "MMS", "RCS")
@@ -29,6 +37,8 @@ def _check(contact: Json) -> None:
     check_recipient({"identified_by": {"channel_identities": identities}})
     for channel in as_list(contact.get("channel_priority"), "channel_priority"):
         check_channel(channel)
+    if contact.get("language") and contact["language"] not in LANGUAGES:
+        raise invalid(f"{contact['language']!r} is not a language")
     if len(contact.get("metadata") or "") > 1024:
         raise invalid("metadata may have 1024 characters")
 
@@ -59,7 +69,7 @@ async def list_contacts(service: Service, request: Request) -> Response:
         found = [one] if one is not None else []
     size = read_page_size(request, _MOST_LISTED)
     token = query.get("page_token") or "0"
-    if not token.isdigit():
+    if not is_count(token):
         raise invalid("page_token is not one of ours")
     start = int(token)
     following = str(start + size) if start + size < len(found) else ""
@@ -67,7 +77,7 @@ async def list_contacts(service: Service, request: Request) -> Response:
 
 
 async def create_contact(service: Service, request: Request) -> Response:
-    body = await read_json(request)
+    body = await read_shaped(request, ContactShape)
     _check(body)
     if not body.get("language"):
         raise invalid("language is required")
@@ -83,10 +93,11 @@ async def get_contact(service: Service, request: Request) -> Response:
 
 async def patch_contact(service: Service, request: Request) -> Response:
     contact = _find(service, request.path_params["contact_id"])
-    body = await read_json(request)
+    body = await read_shaped(request, ContactShape)
     mask = [name for name in read_mask(request, body) if name in contact and name != "id"]
-    changed = make_contact(contact["id"], apply_patch(contact, body, mask))
+    changed = apply_patch(contact, body, mask)
     _check(changed)
+    changed = make_contact(contact["id"], changed)
     service.state.contacts[contact["id"]] = changed
     _tell(service, "CONTACT_UPDATE", "contact_update_notification", {"contact": changed}, contact["id"])
     return answer(changed)
@@ -101,7 +112,7 @@ async def delete_contact(service: Service, request: Request) -> Response:
 
 async def merge_contacts(service: Service, request: Request) -> Response:
     """The destination survives: it takes over channels it lacks and fills its empty fields."""
-    body = await read_json(request)
+    body = await read_shaped(request, MergeShape)
     kept = _find(service, request.path_params["contact_id"])
     gone = _find(service, str(body.get("source_id") or ""))
     if gone["id"] == kept["id"]:
@@ -150,7 +161,7 @@ async def list_conflicts(service: Service, _request: Request) -> Response:
 
 async def get_profile(service: Service, request: Request) -> Response:
     """A person's name on a channel that has profiles; phones have none."""
-    body = await read_json(request)
+    body = await read_shaped(request, ProfileShape)
     check_recipient(body.get("recipient"))
     if body.get("app_id") not in service.state.apps:
         raise missing("App", str(body.get("app_id")))

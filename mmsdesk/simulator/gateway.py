@@ -90,9 +90,14 @@ async def read_json(request: Request) -> Json:
 def read_page_size(request: Request, most: int) -> int:
     """`page_size`: 10 when absent, never above the endpoint's maximum."""
     text = request.query_params.get("page_size") or "10"
-    if not text.isdigit():
+    if not is_count(text):
         raise ApiError(400, "page_size must be a number")
     return max(1, min(most, int(text) or 10))
+
+
+def is_count(text: str) -> bool:
+    """Whether this is a whole number in plain digits, and not one without end."""
+    return text.isascii() and text.isdigit() and len(text) <= 18
 
 
 def read_mask(request: Request, body: Json) -> list[str]:

@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mmsdesk.simulator.errors import invalid
-from mmsdesk.simulator.gateway import answer, read_json, read_page_size
+from mmsdesk.simulator.gateway import answer, is_count, read_page_size
 from mmsdesk.simulator.identifiers import read_time
 from mmsdesk.simulator.service import Service
+from mmsdesk.simulator.shapes import LastMessagesShape, read_shaped
 from mmsdesk.simulator.state import Message, State
 from mmsdesk.simulator.validation import as_list
 
@@ -88,7 +89,7 @@ def read_wanted(given: Mapping[str, Any]) -> Wanted:
 def _read_token(token: object) -> int | None:
     if not token:
         return None
-    if not str(token).isdigit():
+    if not is_count(str(token)):
         raise invalid("page_token is not one of ours")
     return int(str(token))
 
@@ -112,7 +113,7 @@ async def list_messages(service: Service, request: Request) -> Response:
 
 async def fetch_last_messages(service: Service, request: Request) -> Response:
     """`messages:fetch-last-message`: one message, the newest, for each identity or contact named."""
-    body = await read_json(request)
+    body = await read_shaped(request, LastMessagesShape)
     wanted = read_wanted(body)
     identities = as_list(body.get("channel_identities"), "channel_identities")
     contact_ids = as_list(body.get("contact_ids"), "contact_ids")

@@ -8,10 +8,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mmsdesk.simulator.errors import ApiError, invalid, missing
-from mmsdesk.simulator.gateway import Handler, answer, project_route, read_json, read_page_size
+from mmsdesk.simulator.gateway import Handler, answer, is_count, project_route, read_page_size
 from mmsdesk.simulator.identifiers import digits_of, write_time
 from mmsdesk.simulator.service import Service
-from mmsdesk.simulator.validation import as_list, check_channel, check_recipient
+from mmsdesk.simulator.shapes import AddressedShape, read_shaped
+from mmsdesk.simulator.validation import as_list, check_channel, check_recipient, check_url
 
 Json = dict[str, Any]
 
@@ -25,7 +26,7 @@ _MOST_EVENTS: Final = 20
 
 async def _read_addressed(service: Service, request: Request) -> Json:
     """A body with an app of ours and a recipient."""
-    body = await read_json(request)
+    body = await read_shaped(request, AddressedShape)
     if not body.get("app_id"):
         raise invalid("app_id is required")
     if body["app_id"] not in service.state.apps:
@@ -76,6 +77,8 @@ async def send_event(service: Service, request: Request) -> Response:
     channels = [order] if isinstance(order, str) else as_list(order, "channel_priority_order")
     for channel in channels:
         check_channel(channel)
+    if body.get("callback_url"):
+        check_url(body["callback_url"], "callback_url")
     contact_id, identities = _identities(service, body["recipient"])
     identity = next((i for i in identities if i["channel"] in channels), identities[0])
     app = service.state.apps[body["app_id"]]
@@ -121,7 +124,7 @@ async def list_events(service: Service, request: Request) -> Response:
         if wanted := request.query_params.get(key):
             found = [event for event in found if event[key] == wanted]
     token = request.query_params.get("page_token") or "0"
-    if not token.isdigit():
+    if not is_count(token):
         raise invalid("page_token is not one of ours")
     start, size = int(token), read_page_size(request, _MOST_EVENTS)
     following = str(start + size) if start + size < len(found) else ""

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from mmsdesk.simulator.errors import ApiError, invalid
+from mmsdesk.simulator.message_shape import MessageShape, check_shape
 
 Json = dict[str, Any]
 
@@ -64,6 +65,7 @@ def check_recipient(recipient: object) -> None:
     if bool(recipient.get("contact_id")) == bool(recipient.get("identified_by")):
         raise invalid("recipient needs either contact_id or identified_by")
     if recipient.get("contact_id"):
+        _check_text(recipient, "contact_id")
         return
     identified_by = recipient["identified_by"]
     if not isinstance(identified_by, dict):
@@ -79,7 +81,7 @@ def check_recipient(recipient: object) -> None:
 
 
 def check_channel(channel: object) -> None:
-    if channel not in CHANNELS:
+    if not isinstance(channel, str) or channel not in CHANNELS:
         raise invalid(f"{channel!r} is not a channel")
 
 
@@ -210,9 +212,24 @@ def _check_list(body: Json) -> None:
         items = as_list(_object(section, "section").get("items"), "items")
         if not items:
             raise invalid("a section needs items")
-        kinds |= {key for item in items for key in ("choice", "product") if key in _object(item, "item")}
+        for item in items:
+            kinds |= _check_item(_object(item, "item"))
     if len(kinds) != 1:
         raise invalid("all items of a list are choices, or all are products")
+
+
+def _check_item(item: Json) -> set[str]:
+    """The kinds of one item of a list."""
+    found = {kind for kind in ("choice", "product") if item.get(kind) is not None}
+    if "choice" in found:
+        choice = _object(item["choice"], "choice")
+        _check_text(choice, "title", required=True)
+        if choice.get("media") is not None:
+            _check_media(_object(choice["media"], "media"))
+    if "product" in found:
+        for key in ("id", "marketplace"):
+            _check_text(_object(item["product"], "product"), key, required=True)
+    return found
 
 
 def _check_template(body: Json) -> None:
@@ -225,8 +242,15 @@ def _check_template(body: Json) -> None:
 
 def _check_contact_info(body: Json) -> None:
     _check_text(_object(body.get("name"), "name"), "full_name", required=True)
-    if not as_list(body.get("phone_numbers"), "phone_numbers"):
+    phones = as_list(body.get("phone_numbers"), "phone_numbers")
+    if not phones:
         raise invalid("phone_numbers must not be empty")
+    for phone in phones:
+        _check_text(_object(phone, "phone number"), "phone_number", required=True)
+    for mail in as_list(body.get("email_addresses"), "email_addresses"):
+        _check_text(_object(mail, "email address"), "email_address", required=True)
+    for url in as_list(body.get("urls"), "urls"):
+        check_url(_object(url, "url").get("url"), "url of a contact")
 
 
 _TYPES: Final[dict[str, Callable[[Json], None]]] = {
@@ -250,6 +274,7 @@ def check_message(message: object) -> None:
     if len(kinds) != 1:
         raise invalid(f"a message has exactly one type, this one has {len(kinds)}")
     _TYPES[kinds[0]](_object(message[kinds[0]], kinds[0]))
+    check_shape(message, MessageShape)
 
 
 def _check_call(body: Json) -> None:
@@ -306,6 +331,6 @@ def read_object(body: bytes) -> Json:
     """A request body as a JSON object; anything else is a 400."""
     try:
         found = msgspec.json.decode(body or b"{}")
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ApiError(400, f"Invalid JSON: {error}") from None
     return _object(found, "the body")

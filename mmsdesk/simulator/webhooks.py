@@ -9,8 +9,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mmsdesk.simulator.errors import ApiError, invalid, missing
-from mmsdesk.simulator.gateway import answer, apply_patch, project_route, read_json, read_mask
+from mmsdesk.simulator.gateway import answer, apply_patch, project_route, read_mask
+from mmsdesk.simulator.message_shape import check_shape
 from mmsdesk.simulator.service import Service
+from mmsdesk.simulator.shapes import WebhookShape, read_shaped
 from mmsdesk.simulator.state import State
 from mmsdesk.simulator.validation import as_list, check_url
 
@@ -81,7 +83,7 @@ def _find(service: Service, request: Request) -> Json:
 
 
 async def create_webhook(service: Service, request: Request) -> Response:
-    body = await read_json(request)
+    body = await read_shaped(request, WebhookShape)
     app_id = body.get("app_id")
     if not app_id:
         raise invalid("app_id is required")
@@ -109,9 +111,10 @@ async def get_webhook(service: Service, request: Request) -> Response:
 
 async def patch_webhook(service: Service, request: Request) -> Response:
     webhook = _find(service, request)
-    body = await read_json(request)
+    body = await read_shaped(request, WebhookShape)
     mask = [name for name in read_mask(request, body) if name not in ("id", "app_id") and name in webhook]
     changed = apply_patch(webhook, body, mask)
+    check_shape(changed, WebhookShape)
     changed |= {"target_type": changed["target_type"] or "HTTP", "secret": changed["secret"] or ""}
     changed["triggers"] = changed["triggers"] or []
     check_webhook(changed, service.state)
