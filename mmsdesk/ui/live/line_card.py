@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.live import Live
-from mmsdesk.ui.live.words import RELAY_SILENT
-from mmsdesk.ui.moments import seconds_ago
+from mmsdesk.services.standing import SinchState
+from mmsdesk.ui.live.halts import RELAY_SILENT
+from mmsdesk.ui.moments import exact_time, seconds_ago
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.cards import Card
 from mmsdesk.ui.widgets.notices import CheckRow, CheckState
 
-_SILENT_SECONDS = 60.0
+SILENT_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ class LineCard(Card):
         state = live.campaign.state
         if state is CampaignState.STOPPED:
             self.sinch.show_check(CheckState.BAD, "Sinch is not accepting messages", live.campaign.stop_title)
+        elif live.standing.sinch is SinchState.OFFLINE:
+            since = seconds_ago(now - live.standing.since)
+            self.sinch.show_check(
+                CheckState.WARN, "Sinch can’t be reached", f"Offline since {exact_time(live.standing.since)}, {since}"
+            )
         elif live.counts.accepted:
             ago = seconds_ago(now - max(live.sent_times)) if live.sent_times else ""
             words = " · ".join(word for word in (way.place, f"last message {ago}" if ago else "") if word)
@@ -71,7 +77,7 @@ class LineCard(Card):
             self.relay.show_check(CheckState.WARN, "No relay is connected", words)
         elif live.relay_heard_at is None:
             self.relay.show_check(CheckState.WAITING, "The relay has not answered yet", "")
-        elif live.campaign.hold == RELAY_SILENT or now - live.relay_heard_at > _SILENT_SECONDS:
+        elif live.campaign.hold == RELAY_SILENT or now - live.relay_heard_at > SILENT_SECONDS:
             words = f"Last heard {seconds_ago(now - live.relay_heard_at)}"
             self.relay.show_check(CheckState.WARN, "The relay is silent", words)
         else:

@@ -1,24 +1,29 @@
 """A campaign while it goes out: how far it is, how fast, what comes back; pause, resume, cancel."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.doubt_check import Checked
 from mmsdesk.services.live import Live
+from mmsdesk.services.standing import SinchState
 from mmsdesk.ui.campaign_header import CampaignHeader
 from mmsdesk.ui.campaigns.rows import clock_time
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.live.evidence import EvidenceCard
+from mmsdesk.ui.live.halts import Act
 from mmsdesk.ui.live.happenings import Happenings
-from mmsdesk.ui.live.line_card import LineCard, Way
+from mmsdesk.ui.live.line_card import LineCard
 from mmsdesk.ui.live.overview import Overview
-from mmsdesk.ui.live.pace import Pace, measure
+from mmsdesk.ui.live.pace import Pace
+from mmsdesk.ui.live.reading import Look, read_look
 from mmsdesk.ui.live.speed import SpeedDialog
 from mmsdesk.ui.live.stopped import StoppedPanel
 from mmsdesk.ui.live.words import Notice, headline, notices
@@ -35,17 +40,6 @@ from mmsdesk.ui.widgets.toast import announce
 
 REFRESH_MS = 300
 _OVER = frozenset({CampaignState.SENT, CampaignState.CANCELLED})
-_REGIONS = {"us": "US region", "eu": "Europe region", "br": "Brazil region"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What one reading of the ledger found, with everything that takes time already worked out."""
-
-    live: Live
-    way: Way
-    pace: Pace
-    now: float
 
 
 class LivePage(Page):
@@ -61,7 +55,7 @@ class LivePage(Page):
         super().__init__()
         self._keeper, self._jobs, self._desk = keeper, jobs, desk
         self._campaign_id = CampaignId("")
-        self._look: _Look | None = None
+        self._look: Look | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
@@ -70,6 +64,8 @@ class LivePage(Page):
         self.main_button = Button(keeper, "Pause", Kind.PRIMARY, icon="pause")
         self.trouble = Banner(keeper, tone=Tone.BAD)
         self.stopped = StoppedPanel(keeper)
+        self._panels = [self.stopped]
+        self.evidence = EvidenceCard(keeper)
         self.overview = Overview(keeper)
         self.rate_bars = RateBars(keeper, "Messages a minute")
         self._rate_words = Label(keeper, "", Role.LABEL, "text2", tabular=True)
@@ -93,7 +89,7 @@ class LivePage(Page):
         self._timer.start()
 
     def panes(self) -> list[QWidget]:
-        return [self.header, self.stopped, self._rate_card, self.happenings]
+        return [self.header, self._panel_area, self.evidence, self._rate_card, self.happenings]
 
     def leave(self) -> None:
         self._timer.stop()
@@ -101,23 +97,12 @@ class LivePage(Page):
     def refresh(self) -> None:
         """Read the ledger again; a reading that still runs is not repeated."""
         if self._look is None or self.isVisible():
-            campaign_id = self._campaign_id
-            self._jobs.latest("live", lambda: self._read(campaign_id), done=self._show, failed=self._show_trouble)
-
-    def _read(self, campaign_id: CampaignId) -> _Look:
-        """Runs in a thread."""
-        account = self._desk.account_or_none()
-        live, now = self._desk.live(campaign_id), self._desk.clock().now()
-        running = live.campaign.state is CampaignState.SENDING and not live.campaign.hold
-        pace = measure(live.sent_times, now, live.counts.unsent, live.campaign.rate, running=running)
-        place = "" if account is None else _REGIONS[account.region]
-        if account is not None and account.is_rehearsal:
-            place = "Rehearsal on this computer"
-        return _Look(live, Way(place, account is not None and account.has_relay), pace, now)
+            campaign_id, desk = self._campaign_id, self._desk
+            self._jobs.latest("live", lambda: read_look(desk, campaign_id), done=self._show, failed=self._show_trouble)
 
     # What is shown
 
-    def _show(self, look: _Look) -> None:
+    def _show(self, look: Look) -> None:
         if look.live.campaign.id != self._campaign_id:
             return
         before, self._look = self._look, look
@@ -127,17 +112,15 @@ class LivePage(Page):
         started = f"started {clock_time(live.campaign.started_at)}" if live.campaign.started_at else ""
         self.header.show_campaign(live.campaign, started)
         self.overview.show_run(live, headline(live, look.now))
-        self.stopped.setVisible(state is CampaignState.STOPPED)
-        if state is CampaignState.STOPPED:
-            self.stopped.show_cause(live)
-        self._show_notices(notices(live))
+        self._show_halts(look)
+        self._show_notices(notices(live, look.now))
         self._show_pace(look.pace)
         self.line_card.show_way(live, look.way, look.now)
         self.happenings.show_lines(live.lines, live.failures)
         self._show_buttons(state)
         self._mend_question(live)
-        if before is not None and before.live.campaign.state is not state:
-            self._tell(state, live)
+        if before is not None:
+            self._tell(before.live, live)
 
     def _show_buttons(self, state: CampaignState) -> None:
         label, icon = {
@@ -160,32 +143,58 @@ class LivePage(Page):
         words = (f"{pace.now:,} now" if running else "", f"limit {pace.limit:,}" if pace.limit else "")
         self._rate_words.setText(" · ".join(word for word in words if word))
 
+    def _show_halts(self, look: Look) -> None:
+        while len(self._panels) < len(look.halts):
+            self._add_panel(StoppedPanel(self._keeper))
+        for place, panel in enumerate(self._panels):
+            panel.setVisible(place < len(look.halts))
+            if place < len(look.halts):
+                panel.show_halt(look.halts[place], look.details[place])
+        self._panel_area.setVisible(bool(look.halts))
+        halted = bool(look.halts) and look.halts[0].halts_all
+        self.evidence.setVisible(halted)
+        if halted:
+            self.evidence.show_facts(look.facts)
+        if halted and look.live.campaign.state is CampaignState.SENDING:
+            self.header.show_state("Waiting", Tone.WARN, mark="clock")
+        self.line_card.setVisible(not halted)
+        stopped = look.live.campaign.state is CampaignState.STOPPED
+        self._rate_card.setVisible(not stopped)
+        self._lower.setStretch(0, 0 if stopped else 5)
+
+    def _add_panel(self, panel: StoppedPanel) -> None:
+        if panel not in self._panels:
+            self._panels.append(panel)
+        panel.acted.connect(self._act)
+        self._panel_column.addWidget(panel)
+
     def _show_notices(self, wanted: tuple[Notice, ...]) -> None:
         while len(self._notices) < len(wanted):
             banner = Banner(self._keeper)
-            banner.acted.connect(self._send_again)
             self._notices.append(banner)
             self._notice_column.addWidget(banner)
         for place, banner in enumerate(self._notices):
             banner.setVisible(place < len(wanted))
             if place < len(wanted):
                 notice = wanted[place]
-                banner.show_message(notice.title, notice.detail, notice.tone, action=notice.action)
+                banner.show_message(notice.title, notice.detail, notice.tone)
 
-    def _tell(self, state: CampaignState, live: Live) -> None:
-        name = live.campaign.name
-        if state is CampaignState.SENT:
-            text = f"“{name}” is sent. {live.counts.delivered:,} delivered so far."
-            self.toast_requested.emit(text, "See report", self._open_report)
-        elif state is CampaignState.STOPPED:
-            announce(self, f"{name} stopped: {live.campaign.stop_title}", urgent=True)
-        elif state is CampaignState.PAUSED:
-            announce(self, f"{name} is paused")
-        elif state is CampaignState.CANCELLED:
-            self.toast_requested.emit(f"“{name}” is cancelled.", "See report", self._open_report)
+    def _tell(self, before: Live, live: Live) -> None:
+        """Say what changed to who cannot see it; the window tells the end on every page."""
+        state, name = live.campaign.state, live.campaign.name
+        was_offline, is_offline = (each.standing.sinch is SinchState.OFFLINE for each in (before, live))
+        if before.campaign.state is not state:
+            if state is CampaignState.STOPPED:
+                announce(self, f"{name} stopped: {live.campaign.stop_title}", urgent=True)
+            elif state is CampaignState.PAUSED:
+                announce(self, f"{name} is paused")
+            elif state is CampaignState.CANCELLED:
+                self.toast_requested.emit(f"“{name}” is cancelled.", "See report", self._open_report)
+        elif state is CampaignState.SENDING and was_offline is not is_offline:
+            announce(self, "You’re offline. Sending waits." if is_offline else "You’re back. Sending goes on.")
 
     def _show_trouble(self, error: Exception) -> None:
-        self.main_button.set_busy(False)
+        self._be_idle()
         if isinstance(error, MMSDeskError):
             self.trouble.show_message(error.title, error.hint, Tone.BAD)
         else:
@@ -208,21 +217,62 @@ class LivePage(Page):
     def _steer(self, act: Callable[[CampaignId], object]) -> None:
         campaign_id = self._campaign_id
         self.main_button.set_busy(True)
-        self.stopped.resume_button.set_busy(True)
+        self._be_busy(Act.RESUME)
         self._jobs.run(lambda: act(campaign_id), done=self._steered, failed=self._show_trouble)
 
     def _steered(self, _answer: object) -> None:
-        self.main_button.set_busy(False)
-        self.stopped.resume_button.set_busy(False)
+        self._be_idle()
         self.refresh()
+
+    def _be_busy(self, act: Act) -> None:
+        for panel in self._panels:
+            panel.set_busy(act)
+
+    def _be_idle(self) -> None:
+        self.main_button.set_busy(False)
+        for panel in self._panels:
+            panel.be_idle()
+
+    def _act(self, act: Act) -> None:
+        match act:
+            case Act.RESUME:
+                self._steer(self._desk.resume)
+            case Act.CONNECTION:
+                self.open_requested.emit(("connection",))
+            case Act.UPDATE_KEY:
+                self.open_requested.emit(("connection", "key"))
+            case Act.SEND_AGAIN:
+                self._send_again()
+            case Act.CHECK:
+                self._check()
+
+    def _check(self) -> None:
+        def done(checked: Checked) -> None:
+            self._be_idle()
+            left = checked.asked - checked.found
+            words = f"Sinch has {checked.found:,} of {checked.asked:,}. " if checked.found else ""
+            rest = "Sinch doesn’t show it yet; nothing is sent again." if left else "Everything is settled."
+            self.toast_requested.emit(f"{words}{rest}", "", None)
+            self.refresh()
+
+        campaign_id = self._campaign_id
+        self._be_busy(Act.CHECK)
+        self._jobs.run(lambda: self._desk.check_doubts(campaign_id), done=done, failed=self._show_trouble)
+
+    def _copy_report(self) -> None:
+        if self._look is not None:
+            QGuiApplication.clipboard().setText(self._look.report)
+            self.toast_requested.emit("The report is in your clipboard, without secrets.", "", None)
 
     def _send_again(self) -> None:
         def done(number: object) -> None:
             people = "1 person" if number == 1 else f"{number:,} people"
+            self._be_idle()
             self.toast_requested.emit(f"Sending again to {people}.", "", None)
             self.refresh()
 
         campaign_id = self._campaign_id
+        self._be_busy(Act.SEND_AGAIN)
         self._jobs.run(lambda: self._desk.resend_not_found(campaign_id), done=done, failed=self._show_trouble)
 
     def _ask_cancel(self) -> None:
@@ -294,7 +344,7 @@ class LivePage(Page):
         left.setSpacing(16)
         left.addWidget(self._rate_card, 1)
         left.addWidget(self.line_card)
-        lower = QHBoxLayout()
+        self._lower = lower = QHBoxLayout()
         lower.setSpacing(16)
         lower.addLayout(left, 5)
         lower.addWidget(self.happenings, 6)
@@ -304,9 +354,15 @@ class LivePage(Page):
         inner = QVBoxLayout(self._body)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(16)
-        inner.addWidget(self.stopped)
+        self._panel_area = QWidget()
+        self._panel_column = QVBoxLayout(self._panel_area)
+        self._panel_column.setContentsMargins(0, 0, 0, 0)
+        self._panel_column.setSpacing(12)
+        self._add_panel(self.stopped)
+        inner.addWidget(self._panel_area)
         inner.addLayout(self._notice_column)
         inner.addWidget(self.overview)
+        inner.addWidget(self.evidence)
         inner.addLayout(lower, 1)
         content = QWidget()
         column = QVBoxLayout(content)
@@ -319,7 +375,7 @@ class LivePage(Page):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(Scroll(content, "Live"))
         self.happenings.setMinimumHeight(320)
-        for hidden in (self.trouble, self.stopped, self._body):
+        for hidden in (self.trouble, self._panel_area, self.stopped, self.evidence, self._body):
             hidden.hide()
 
     def _connect(self) -> None:
@@ -327,8 +383,7 @@ class LivePage(Page):
         self.main_button.clicked.connect(self._main)
         self.cancel_button.clicked.connect(self._ask_cancel)
         self.speed_button.clicked.connect(self._ask_speed)
-        self.stopped.resume_requested.connect(lambda: self._steer(self._desk.resume))
-        self.stopped.connection_requested.connect(lambda: self.open_requested.emit(("connection",)))
+        self.evidence.copied.connect(self._copy_report)
         self.happenings.filter_changed.connect(self._filter_changed)
 
 

@@ -4,12 +4,11 @@ from dataclasses import dataclass, replace
 
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.live import Live
+from mmsdesk.services.standing import SinchState
 from mmsdesk.ui.campaigns.rows import clock_time
+from mmsdesk.ui.live.halts import slept_words, woke_lately
 from mmsdesk.ui.live.pace import seconds_left, time_left
 from mmsdesk.ui.theme import Tone
-
-RELAY_SILENT = "relay_silent"
-LISTENING = "listening"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +24,18 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A banner above the numbers. `action` is its button, empty without one."""
+    """A banner above the numbers."""
 
     title: str
     detail: str
     tone: Tone
-    action: str = ""
 
 
 def headline(live: Live, now: float) -> Headline:
     """What to say first about a run; answers that got lost are explained at the foot."""
     words = _headline(live, now)
-    checking = live.counts.in_doubt - live.not_found - live.unresolved - live.in_flight
-    if checking <= 0:
+    checking = live.checking
+    if not checking:
         return words
     lost = "1 answer" if checking == 1 else f"{checking:,} answers"
     foot = f"{lost} got lost on the way. MMSDesk asks Sinch before anything else happens, so nobody gets it twice."
@@ -63,49 +61,18 @@ def _headline(live: Live, now: float) -> Headline:
             return _sending(live, now)
 
 
-def notices(live: Live) -> tuple[Notice, ...]:
-    """What needs a person's eye, most urgent first. STOPPED has a panel of its own."""
-    found: list[Notice] = []
-    sending = live.campaign.state is CampaignState.SENDING
-    if sending and live.campaign.hold == RELAY_SILENT:
-        found.append(
-            Notice(
-                "Waiting: your relay has been silent for a minute",
-                "Somebody’s STOP could be waiting there, so nothing goes out. It goes on by itself when the relay "
-                "answers.",
-                Tone.WARN,
-            )
-        )
-    elif sending and live.campaign.hold == LISTENING:
-        found.append(
-            Notice("Reading replies first", "Sending begins when everything your relay kept has been read.", Tone.WARN)
-        )
-    if live.not_found:
-        found.append(
-            Notice(
-                f"{_people(live.not_found)} never got it",
-                "The answer got lost on the way, and Sinch has no such message. Sending again can’t reach anybody "
-                "twice.",
-                Tone.WARN,
-                "Send again",
-            )
-        )
-    if live.unresolved:
-        found.append(
-            Notice(
-                f"{_messages(live.unresolved)} may or may not have gone out",
-                "The answer got lost, and Sinch keeps no record to look it up. MMSDesk doesn’t send again by itself; a "
-                "late receipt settles it.",
-                Tone.WARN,
-            )
-        )
-    return tuple(found)
+def notices(live: Live, now: float) -> tuple[Notice, ...]:
+    """What is good to know while it goes on; what holds it up has a panel of its own."""
+    if live.campaign.state is CampaignState.SENDING and not live.campaign.hold and woke_lately(live, now):
+        detail = "MMSDesk checked the replies that came meanwhile before it went on."
+        return (Notice(slept_words(live), detail, Tone.INFO),)
+    return ()
 
 
 def _sending(live: Live, now: float) -> Headline:
     counts = live.counts
     foot = "You can leave this page. Closed, MMSDesk stops here and picks up where it was."
-    if live.campaign.hold:
+    if live.campaign.hold or live.standing.sinch is SinchState.OFFLINE:
         return Headline("Waiting to go on", "", "Nothing goes out meanwhile, and nothing is lost.", "clock", "warn")
     if not counts.unsent:
         return Headline("Everything is handed over", "checking the last answers", foot)
@@ -125,11 +92,3 @@ def _receipts_line(live: Live) -> str:
     if live.counts.waiting:
         return f"{live.counts.waiting:,} receipts are still to come. Most arrive within two minutes."
     return "Every receipt has arrived." if not live.counts.no_receipt else "No further receipts are expected."
-
-
-def _people(number: int) -> str:
-    return "1 person" if number == 1 else f"{number:,} people"
-
-
-def _messages(number: int) -> str:
-    return "1 message" if number == 1 else f"{number:,} messages"

@@ -4,13 +4,20 @@ import os
 import sys
 import tempfile
 import time
+from dataclasses import asdict, replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.domain.reasons import REASONS
+from mmsdesk.services.standing import KEY as KEY_OF_STANDING
+from mmsdesk.services.standing import Refusal, SinchState, Standing
+from mmsdesk.sinch.answers import key_refused_words, not_allowed_words
+from mmsdesk.store.settings import write_values
 from mmsdesk.ui.live.page import LivePage
+from mmsdesk.ui.shell import MainWindow
 from tests.support.runs import RELAY, Run, add_reply, make_run, open_desk
 from tests.ui.shots import Shooter
 
@@ -23,15 +30,63 @@ ACCOUNT = {
     "MMSDESK_RELAY_URL": RELAY,
     "MMSDESK_RELAY_TOKEN": "for this picture only",
 }
-STOP = ("Sinch no longer accepts your access key", "Someone may have replaced it. Add the new key, then resume.")
+
+
+def stopped(title: str, hint: str, **more: int) -> Run:
+    return Run(
+        **{"delivered": 1188, "waiting": 7, "failed": 9, "unsent": 1568, **more},  # type: ignore[arg-type]  # sums
+        state=CampaignState.STOPPED,
+        stop=(title, hint),
+    )
+
+
+def failing(code: str) -> tuple[str, str]:
+    reason = REASONS[code]
+    return f"Messages fail for everybody: {reason.short}", f"{reason.long} {reason.advice}"
+
+
+KEY = (key_refused_words()[0], f"{key_refused_words()[1]} Sinch said: Unauthorized")
+CREDIT = (not_allowed_words()[0], f"{not_allowed_words()[1]} Sinch said: Billing limit reached")
+HELD = Run(delivered=300, waiting=12, failed=3, unsent=170)
 RUNS = {
-    "sending": Run(delivered=1131, waiting=64, failed=9, unsent=1568, seconds=600),
-    "doubts": Run(delivered=300, waiting=12, failed=3, in_doubt=2, not_found=3, unresolved=1, skipped=9, unsent=170),
-    "held": Run(delivered=300, waiting=12, failed=3, unsent=170, hold="relay_silent"),
-    "stopped": Run(delivered=1188, waiting=7, failed=9, unsent=1568, state=CampaignState.STOPPED, stop=STOP),
-    "paused": Run(delivered=1188, waiting=7, failed=9, unsent=1568, state=CampaignState.PAUSED),
-    "sent": Run(delivered=460, waiting=12, failed=9, skipped=19, state=CampaignState.SENT, seconds=18, rate=30),
+    "07-sending": Run(delivered=1131, waiting=64, failed=9, unsent=1568, seconds=600),
+    "07-paused": Run(delivered=1188, waiting=7, failed=9, unsent=1568, state=CampaignState.PAUSED),
+    "07-sent": Run(delivered=460, waiting=12, failed=9, skipped=19, state=CampaignState.SENT, seconds=18, rate=30),
+    "11b-key": stopped(*KEY),
+    "11b-credit": stopped(*CREDIT),
+    "11b-channel": stopped(*failing("CHANNEL_CONFIGURATION_MISSING")),
+    "11b-sender": stopped(*failing("CHANNEL_BAD_CONFIGURATION")),
+    "11b-relay": replace(HELD, hold="relay_silent"),
+    "11b-disk": replace(HELD, hold="disk_full"),
+    "11b-offline": HELD,
+    "11b-asleep": replace(HELD, hold="listening"),
+    "11b-woke": HELD,
+    "11b-uncertain": Run(delivered=300, waiting=12, failed=3, in_doubt=2, not_found=3, unresolved=1, unsent=170),
 }
+ALL = ("light", "dark", "150", "small")
+
+
+def standing(name: str, campaign: str, now: float) -> Standing:
+    """What the engine would have noted in this state."""
+    if name == "11b-offline":
+        return Standing(SinchState.OFFLINE, now - 95)
+    if name in {"11b-asleep", "11b-woke"}:
+        return Standing(SinchState.ANSWERS, now - 600, woke_at=now - 20, slept=42 * 60)
+    refusals = {
+        "11b-key": (401, "UNAUTHENTICATED", "Unauthorized"),
+        "11b-credit": (403, "PERMISSION_DENIED", "Billing"),
+    }
+    if name in refusals:
+        refusal = Refusal(*refusals[name], "01JCRKJ2Q7M4H8V0S2T6W9XYZA", campaign, now - 30)
+        return Standing(SinchState.KEY_REFUSED, now - 30, refusal)
+    return Standing(SinchState.ANSWERS, now - 600)
+
+
+def unfold(window: MainWindow) -> None:
+    page = window.page("shot")
+    assert isinstance(page, LivePage)
+    if page.stopped.details_button.isVisible():
+        page.stopped.details_button.click()
 
 
 def main(out: Path) -> None:
@@ -40,10 +95,16 @@ def main(out: Path) -> None:
         with tempfile.TemporaryDirectory() as folder, open_desk(Path(folder), **ACCOUNT) as desk:
             now = time.time()
             campaign = make_run(desk, run, start=now - run.seconds)
+            note = {KEY_OF_STANDING: asdict(standing(name, campaign, now))}
+            desk.writer.run(lambda db, note=note: write_values(db, note))
             add_reply(desk, campaign, 3, "Table for four please!", now - 7)
             add_reply(desk, campaign, 8, "STOP", now - 41, opted_out=True)
-            looks = ("light", "dark", "150", "small") if name in {"sending", "stopped"} else ("light",)
-            shooter.shoot(out, f"07-{name}", desk, LivePage, (campaign,), looks=looks)
+            looks = (
+                ALL if name in {"07-sending", "11b-key", "11b-offline", "11b-uncertain"} else ("light", "dark", "150")
+            )
+            shooter.shoot(out, name, desk, LivePage, (campaign,), looks=looks)
+            if name == "11b-key":
+                shooter.shoot(out, "11b-key-details", desk, LivePage, (campaign,), act=unfold, looks=("light", "150"))
     shooter.jobs.close()
 
 

@@ -1,5 +1,6 @@
 """The live page as a person reads and presses it, over a real profile."""
 
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict
@@ -7,18 +8,31 @@ from pathlib import Path
 
 import apsw
 import pytest
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.standing import Refusal, SinchState, Standing
+from mmsdesk.sinch.answers import key_refused_words
+from mmsdesk.store.settings import write_values
 from mmsdesk.ui.live.page import LivePage
 from mmsdesk.ui.live.speed import SpeedDialog
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.dialogs import Dialog
+from tests.support.command_line import account_environ
+from tests.support.processes import start_simulator
 from tests.support.runs import Run, add_reply, make_run, open_desk
 from tests.ui.stage import Stage, set_stage
 
+SECRET = "canary-key-secret"
+ACCOUNT = {
+    "MMSDESK_PROJECT_ID": "project",
+    "MMSDESK_APP_ID": "app",
+    "MMSDESK_KEY_ID": "key",
+    "MMSDESK_KEY_SECRET": SECRET,
+}
 STOP = ("Sinch no longer accepts your access key", "Add the new key, then resume.")
 
 
@@ -142,13 +156,13 @@ def test_the_speed_can_be_changed_while_it_runs(keeper: ThemeKeeper, qtbot: QtBo
         stage.wait(lambda: desk.campaign(campaign).rate is None)
 
 
-def test_the_end_is_told_once_and_leads_to_the_report(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+def test_the_end_leads_to_the_report(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
     campaign = make_run(desk, Run(delivered=40))
     with open_page(keeper, qtbot, desk, campaign) as stage:
         stage.wait(lambda: stage.buttons("Pause"))
         set_state(desk, campaign, CampaignState.SENT)
         stage.press("See report")
-        assert stage.toasts == ["“Truffle nights” is sent. 40 delivered so far."]
+        assert stage.toasts == []  # the window says it, on whichever page somebody is
         assert stage.opened == [("report", campaign)]
 
 
@@ -183,3 +197,53 @@ def test_a_campaign_that_is_gone_is_said_in_words(keeper: ThemeKeeper, qtbot: Qt
     with open_page(keeper, qtbot, desk, CampaignId("nothing")) as stage:
         stage.wait(lambda: stage.page.trouble.isVisible())
         assert stage.page.trouble.title == "There is no campaign nothing"
+
+
+def test_a_refused_key_says_what_to_do_and_its_details_hold_no_secret(
+    keeper: ThemeKeeper, qtbot: QtBot, tmp_path: Path
+) -> None:
+    title, hint = key_refused_words()
+    run = Run(delivered=4, unsent=1568, state=CampaignState.STOPPED, stop=(title, f"{hint} Sinch said: no {SECRET}"))
+    with open_desk(tmp_path, **ACCOUNT) as desk:
+        campaign = make_run(desk, run)
+        refusal = Refusal(401, "UNAUTHENTICATED", f"no {SECRET} of +15035550142", "JOB7", campaign, time.time())
+        note = {"standing": asdict(Standing(SinchState.KEY_REFUSED, refusal=refusal))}
+        desk.writer.run(lambda db: write_values(db, note))
+        with open_page(keeper, qtbot, desk, campaign) as stage:
+            stage.wait(lambda: stage.page.stopped.isVisible())
+            assert stage.page.stopped.title == "Sinch no longer accepts your access key"
+            assert stage.page.stopped.details == ""
+            stage.press("Technical details")
+            shown = stage.page.stopped.details
+            assert "Status 401 · UNAUTHENTICATED" in shown
+            assert "Request JOB7" in shown
+            stage.press("Copy report")
+            copied = QGuiApplication.clipboard().text()
+            assert "Sinch no longer accepts your access key" in copied
+            assert "- bad: Key refused. 401 UNAUTHENTICATED" in copied
+            for text in (shown, copied):
+                assert "Sinch said: no •" in text
+                assert not [canary for canary in (SECRET, "5035550142") if canary in text]
+            QGuiApplication.clipboard().clear()
+            stage.press("Update key")
+            assert stage.opened == [("connection", "key")]
+
+
+def test_checking_a_lost_answer_sends_nothing_and_says_what_came_of_it(
+    keeper: ThemeKeeper, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with start_simulator(seed=6, dispatch_retention_days=1) as simulator:
+        with open_desk(tmp_path, **account_environ(simulator)) as desk:
+            campaign = make_run(desk, Run(delivered=4, unresolved=1, in_doubt=1))
+            put = "UPDATE campaign SET app_id = ? WHERE id = ?"
+            desk.writer.run(lambda db: db.execute(put, (simulator.app_id, campaign)))
+            with open_page(keeper, qtbot, desk, campaign) as stage:
+                stage.wait(lambda: stage.page.stopped.isVisible())
+                assert stage.page.stopped.title == "2 messages may or may not have gone out"
+                assert not stage.buttons("Send again")
+                before = desk.counts(campaign)
+                stage.press("Check")
+                stage.wait(lambda: stage.toasts)
+                assert stage.toasts == ["Sinch doesn’t show it yet; nothing is sent again."]
+                assert desk.counts(campaign) == before
+        assert simulator.accepted() == []

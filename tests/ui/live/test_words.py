@@ -7,9 +7,10 @@ import pytest
 
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.live import Live
+from mmsdesk.services.standing import SinchState, Standing
+from mmsdesk.ui.live.halts import WOKE_SECONDS, halts
 from mmsdesk.ui.live.pace import MOST_BARS, measure, seconds_left, time_left
 from mmsdesk.ui.live.words import headline, notices
-from mmsdesk.ui.theme import Tone
 from tests.support.runs import START, Run, make_run, open_desk
 
 
@@ -102,12 +103,49 @@ def test_lost_answers_are_explained_while_they_are_checked(tmp_path: Path) -> No
     assert "nobody gets it twice" in words.foot
 
 
-def test_what_needs_a_person_is_a_notice(tmp_path: Path) -> None:
+def with_standing(live: Live, **facts: object) -> Live:
+    return replace(live, standing=replace(Standing(), **facts))  # type: ignore[arg-type]  # fields of Standing
+
+
+def test_what_stands_in_the_way_comes_first_and_single_messages_after_it(tmp_path: Path) -> None:
     live = look(tmp_path, Run(delivered=5, not_found=3, unresolved=1, unsent=1, hold="relay_silent"))
-    found = [(notice.title, notice.action) for notice in notices(live)]
+    found = [(halt.title, [each.label for each in halt.exits], halt.halts_all) for halt in halts(live, end(live))]
     assert found == [
-        ("Waiting: your relay has been silent for a minute", ""),
-        ("3 people never got it", "Send again"),
-        ("1 message may or may not have gone out", ""),
+        ("Your relay has been silent for a minute", ["Open connection"], True),
+        ("3 people never got it", ["Send again"], False),
+        ("1 message may or may not have gone out", ["Check"], False),
     ]
-    assert {notice.tone for notice in notices(live)} == {Tone.WARN}
+
+
+@pytest.mark.parametrize(
+    ("hold", "standing", "title"),
+    [
+        ("", {"sinch": SinchState.OFFLINE}, "You’re offline"),
+        ("relay_silent", {"sinch": SinchState.OFFLINE}, "You’re offline"),
+        ("disk_full", {"sinch": SinchState.OFFLINE}, "The disk of this computer is full"),
+        ("other_app", {}, "Another Sinch app is connected now"),
+        ("listening", {}, "Reading replies first"),
+        ("listening", {"woke_at": 595.0, "slept": 2520.0}, "Your computer was asleep for 42 minutes"),
+        ("relay_silent", {"woke_at": 595.0, "slept": 7 * 3600.0}, "Your computer was asleep for 7 hours"),
+        ("relay_silent", {"woke_at": -5.0, "slept": 2520.0}, "Your relay has been silent for a minute"),
+    ],
+)
+def test_each_thing_that_holds_a_run_has_its_words(
+    tmp_path: Path, hold: str, standing: dict[str, float], title: str
+) -> None:
+    live = look(tmp_path, Run(delivered=2, unsent=2, hold=hold))
+    begun = live.campaign.started_at or 0.0
+    if "woke_at" in standing:
+        standing = {**standing, "woke_at": begun + standing["woke_at"]}
+    live = with_standing(live, **standing)
+    assert [halt.title for halt in halts(live, end(live))] == [title]
+    assert headline(live, end(live)).title == "Waiting to go on"
+
+
+def test_what_goes_on_after_sleep_says_that_replies_were_read(tmp_path: Path) -> None:
+    live = look(tmp_path, Run(delivered=2, unsent=2))
+    assert notices(live, end(live)) == ()
+    live = with_standing(live, woke_at=end(live) - 20, slept=120.0)
+    assert [notice.title for notice in notices(live, end(live))] == ["Your computer was asleep for 2 minutes"]
+    assert halts(live, end(live)) == ()
+    assert notices(live, end(live) + WOKE_SECONDS) == ()
