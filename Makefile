@@ -23,8 +23,9 @@ DEMO_FLAGS := $(if $(filter-out 0,$(HEADLESS)),--headless) --out $(OUT)
 WHAT_SETUP_READS := packaging/setup_machine.py pyproject.toml requirements/uv.txt requirements/dev.txt
 READY_TO_RUN := .venv/.ready-to-run
 READY_TO_TEST := .venv/.ready-to-test
+READY_TO_PACKAGE := .venv/.ready-to-package
 
-.PHONY: help demo test lint sdk-environments bench torture package lock clean
+.PHONY: help demo test lint sdk-environments bench torture package wheel lock clean
 .NOTPARALLEL: # two set-ups at once would step on each other
 
 help:
@@ -33,7 +34,8 @@ help:
 	@echo "make lint      the first three of these"
 	@echo "make bench     measure"
 	@echo "make torture   long tests that try to break a promise (ROW=name: one of them, SEED=number: again the same)"
-	@echo "make package   build and check the wheel"
+	@echo "make package   build what people install: the program in a folder, a .deb of it, and the wheel"
+	@echo "make wheel     build and check the wheel alone"
 	@echo "make lock      resolve the dependencies anew"
 	@echo "make clean     remove the virtual environment and all caches"
 
@@ -59,7 +61,10 @@ bench: $(READY_TO_TEST)
 torture: $(READY_TO_TEST)
 	ROW="$(ROW)" SEED="$(SEED)" $(BIN)/python -m pytest tests/torture -m torture
 
-package: $(READY_TO_RUN)
+package: $(READY_TO_PACKAGE) wheel
+	$(BIN)/python packaging/build_package.py
+
+wheel: $(READY_TO_RUN)
 	$(BIN)/python packaging/build_wheel.py
 
 lock: $(READY_TO_RUN)
@@ -73,6 +78,9 @@ $(READY_TO_RUN): $(WHAT_SETUP_READS)
 
 $(READY_TO_TEST): $(WHAT_SETUP_READS)
 	$(PYTHON) packaging/setup_machine.py --tests
+
+$(READY_TO_PACKAGE): $(WHAT_SETUP_READS)
+	$(PYTHON) packaging/setup_machine.py --package
 
 clean:
 	rm -rf .venv .venv-sdk .cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist demo-output

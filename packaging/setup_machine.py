@@ -5,6 +5,7 @@ Needs nothing but a Python and its standard library. `make` calls it; on a syste
 
     python packaging/setup_machine.py            what running needs
     python packaging/setup_machine.py --tests    that, and what the tests need
+    python packaging/setup_machine.py --package  what running needs, and what building packages needs
 
 It asks for nothing, installs only what is missing, and says in a sentence what it does. When it may not install
 something it names it exactly and stops (exit code 2).
@@ -30,10 +31,14 @@ NEWEST = (3, 13)
 # What Qt's own wheels expect from the system; Mesa and the rest come as dependencies of these.
 OFFSCREEN = ["libgl1", "libegl1", "libglib2.0-0", "libdbus-1-3", "libfontconfig1", "libxkbcommon0"]
 X11 = ["libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0", "libxkbcommon-x11-0"]
+WAYLAND = ["libwayland-cursor0"]
 # Colour emoji are the one font that is not bundled.
-PACKAGES_TO_RUN = [*OFFSCREEN, *X11, "fonts-noto-color-emoji"]
+FONTS = ["fonts-noto-color-emoji"]
+PACKAGES_TO_RUN = [*OFFSCREEN, *X11, *FONTS]
 # A display without a screen, and a real key store to put secrets into.
 PACKAGES_TO_TEST = ["xvfb", "xauth", "dbus", "gnome-keyring"]
+# strip and objdump; and what a package depends on has to be here to be looked at.
+PACKAGES_TO_PACKAGE = ["binutils", *WAYLAND]
 
 SYSTEM_CERTIFICATES = (
     "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu
@@ -182,10 +187,14 @@ def list_installed() -> set[str]:
     return names
 
 
-def find_missing(python: Interpreter, *, tests: bool) -> list[str]:
+def find_missing(python: Interpreter, *, tests: bool, package: bool) -> list[str]:
     wanted = list(PACKAGES_TO_RUN)
     if tests:
         wanted += PACKAGES_TO_TEST
+    if package:
+        wanted += PACKAGES_TO_PACKAGE
+        if python.path.startswith("/usr/bin/"):  # Debian's own Python carries its library in a package of its own
+            wanted.append(f"libpython{python.version[0]}.{python.version[1]}")
     installed = list_installed()
     missing = [package for package in wanted if package not in installed]
     if not python.complete:
@@ -243,9 +252,9 @@ def install_packages(missing: list[str]) -> None:
     )
 
 
-def prepare_system(python: Interpreter, *, tests: bool) -> None:
+def prepare_system(python: Interpreter, *, tests: bool, package: bool) -> None:
     if has_apt():
-        missing = find_missing(python, tests=tests)
+        missing = find_missing(python, tests=tests, package=package)
         if missing:
             install_packages(missing)
     elif sys.platform.startswith("linux"):
@@ -338,10 +347,13 @@ def install_libraries() -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Make this machine ready to run or test MMSDesk.")
     parser.add_argument("--tests", action="store_true", help="also install what the tests need")
-    tests: bool = parser.parse_args().tests
+    parser.add_argument("--package", action="store_true", help="also install what building packages needs")
+    chosen = parser.parse_args()
+    tests: bool = chosen.tests
+    package: bool = chosen.package
     try:
         python = find_python()
-        prepare_system(python, tests=tests)
+        prepare_system(python, tests=tests, package=package)
         build_venv(python)
         install_libraries()
     except Stopped as reason:
@@ -350,6 +362,8 @@ def main() -> int:
     (VENV / ".ready-to-run").touch()
     if tests:
         (VENV / ".ready-to-test").touch()
+    if package:
+        (VENV / ".ready-to-package").touch()
     say("done.")
     return 0
 

@@ -2,19 +2,26 @@
 
 import os
 import sys
+from typing import Final
+
+CHILD_FLAG: Final = "--child"
+MODULE_FLAG: Final = "--module"
+OWN_MODULES: Final = ("mmsdesk.engine_host", "mmsdesk.relay", "mmsdesk.simulator", "mmsdesk.demo.drive")
+"""What may run in a process of its own. A bundle holds these under no other name, and its executable starts no others."""
 
 
 def own_command(*arguments: str) -> list[str]:
     """The command line of a child of ours. A bundled executable takes `--child` as its first argument."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, "--child", *arguments]
+        return [sys.executable, CHILD_FLAG, *arguments]
     return [sys.executable, "-m", "mmsdesk.child", *arguments]
 
 
 def module_command(module: str) -> list[str]:
-    """The command line that runs one of our entry modules in a process of its own."""
+    """The command line that runs one of our entry modules (`OWN_MODULES`) in a process of its own."""
+    assert module in OWN_MODULES, f"{module} has to be named in OWN_MODULES: a bundle starts only those"
     if getattr(sys, "frozen", False):
-        return [sys.executable, "--module", module]
+        return [sys.executable, MODULE_FLAG, module]
     return [sys.executable, "-m", module]
 
 
