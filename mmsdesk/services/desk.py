@@ -37,12 +37,12 @@ from mmsdesk.services.engine import Engine
 from mmsdesk.services.live import Live, read_live
 from mmsdesk.services.media import MediaStore
 from mmsdesk.services.media_address import looking
+from mmsdesk.services.outlook import Outlook, read_outlook
 from mmsdesk.services.preflight import AccountFacts, CheckReport, check, known_fields
 from mmsdesk.services.reach import open_reach
 from mmsdesk.services.receipts import Listener
 from mmsdesk.services.reporting import Counts, Report
 from mmsdesk.services.settings import Settings, load_settings, save_settings
-from mmsdesk.services.standing import Standing, read_standing
 from mmsdesk.sinch.app import App
 from mmsdesk.sinch.errors import NotFoundAtSinch
 from mmsdesk.sinch.factory import SinchClients
@@ -264,9 +264,10 @@ class Desk:
             client.close()
             clients.close()
 
-    def standing(self) -> Standing:
-        """How the line to Sinch stands, as the engine noted it last."""
-        return read_standing(self.reader())
+    def outlook(self, since: float | None) -> Outlook:
+        """How the connection stands and what has finished `since` the look before."""
+        account = self.account_or_none()
+        return read_outlook(self.reader(), account.relay_url if account else "", self.clock(), since)
 
     def set_rate(self, campaign_id: CampaignId, rate: float | None) -> None:
         self.writer.run(lambda db: set_rate(db, campaign_id, rate))
