@@ -64,9 +64,12 @@ def place_discs(buttons: Iterable[AnchorButton], where: Callable[[Anchor], tuple
 
     `where` tells a disc's middle in the widget's px, and whether its line can be seen now.
     """
-    lowest = float("-inf")
+    taken: list[QPointF] = []
     for button in sorted(buttons, key=lambda it: (it.anchor.part, it.anchor.line, it.anchor.number)):
         place, is_seen = where(button.anchor)
-        lowest = max(place.y(), lowest + APART)
-        button.move(round(place.x() - HIT / 2), round(lowest - HIT / 2))
+        above = [other.y() for other in taken if abs(other.x() - place.x()) < APART]
+        if above:
+            place.setY(max(place.y(), max(above) + APART))
+        taken.append(place)
+        button.move(round(place.x() - HIT / 2), round(place.y() - HIT / 2))
         button.setVisible(is_seen)

@@ -5,10 +5,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QFont, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
 
 from mmsdesk.domain.arrival import Arrival, MediaPart, TextPart
+from mmsdesk.services.attachments import AttachmentKind
+from mmsdesk.ui.phone_media import MediaLook
 from mmsdesk.ui.phone_skin import Skin, SkinColors
 
 EMOJI_SCALE = 1.2
@@ -19,6 +21,10 @@ _LINK = re.compile(
     r"|(?<!\w)\+?\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}\b|(?<!\w)\+\d[\d ().-]{7,}\d",
     re.IGNORECASE,
 )
+CHIP_HEIGHT, CHIP_ICON, CHIP_PAD = 72, 44, 14
+BROKEN_TEXT = "Can’t be shown"
+_CHEVRON = 30  # room at the right of a chip
+_AFTER_CUT = 0.35
 _TRAILING = ".,;:!?)”’\"'"
 
 
@@ -36,7 +42,7 @@ class LaidPart:
     """One part of the arrival on the screen."""
 
     index: int
-    kind: str  # "media" or "text"
+    kind: str  # "media" (something to look at), "chip" (a file to tap), "text", "notice" or "thumb"
     rect: QRectF
     text: str
     lines: tuple[LaidLine, ...] = ()
@@ -53,38 +59,60 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """All parts, the texts to draw, and how tall the conversation became (phone px, from the screen's top)."""
+    """All parts, the texts to draw, and how tall the conversation became (phone px, from the screen's top).
+
+    `cut` is where some carriers cut a long subject, when that is to be shown.
+    """
 
     parts: tuple[LaidPart, ...]
     blocks: tuple[Block, ...]
     bottom: float
+    cut: QPointF | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PhoneFonts:
-    """The two weights a conversation needs."""
+    """What a conversation is written in."""
 
     body: QFont
     subject: QFont
+    chip_name: QFont
+    chip_meta: QFont
 
 
-def lay_out(arrival: Arrival, sizes: Mapping[str, QSizeF], skin: Skin, colors: SkinColors, fonts: PhoneFonts) -> Layout:
-    """Place the parts below each other. `sizes` are the pictures' sizes by ref; missing ones get a square-ish box."""
-    top: float = skin.header_bottom + 16 + 2 * skin.stamp_line + skin.stamp_gap
+def lay_out(
+    arrival: Arrival,
+    looks: Mapping[str, MediaLook],
+    skin: Skin,
+    colors: SkinColors,
+    fonts: PhoneFonts,
+    *,
+    cut: int | None = None,
+) -> Layout:
+    """Place the parts below each other. `looks` are the attachments by ref; a missing one gets a square-ish box.
+
+    `cut`: fade the subject's characters from this one on.
+    """
+    top = skin.top
     parts: list[LaidPart] = []
     blocks: list[Block] = []
     for index, part in enumerate(arrival.parts):
         match part:
             case MediaPart(ref=ref, filename=filename):
-                rect = _media_rect(sizes.get(ref), skin, top)
-                parts.append(LaidPart(index, "media", rect, filename, ref=ref))
+                look = looks.get(ref)
+                if look is not None and look.kind.is_chip:
+                    laid = _lay_chip(index, ref, look, skin, fonts, top)
+                else:
+                    name = filename if look is None else look.attachment.name
+                    laid = LaidPart(index, "media", _media_rect(look, skin, top), name, ref=ref)
+                parts.append(laid)
             case TextPart():
-                laid, drawn = _lay_text(index, part, skin, colors, fonts, top)
+                laid, drawn = _lay_text(index, part, skin, colors, fonts, top, cut)
                 parts.append(laid)
                 blocks.extend(drawn)
-                rect = laid.rect
-        top = rect.bottom() + skin.gap
-    return Layout(tuple(parts), tuple(blocks), top)
+        top = laid.rect.bottom() + skin.gap
+    mark = None if cut is None else _cut_mark(blocks, parts, cut)
+    return Layout(tuple(parts), tuple(blocks), top + (skin.time_below if parts else 0), mark)
 
 
 def link_spans(text: str) -> list[tuple[int, int]]:
@@ -98,18 +126,46 @@ def link_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _media_rect(size: QSizeF | None, skin: Skin, top: float) -> QRectF:
+def _media_rect(look: MediaLook | None, skin: Skin, top: float) -> QRectF:
     width = round(skin.width * skin.media_share)
-    ratio = 0.75 if size is None or size.width() <= 0 else size.height() / size.width()
+    size = None if look is None else look.size
+    usual = 9 / 16 if look is not None and look.kind is AttachmentKind.VIDEO else 0.75
+    ratio = usual if size is None or size.width() <= 0 else size.height() / size.width()
     return QRectF(skin.bubble_x, top, width, width * min(2.0, max(0.5, ratio)))
 
 
+def _lay_chip(index: int, ref: str, look: MediaLook, skin: Skin, fonts: PhoneFonts, top: float) -> LaidPart:
+    """A file to tap: its name, cut in the middle so that its ending stays, over what it is."""
+    rect = QRectF(skin.bubble_x, top, skin.chip_width, CHIP_HEIGHT)
+    x = rect.x() + CHIP_PAD + CHIP_ICON + 12
+    room = rect.right() - _CHEVRON - x
+    middle = rect.center().y()
+    lines = []
+    for text, font, y, height, elide in (
+        (look.attachment.name, fonts.chip_name, middle - 21, 22, Qt.TextElideMode.ElideMiddle),
+        (chip_meta(look), fonts.chip_meta, middle + 2, 18, Qt.TextElideMode.ElideRight),
+    ):
+        shown = QFontMetricsF(font).elidedText(text, elide, room)
+        lines.append(LaidLine(QRectF(x, y, room, height), shown, subject=False))
+    return LaidPart(index, "chip", rect, look.attachment.name, tuple(lines), ref)
+
+
+def chip_meta(look: MediaLook) -> str:
+    """The small line of a chip."""
+    if look.is_loading:
+        return "Loading…"
+    if look.is_broken:
+        return BROKEN_TEXT
+    kind = "PDF document" if look.kind is AttachmentKind.PDF else look.kind.value
+    return " · ".join(part for part in (kind, look.attachment.detail) if part)
+
+
 def _lay_text(
-    index: int, part: TextPart, skin: Skin, colors: SkinColors, fonts: PhoneFonts, top: float
+    index: int, part: TextPart, skin: Skin, colors: SkinColors, fonts: PhoneFonts, top: float, cut: int | None
 ) -> tuple[LaidPart, list[Block]]:
     room = round(skin.width * skin.bubble_share) - 2 * skin.pad_x
     paragraphs = [
-        (_break_text(text, font, colors, room, skin.line_height), subject)
+        (_break_text(text, font, colors, room, skin.line_height, cut if subject else None), subject)
         for whole, font, subject in ((part.subject, fonts.subject, True), (part.body, fonts.body, False))
         for text in (whole.split("\n") if whole else ())
     ]
@@ -168,7 +224,23 @@ def _reads_from_right(text: str) -> bool:
     return False
 
 
-def _break_text(text: str, font: QFont, colors: SkinColors, room: float, line_height: int) -> QTextLayout:
+def _cut_mark(blocks: list[Block], parts: list[LaidPart], cut: int) -> QPointF | None:
+    """The top of the place in the subject where it would be cut; None when there is no subject that long."""
+    lines = next((part.lines for part in parts if part.kind == "text"), ())
+    if not lines or not lines[0].subject:
+        return None
+    block = blocks[0]
+    units = _units(block.layout.text()[:cut])
+    line = block.layout.lineForTextPosition(units)
+    if units >= _units(block.layout.text()) or not line.isValid():
+        return None
+    start: float = line.cursorToX(units)[0]  # type: ignore[index]  # the stub says object; it is (x, position)
+    return QPointF(block.at.x() + start, lines[line.lineNumber()].rect.top())
+
+
+def _break_text(
+    text: str, font: QFont, colors: SkinColors, room: float, line_height: int, cut: int | None = None
+) -> QTextLayout:
     """One paragraph in lines; its punctuation stands as the paragraph's own direction has it."""
     layout = QTextLayout(text, font)
     option = QTextOption(Qt.AlignmentFlag.AlignLeft)
@@ -176,7 +248,9 @@ def _break_text(text: str, font: QFont, colors: SkinColors, room: float, line_he
     option.setTextDirection(direction)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
-    layout.setFormats(_formats(text, font, colors))  # before the lines: afterwards it would drop them
+    layout.setFormats(
+        [*_formats(text, font, colors), *_faded(text, colors, cut)]
+    )  # before the lines: afterwards it would drop them
     layout.beginLayout()
     top = 0.0
     while (line := layout.createLine()).isValid():
@@ -201,6 +275,16 @@ def _formats(text: str, font: QFont, colors: SkinColors) -> list[QTextLayout.For
         style.setFont(larger)
         result.append(_range(text, match.start(), match.end(), style))
     return result
+
+
+def _faded(text: str, colors: SkinColors, cut: int | None) -> list[QTextLayout.FormatRange]:
+    if cut is None or len(text) <= cut:
+        return []
+    ink = QColor(colors.text)
+    ink.setAlphaF(_AFTER_CUT)
+    style = QTextCharFormat()
+    style.setForeground(ink)
+    return [_range(text, cut, len(text), style)]
 
 
 def _range(text: str, start: int, end: int, style: QTextCharFormat) -> QTextLayout.FormatRange:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
-    QImage,
+    QHideEvent,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPixmap,
@@ -19,20 +20,22 @@ from mmsdesk.domain.arrival import Arrival
 from mmsdesk.ui.phone_anchors import Anchor as Anchor
 from mmsdesk.ui.phone_anchors import AnchorButton, place_discs
 from mmsdesk.ui.phone_frame import SHADOW, draw_frame
-from mmsdesk.ui.phone_layout import LaidPart, Layout, PhoneFonts, lay_out
-from mmsdesk.ui.phone_parts import EMPTY_TEXT, PartPainter, fade
-from mmsdesk.ui.phone_skin import IOS_LIKE, Skin, SkinColors
+from mmsdesk.ui.phone_layout import LaidPart
+from mmsdesk.ui.phone_media import MediaLook
+from mmsdesk.ui.phone_motion import Motion
+from mmsdesk.ui.phone_parts import EMPTY_TEXT, fade
+from mmsdesk.ui.phone_scene import Marks, Scene
+from mmsdesk.ui.phone_skin import IOS_LIKE, SKINS, Skin
 from mmsdesk.ui.theme import ThemeKeeper
-from mmsdesk.ui.widgets.painting import CENTER, begin, draw_box, draw_ring, draw_text, follow
+from mmsdesk.ui.widgets.painting import begin, draw_ring, follow
 
 LARGEST, SMALLEST = 0.9, 0.62
 _FADE = 72
 _FIRST_LINES = 3  # the subject and two lines of a cropped phone stay above its fade
-_NOTHING = Arrival("", ())
 
 
 class PhonePreview(QWidget):
-    """One phone with one arrival on it.
+    """One phone with one arrival on it, as a conversation or as the notification it first is.
 
     The layout (`parts`) is made when the arrival changes; painting only draws it. `crop` fixes the scale and lets the
     bottom of the phone run out of the widget into the colour token `behind`, for narrow columns. The conversation then
@@ -54,25 +57,17 @@ class PhonePreview(QWidget):
         behind: str = "surface",
     ) -> None:
         super().__init__()
-        self._keeper, self._skin, self._crop, self._behind = keeper, skin, crop, behind
-        self._dark = False
-        self._moment = moment or datetime.now(UTC).astimezone()
-        self._arrival = _NOTHING
-        self._pictures: dict[str, QImage] = {}
-        self._loading: frozenset[str] = frozenset()
+        self._keeper, self._crop, self._behind = keeper, crop, behind
+        self._scene = Scene(keeper, skin, moment or datetime.now(UTC).astimezone())
         self._anchors: tuple[Anchor, ...] = ()
         self._buttons: list[AnchorButton] = []
         self._outlined: int | None = None
         self._scroll = 0.0
         self._scrolled_by_hand = False
         self._frame: tuple[tuple[object, ...], QPixmap] | None = None
-        self._painter = PartPainter(keeper)
-        self._fonts = PhoneFonts(
-            keeper.phone_font(skin.family, skin.text_px, 400),
-            keeper.phone_font(skin.family, skin.text_px, skin.subject_weight),
-        )
-        self._layout = Layout((), (), 0)
+        self._motion = Motion(keeper, self.update, self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
         self.setToolTip("Phones and carriers differ")
         policy = QSizePolicy.Policy.Expanding
         self.setSizePolicy(policy, policy)
@@ -81,22 +76,40 @@ class PhonePreview(QWidget):
 
     # What it shows
 
-    def show_arrival(
-        self, arrival: Arrival, pictures: Mapping[str, QImage], *, loading: frozenset[str] = frozenset()
-    ) -> None:
-        """Show what one person will get. Pictures by ref; a ref without one is `loading` or can't be shown."""
-        if arrival == self._arrival and dict(pictures) == self._pictures and loading == self._loading:
+    def show_arrival(self, arrival: Arrival, looks: Mapping[str, MediaLook]) -> None:
+        """Show what one person will get. `looks` are the attachments by ref; one without a look can't be shown."""
+        scene = self._scene
+        if arrival == scene.arrival and looks == scene.looks:
             return
-        if arrival != self._arrival:
+        if arrival != scene.arrival:
             self._scrolled_by_hand = False
-        self._arrival, self._pictures, self._loading = arrival, dict(pictures), loading
+        scene.arrival, scene.looks = arrival, dict(looks)
+        self._motion.stop()
         self._lay_out()
+
+    def set_skin(self, skin: Skin | str) -> None:
+        """Show another kind of phone, by itself or by its key. Raises ValueError for a key nobody knows."""
+        if isinstance(skin, str):
+            if skin not in SKINS:
+                raise ValueError(skin)
+            skin = SKINS[skin]
+        if skin != self._scene.skin:
+            self._scene.skin = skin
+            self._scene.painter.forget()
+            self.updateGeometry()
+            self._lay_out()
 
     def set_skin_theme(self, name: str) -> None:
         """Show the phone "light" or "dark". Raises ValueError for anything else."""
         if name not in {"light", "dark"}:
             raise ValueError(name)
-        self._dark = name == "dark"
+        self._scene.is_dark = name == "dark"
+        self._lay_out()
+
+    def set_notification(self, on: bool) -> None:
+        """Show the notification on a locked phone instead of the conversation."""
+        self._scene.is_notification = on
+        self._motion.stop()
         self._lay_out()
 
     def set_anchors(self, anchors: Sequence[Anchor]) -> None:
@@ -118,38 +131,46 @@ class PhonePreview(QWidget):
         self._outlined = number
         self.update()
 
+    def show_cut(self, after: int | None) -> None:
+        """Fade the subject behind so many characters, as carriers that cut it would; None shows it whole."""
+        if after != self._scene.cut:
+            self._scene.cut = after
+            self._lay_out()
+
     # What it shows, as values
+
+    @property
+    def skin(self) -> Skin:
+        """The kind of phone."""
+        return self._scene.skin
 
     @property
     def skin_theme(self) -> str:
         """ "light" or "dark"."""
-        return "dark" if self._dark else "light"
+        return "dark" if self._scene.is_dark else "light"
+
+    @property
+    def is_notification(self) -> bool:
+        """Whether the notification is shown."""
+        return self._scene.is_notification
 
     @property
     def arrival(self) -> Arrival:
         """What is shown."""
-        return self._arrival
+        return self._scene.arrival
+
+    @property
+    def playing(self) -> str:
+        """The ref of the GIF that plays now; empty for none."""
+        return self._motion.ref
 
     def parts(self) -> tuple[LaidPart, ...]:
         """Parts with their rectangles and lines, in phone px from the screen's top left, before scrolling."""
-        return self._layout.parts
+        return self._scene.parts
 
     def line_of(self, part: int, offset: int, *, in_subject: bool = False) -> int:
         """The line (for Anchor) on which character `offset` of a text part's subject or body stands; 0 if nowhere."""
-        laid = next((it for it in self._layout.parts if it.index == part), None)
-        if laid is None:
-            return 0
-        seen, last = 0, 0
-        body = self._text_of(part, in_subject=in_subject)
-        for number, line in enumerate(laid.lines):
-            if line.subject != in_subject:
-                continue
-            found = body.find(line.text, seen) if line.text else seen
-            last = number
-            seen = max(seen, found) + len(line.text)
-            if offset < seen or (offset == seen and body[offset : offset + 1] in {"", "\n"}):
-                break
-        return last
+        return self._scene.line_of(part, offset, in_subject=in_subject)
 
     def anchor_buttons(self) -> tuple[QAbstractButton, ...]:
         """The discs, in the order given."""
@@ -165,24 +186,34 @@ class PhonePreview(QWidget):
         """How large a phone px is drawn."""
         if self._crop is not None:
             return self._crop
-        across = self.width() / (self._skin.width + 2 * (self._skin.bezel + SHADOW))
-        down = self.height() / (self._skin.height + 2 * (self._skin.bezel + SHADOW))
-        return min(LARGEST, max(SMALLEST, min(across, down)))
+        across = self.width() / (self.skin.width + 2 * (self.skin.bezel + SHADOW))
+        down = self.height() / (self.skin.height + 2 * (self.skin.bezel + SHADOW))
+        return min(LARGEST, max(self._smallest, min(across, down)))
+
+    @property
+    def needed_height(self) -> float:
+        """How high the phone's screen would have to be for the whole conversation (phone px)."""
+        return self._scene.needed_height
 
     def sizeHint(self) -> QSize:
         scale = self._crop or LARGEST
-        width = (self._skin.width + 2 * (self._skin.bezel + SHADOW)) * scale
-        return QSize(round(width), round((self._skin.height + 2 * (self._skin.bezel + SHADOW)) * scale))
+        width = (self.skin.width + 2 * (self.skin.bezel + SHADOW)) * scale
+        return QSize(round(width), round((self.skin.height + 2 * (self.skin.bezel + SHADOW)) * scale))
 
     def minimumSizeHint(self) -> QSize:
-        scale = self._crop or SMALLEST
-        return QSize(round((self._skin.width + 2 * (self._skin.bezel + SHADOW)) * scale), 240)
+        scale = self._crop or self._smallest
+        return QSize(round((self.skin.width + 2 * (self.skin.bezel + SHADOW)) * scale), 240)
+
+    @property
+    def _smallest(self) -> float:
+        """A wider phone may be drawn a little smaller, so that every skin fits the same narrow column."""
+        return SMALLEST * min(1.0, IOS_LIKE.width / self.skin.width)
 
     # Events
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._painter.forget()
+        self._scene.painter.forget()
         self._scroll_to(self._rest())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -198,55 +229,68 @@ class PhonePreview(QWidget):
         if event.key() in steps and self._overflow() > 0:
             self._scrolled_by_hand = True
             self._scroll_to(self._scroll + steps[Qt.Key(event.key())])
+        elif event.key() == Qt.Key.Key_Space and any(look.frames for look in self._scene.looks.values()):
+            self._toggle_motion()
         else:
             super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._point_at(event.position())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._motion.stop()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._motion.stop()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = begin(self)
         origin, scale = self._origin(), self.scale
         painter.drawPixmap(QPointF(origin.x() - SHADOW * scale, origin.y() - SHADOW * scale), self._frame_pixmap())
         painter.save()
-        painter.translate(origin + QPointF(self._skin.bezel, self._skin.bezel) * scale)
+        painter.translate(self._screen())
         painter.scale(scale, scale)
-        self._paint_conversation(painter)
+        marks = Marks(self._anchors, self._outlined)
+        self._scene.paint(painter, scale * self.devicePixelRatioF(), self._scroll, self._motion, marks)
+        if self._crop is None and self._overflow() > self._scroll:
+            self._scene.fade_end(painter)
         painter.restore()
         self._fade_cropped(painter)
         if self.hasFocus():
             draw_ring(painter, QRectF(self.rect()), 10, self._keeper)
 
-    # Painting
-
-    def _colors(self) -> SkinColors:
-        return self._skin.colors(dark=self._dark)
+    # Where things are
 
     def _origin(self) -> QPointF:
         """Top left of the phone's body in the widget."""
         scale = self.scale
-        body = QSizeF(self._skin.width + 2 * self._skin.bezel, self._skin.height + 2 * self._skin.bezel) * scale
+        body = QSizeF(self.skin.width + 2 * self.skin.bezel, self.skin.height + 2 * self.skin.bezel) * scale
         top = SHADOW * scale
         if self._crop is None:
             top = max(top, (self.height() - body.height()) / 2)
         return QPointF((self.width() - body.width()) / 2, top)
 
-    def _area(self) -> QRectF:
-        """Where the conversation may be seen, in phone px."""
-        skin = self._skin
-        return QRectF(0, skin.header_bottom + 1, skin.width, skin.height - skin.header_bottom - skin.composer_top - 9)
+    def _screen(self) -> QPointF:
+        """Top left of the phone's screen in the widget."""
+        return self._origin() + QPointF(self.skin.bezel, self.skin.bezel) * self.scale
 
     def _overflow(self) -> float:
         """How far the conversation may be scrolled, so that its end comes out below a column that is too low, too."""
-        return max(0.0, self._layout.bottom + 12 - self._lowest()) if self._layout.parts else 0.0
+        return max(0.0, self._scene.bottom - self._lowest()) if self._scene.bottom else 0.0
 
     def _lowest(self) -> float:
         """How far down the conversation can be read, in phone px."""
         shown = self.height() - self._origin().y() - _FADE * 0.75
-        return min(self._area().bottom(), shown / self.scale - self._skin.bezel)
+        return min(self._scene.area.bottom(), shown / self.scale - self.skin.bezel)
 
     def _rest(self) -> float:
         """Where the conversation stands until somebody scrolls it."""
-        if self._crop is None or self._scrolled_by_hand:
+        if self._crop is None or self._scrolled_by_hand or self.is_notification:
             return self._scroll
-        text = next((part for part in self._layout.parts if part.lines), None)
+        text = next((part for part in self._scene.chat if part.kind == "text"), None)
         if text is None:
             return 0.0
         last = text.lines[min(_FIRST_LINES, len(text.lines)) - 1]
@@ -257,80 +301,46 @@ class PhonePreview(QWidget):
         self._place_anchors()
         self.update()
 
+    # Painting
+
     def _frame_pixmap(self) -> QPixmap:
-        time = self._moment.strftime("%I:%M").lstrip("0")
-        key = (self._skin.key, self._dark, self._arrival.sender, time, self.scale, self.devicePixelRatioF())
+        scene, scale, ratio = self._scene, self.scale, self.devicePixelRatioF()
+        locked = scene.is_notification
+        sender = "" if locked else scene.arrival.sender
+        key = (scene.skin, scene.is_dark, sender, scene.moment, scale, ratio, locked)
         if self._frame is None or self._frame[0] != key:
             pixmap = draw_frame(
-                self._keeper, self._skin, self._colors(), self._arrival.sender, time, self.scale, key[-1]
+                self._keeper, scene.skin, scene.colors, sender, scene.moment, scale, ratio, locked=locked
             )
             self._frame = (key, pixmap)
         return self._frame[1]
 
-    def _paint_conversation(self, painter: QPainter) -> None:
-        area = self._area()
-        painter.setClipRect(area)
-        painter.translate(0, -self._scroll)
-        if not self._layout.parts:
-            self._painter.paint_empty(painter, self._skin, self._colors())
-            return
-        self._paint_stamp(painter)
-        last, colors = self._layout.parts[-1], self._colors()
-        for part in self._layout.parts:
-            if part.kind == "media":
-                image, loading = self._pictures.get(part.ref), part.ref in self._loading
-                factor = self.scale * self.devicePixelRatioF()
-                self._painter.paint_media(painter, part, image, self._skin, colors, loading=loading, factor=factor)
-            else:
-                self._painter.paint_bubble(painter, part.rect, self._skin, colors, tail=part is last)
-        painter.setPen(colors.text)
-        for block in self._layout.blocks:
-            block.layout.draw(painter, block.at)
-        self._paint_outlines(painter)
-        if self._crop is None and self._overflow() > self._scroll:
-            painter.translate(0, self._scroll)
-            fade(painter, QRectF(area.x(), area.bottom() - 36, area.width(), 36), colors.background)
-
-    def _paint_stamp(self, painter: QPainter) -> None:
-        skin, meta = self._skin, self._colors().meta
-        top = skin.header_bottom + 16.0
-        strong = self._keeper.phone_font(skin.family, 11, 600)
-        plain = self._keeper.phone_font(skin.family, 11, 400)
-        draw_text(painter, QRectF(0, top, skin.width, skin.stamp_line), "Text Message · MMS", strong, meta, CENTER)
-        day = self._moment.strftime("%a")
-        clock = self._moment.strftime(" %I:%M %p").replace(" 0", " ")
-        painter.setFont(strong)
-        first = painter.fontMetrics().horizontalAdvance(day)
-        painter.setFont(plain)
-        both = first + painter.fontMetrics().horizontalAdvance(clock)
-        left = skin.width / 2 - both / 2
-        line = QRectF(left, top + skin.stamp_line, both + 4, skin.stamp_line)
-        draw_text(painter, line, day, strong, meta)
-        draw_text(painter, line.adjusted(first, 0, 0, 0), clock, plain, meta)
-
-    def _paint_outlines(self, painter: QPainter) -> None:
-        for anchor in self._anchors:
-            if not anchor.blocks and anchor.number != self._outlined:
-                continue
-            part = self._part(anchor.part)
-            if part is not None:
-                color = self._keeper.theme.fill(anchor.tone)
-                box = part.rect.adjusted(-4.2, -4.2, 4.2, 4.2)
-                draw_box(painter, box, self._skin.bubble_radius + 4, None, color, 2.4)
-
     def _fade_cropped(self, painter: QPainter) -> None:
         """Let a phone that is taller than its column fade into it, when it was cropped on purpose."""
-        body = (self._skin.height + 2 * self._skin.bezel) * self.scale
+        body = (self.skin.height + 2 * self.skin.bezel) * self.scale
         if self._origin().y() + body <= self.height():
             return
         rect = QRectF(0, self.height() - _FADE, self.width(), _FADE)
         fade(painter, rect, self._keeper.theme.color(self._behind))
 
-    # Anchors and words
+    # What moves
 
-    def _part(self, index: int) -> LaidPart | None:
-        parts = self._layout.parts
-        return next((part for part in parts if part.index == index), parts[0] if parts else None)
+    def _point_at(self, place: QPointF) -> None:
+        spot = (place - self._screen()) / self.scale
+        hit = self._scene.media_at(spot + QPointF(0, self._scroll)) if self._scene.area.contains(spot) else None
+        if hit is None:
+            self._motion.stop()
+        else:
+            self._motion.play(hit.ref, self._scene.looks.get(hit.ref))
+
+    def _toggle_motion(self) -> None:
+        moving = next((part for part in self._scene.parts if part.kind == "media"), None)
+        if self._motion.ref or moving is None:
+            self._motion.stop()
+        else:
+            self._motion.play(moving.ref, self._scene.looks.get(moving.ref))
+
+    # Anchors and words
 
     def _place_anchors(self) -> None:
         """Discs sit on the right edge at their line's height, in reading order, never on top of each other."""
@@ -338,38 +348,25 @@ class PhonePreview(QWidget):
 
     def _place_of(self, anchor: Anchor) -> tuple[QPointF, bool]:
         """The middle of a disc in the widget, and whether its line is to be seen now."""
-        scale, area, part = self.scale, self._area(), self._part(anchor.part)
-        screen = self._origin() + QPointF(self._skin.bezel, self._skin.bezel) * scale
-        if part is None:
-            x, y = self._skin.width * 0.74, area.top() + 90
-        elif part.lines:
-            line = part.lines[min(anchor.line, len(part.lines) - 1)]
-            x, y = part.rect.right(), line.rect.center().y() - self._scroll
-        else:
-            x, y = part.rect.right() - 2, part.rect.top() + 4 - self._scroll
-        return screen + QPointF(x, y) * scale, area.top() - 20 <= y <= area.bottom() + 20
+        place, area = self._scene.place_of(anchor) - QPointF(0, self._scroll), self._scene.area
+        return self._screen() + place * self.scale, area.top() - 20 <= place.y() <= area.bottom() + 20
 
     def _lay_out(self) -> None:
-        sizes = {ref: QSizeF(image.size()) for ref, image in self._pictures.items() if not image.isNull()}
-        self._layout = lay_out(self._arrival, sizes, self._skin, self._colors(), self._fonts)
+        self._scene.lay_out()
+        self._motion.shimmer(on=any(look.is_loading for look in self._scene.looks.values()))
         self._scroll = min(self._overflow(), self._rest())
         self._place_anchors()
         self._describe()
         self.update()
 
     def _describe(self) -> None:
-        self.setAccessibleName(f"Phone preview, {self._skin.name}, {self.skin_theme}")
-        words = self._arrival.plain_text or EMPTY_TEXT
+        view = ", notification" if self.is_notification else ""
+        self.setAccessibleName(f"Phone preview, {self.skin.name}, {self.skin_theme}{view}")
+        words = self._scene.words or EMPTY_TEXT
         count = len(self._anchors)
         if count:
             words += f"\n{count} problem{'s' if count > 1 else ''}"
         self.setAccessibleDescription(words)
-
-    def _text_of(self, part: int, *, in_subject: bool) -> str:
-        if not 0 <= part < len(self._arrival.parts):
-            return ""
-        it = self._arrival.parts[part]
-        return str(getattr(it, "subject" if in_subject else "body", ""))
 
     def _report(self) -> None:
         button = self.sender()

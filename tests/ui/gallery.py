@@ -18,6 +18,7 @@ from mmsdesk.domain.arrival import Arrival, MediaPart, TextPart
 from mmsdesk.machine.resources import resource_path
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.page_parts import PREVIEW_WIDTH, PageHeader, SideColumn, TopBar, two_columns
+from mmsdesk.ui.phone_media import picture_look
 from mmsdesk.ui.preview import Anchor, PhonePreview
 from mmsdesk.ui.shell import AUDIENCE, CAMPAIGNS, INBOX, REPORTS, SETTINGS, MainWindow, Page
 from mmsdesk.ui.theme import Look, ThemeKeeper, Tone
@@ -145,7 +146,7 @@ class Compose(Page):
         lights = [Option("light", "", "sun", name="Light"), Option("dark", "", "moon", name="Dark")]
         side.body.addLayout(row(skins, None, Segmented(keeper, "Light or dark", lights, compact=True)))
         phone = PhonePreview(keeper, moment=WHEN)
-        phone.show_arrival(ARRIVAL, {"hero": hero()})
+        phone.show_arrival(ARRIVAL, {"hero": picture_look(hero())})
         if keeper.theme.dark:
             phone.set_skin_theme("dark")
             phone.set_anchors(

@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mmsdesk.domain.arrival import Arrival, MediaPart, TextPart
+from mmsdesk.services.attachments import Attachment, AttachmentKind
 from mmsdesk.ui.phone_layout import LaidPart, PhoneFonts, lay_out, link_spans
+from mmsdesk.ui.phone_media import MediaLook, picture_look
 from mmsdesk.ui.phone_parts import EMPTY_TEXT
 from mmsdesk.ui.phone_skin import IOS_LIKE
 from mmsdesk.ui.preview import Anchor, PhonePreview
@@ -22,13 +24,19 @@ from mmsdesk.ui.theme import Look, ThemeKeeper, Tone
 WHEN = datetime(2025, 11, 6, 11, 30, tzinfo=UTC)
 SUBJECT = "Truffle nights are back"
 BODY = "Hi Maya, our white-truffle tasting menu returns this Thursday.\n\nReserve: lume.menu/truffle\n\nReply STOP"
+SPOKEN = f"Picture: truffle-nights.jpg\n{SUBJECT}\n{BODY}"
 CARD = Arrival("72345", (MediaPart("hero", "truffle-nights.jpg"), TextPart(SUBJECT, BODY)))
 
 
-def picture(width: int = 400, height: int = 300, color: str = "#C77700") -> QImage:
+def picture(width: int = 400, height: int = 300, color: str = "#C77700") -> MediaLook:
     image = QImage(width, height, QImage.Format.Format_RGB32)
     image.fill(QColor(color))
-    return image
+    return picture_look(image, "truffle-nights.jpg")
+
+
+def fonts_of(keeper: ThemeKeeper) -> PhoneFonts:
+    font = keeper.phone_font
+    return PhoneFonts(font("Inter", 17, 400), font("Inter", 17, 650), font("Inter", 16, 600), font("Inter", 13, 400))
 
 
 def spoken(part: LaidPart) -> str:
@@ -103,7 +111,7 @@ def test_a_long_subject_wraps(phone: PhonePreview) -> None:
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(st.text(alphabet=st.characters(blacklist_categories=("Cc", "Cs", "Zl", "Zp")), max_size=120))
 def test_no_text_is_lost_whatever_it_is(shared_keeper: ThemeKeeper, text: str) -> None:
-    fonts = PhoneFonts(shared_keeper.phone_font("Inter", 17, 400), shared_keeper.phone_font("Inter", 17, 650))
+    fonts = fonts_of(shared_keeper)
     arrival = Arrival("72345", (TextPart("", text),))
     laid = lay_out(arrival, {}, IOS_LIKE, IOS_LIKE.light, fonts)
     assert spoken(laid.parts[0]) == text
@@ -125,7 +133,7 @@ def test_links_and_numbers_are_found(text: str, found: list[str]) -> None:
 
 def test_emoji_do_not_shift_what_is_underlined(shared_keeper: ThemeKeeper) -> None:
     text = "🍝🍷 lume.menu/truffle"
-    fonts = PhoneFonts(shared_keeper.phone_font("Inter", 17, 400), shared_keeper.phone_font("Inter", 17, 650))
+    fonts = fonts_of(shared_keeper)
     laid = lay_out(Arrival("1", (TextPart("", text),)), {}, IOS_LIKE, IOS_LIKE.light, fonts)
     formats = laid.blocks[0].layout.formats()
     link = next(it for it in formats if it.format.fontUnderline())
@@ -138,9 +146,9 @@ def test_it_can_be_read_without_eyes(phone: PhonePreview) -> None:
     phone.show_arrival(CARD, {"hero": picture()})
     interface = QAccessible.queryAccessibleInterface(phone)
     assert interface.text(QAccessible.Text.Name) == "Phone preview, iOS-like, light"
-    assert phone.accessibleDescription() == CARD.plain_text
+    assert phone.accessibleDescription() == SPOKEN
     phone.set_anchors([Anchor(1, Tone.BAD, 0, blocks=True), Anchor(2, Tone.WARN, 1)])
-    assert phone.accessibleDescription() == CARD.plain_text + "\n2 problems"
+    assert phone.accessibleDescription() == SPOKEN + "\n2 problems"
     phone.set_skin_theme("dark")
     assert phone.accessibleName() == "Phone preview, iOS-like, dark"
 
@@ -155,7 +163,8 @@ def test_a_picture_that_cannot_be_shown_still_has_its_place(phone: PhonePreview)
     phone.show_arrival(CARD, {})
     broken = phone.grab().toImage()
     assert phone.parts()[0].rect.width() == 265
-    phone.show_arrival(CARD, {}, loading=frozenset({"hero"}))
+    loading = MediaLook(Attachment(AttachmentKind.PICTURE, "truffle-nights.jpg"), is_loading=True)
+    phone.show_arrival(CARD, {"hero": loading})
     assert phone.grab().toImage() != broken
 
 

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout
 
 from mmsdesk.domain.arrival import MediaPart, TextPart, arrive
 from mmsdesk.domain.checks import Anchor as Place
 from mmsdesk.domain.checks import Finding
-from mmsdesk.domain.message import Message, Text, media_of
+from mmsdesk.domain.message import Message, Text
 from mmsdesk.domain.rendering import CompiledMessage, body_of, compile_message
 from mmsdesk.domain.template import compile_template
 from mmsdesk.ui.compose.problems import Problem
@@ -157,16 +156,7 @@ class PreviewColumn(SideColumn):
 
     def _refresh(self) -> None:
         message = self.rendered
-        images: dict[str, QImage] = {}
-        loading: frozenset[str] = frozenset()
-        media = media_of(message)
-        if media is not None:
-            image = self._pictures.image(media.url)
-            if image is None:
-                loading = frozenset({media.url})
-            else:
-                images[media.url] = image
-        self.phone.show_arrival(arrive(message, self._sender or "Your sender"), images, loading=loading)
+        self.phone.show_arrival(arrive(message, self._sender or "Your sender"), self._pictures.looks(message))
         self._place_anchors()
 
     def _place_anchors(self) -> None:

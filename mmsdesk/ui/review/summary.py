@@ -3,12 +3,10 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout
 
 from mmsdesk.domain.arrival import arrive
 from mmsdesk.domain.ledger import SkipReason
-from mmsdesk.domain.message import media_of
 from mmsdesk.services.review import Review
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.page_parts import SideColumn
@@ -100,16 +98,7 @@ class Summary(SideColumn):
         if review is None:
             return
         message = review.compiled.render(review.first.merge_values if review.first is not None else {})
-        images: dict[str, QImage] = {}
-        loading: frozenset[str] = frozenset()
-        media = media_of(message)
-        if media is not None:
-            image = self._pictures.image(media.url)
-            if image is None:
-                loading = frozenset({media.url})
-            else:
-                images[media.url] = image
-        self.phone.show_arrival(arrive(message, review.sender or "Your sender"), images, loading=loading)
+        self.phone.show_arrival(arrive(message, review.sender or "Your sender"), self._pictures.looks(message))
 
     def _follow_look(self) -> None:
         self.phone.set_skin_theme("dark" if self._owner.theme.dark else "light")

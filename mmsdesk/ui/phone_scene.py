@@ -1,0 +1,219 @@
+"""What stands on the phone's screen, laid out and ready to be painted: a conversation, or one notification.
+
+All measures are phone px from the screen's top left; the widget (`preview.py`) scales, scrolls and listens.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from mmsdesk.domain.arrival import Arrival
+from mmsdesk.services.attachments import conversation_text
+from mmsdesk.ui.phone_anchors import Anchor
+from mmsdesk.ui.phone_layout import LaidPart, Layout, PhoneFonts, lay_out
+from mmsdesk.ui.phone_media import MediaLook
+from mmsdesk.ui.phone_motion import Motion
+from mmsdesk.ui.phone_notice import Notice, lay_out_notice, paint_notice
+from mmsdesk.ui.phone_parts import Canvas, PartPainter, fade, paint_stamp
+from mmsdesk.ui.phone_skin import Skin, SkinColors
+from mmsdesk.ui.theme import ThemeKeeper, Tone
+from mmsdesk.ui.widgets.painting import draw_box
+
+NOTHING = Arrival("", ())
+_BOTTOM_AIR = 12
+_OUTLINE, _OUTLINE_AIR = 2.4, 4.2
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The problems to outline: all that block, and the one somebody points at."""
+
+    anchors: Sequence[Anchor] = ()
+    pointed: int | None = None
+
+
+class Scene:
+    """Set the public values, then `lay_out`; `paint` only draws what was laid out."""
+
+    def __init__(self, keeper: ThemeKeeper, skin: Skin, moment: datetime) -> None:
+        self._keeper = keeper
+        self.skin, self.moment = skin, moment
+        self.is_dark = self.is_notification = False
+        self.arrival = NOTHING
+        self.looks: Mapping[str, MediaLook] = {}
+        self.cut: int | None = None
+        self.painter = PartPainter(keeper)
+        self._layout = Layout((), (), 0)
+        self._notice: Notice | None = None
+
+    @property
+    def colors(self) -> SkinColors:
+        return self.skin.colors(dark=self.is_dark)
+
+    @property
+    def chat(self) -> tuple[LaidPart, ...]:
+        """The conversation's parts, whatever is shown."""
+        return self._layout.parts
+
+    @property
+    def parts(self) -> tuple[LaidPart, ...]:
+        """The parts that are shown."""
+        return self._notice.parts if self._notice is not None else self._layout.parts
+
+    @property
+    def area(self) -> QRectF:
+        """Where parts may be seen."""
+        skin = self.skin
+        if self._notice is not None:
+            return QRectF(0, 0, skin.width, skin.height)
+        return QRectF(0, skin.header_bottom + 1, skin.width, skin.height - skin.header_bottom - skin.composer_top - 9)
+
+    @property
+    def bottom(self) -> float:
+        """Where what can be scrolled ends; 0 for a notification, which stands still."""
+        return 0.0 if self._notice is not None or not self.chat else self._layout.bottom + _BOTTOM_AIR
+
+    @property
+    def needed_height(self) -> float:
+        """How high the screen would have to be for the whole conversation."""
+        return self.bottom + self.skin.composer_top + 9
+
+    @property
+    def words(self) -> str:
+        """Everything as plain text."""
+        return conversation_text(self.arrival, {ref: look.attachment for ref, look in self.looks.items()})
+
+    def lay_out(self) -> None:
+        """Place everything anew."""
+        skin, font = self.skin, self._keeper.phone_font
+        fonts = PhoneFonts(
+            font(skin.family, skin.text_px, 400),
+            font(skin.family, skin.text_px, skin.subject_weight),
+            font(skin.family, 16, 600),
+            font(skin.family, 13, 400),
+        )
+        self._layout = lay_out(self.arrival, self.looks, skin, self.colors, fonts, cut=self.cut)
+        on = self.is_notification
+        self._notice = lay_out_notice(self.arrival, self.looks, skin, self._keeper) if on else None
+
+    # Where things are
+
+    def part(self, index: int) -> LaidPart | None:
+        """The part of the arrival with this number, or else the first one."""
+        if self._notice is not None:
+            thumb = self._notice.thumb
+            return thumb if thumb is not None and thumb.index == index else self._notice.card
+        return next((part for part in self.chat if part.index == index), self.chat[0] if self.chat else None)
+
+    def place_of(self, anchor: Anchor) -> QPointF:
+        """Where a problem's disc belongs, before scrolling: on the right edge of its part, beside its line."""
+        part = self.part(anchor.part)
+        if part is None:
+            return QPointF(self.skin.width * 0.74, self.area.top() + 90)
+        if part.kind == "notice":
+            return QPointF(part.rect.right(), self._height_in_notice(anchor))
+        if part.kind == "thumb":
+            return QPointF(part.rect.left() - 2, part.rect.top() + 2)
+        if part.kind == "text":
+            line = part.lines[min(anchor.line, len(part.lines) - 1)]
+            return QPointF(part.rect.right(), line.rect.center().y())
+        return QPointF(part.rect.right() - 2, part.rect.top() + 4)
+
+    def media_at(self, spot: QPointF) -> LaidPart | None:
+        """The picture, GIF or video at a place of the conversation, before scrolling."""
+        if self._notice is not None:
+            return None
+        return next((part for part in self.chat if part.kind == "media" and part.rect.contains(spot)), None)
+
+    def line_of(self, part: int, offset: int, *, in_subject: bool = False) -> int:
+        """The line on which character `offset` of a text part's subject or body stands; 0 if nowhere."""
+        laid = next((it for it in self.chat if it.index == part), None)
+        if laid is None:
+            return 0
+        seen, last = 0, 0
+        body = self._text_of(part, in_subject=in_subject)
+        for number, line in enumerate(laid.lines):
+            if line.subject != in_subject:
+                continue
+            found = body.find(line.text, seen) if line.text else seen
+            last = number
+            seen = max(seen, found) + len(line.text)
+            if offset < seen or (offset == seen and body[offset : offset + 1] in {"", "\n"}):
+                break
+        return last
+
+    def _height_in_notice(self, anchor: Anchor) -> float:
+        """Where a line of the conversation stands on the card, or the last line there is."""
+        assert self._notice is not None
+        chat = next((part for part in self.chat if part.index == anchor.part), None)
+        if chat is None or chat.kind != "text":
+            return self._notice.card.rect.top() + 4
+        line = chat.lines[min(anchor.line, len(chat.lines) - 1)]
+        subject_lines = sum(each.subject for each in chat.lines)
+        within = anchor.line if line.subject else anchor.line - subject_lines
+        return self._notice.line_for(in_subject=line.subject, line=within).rect.center().y()
+
+    def _text_of(self, part: int, *, in_subject: bool) -> str:
+        if not 0 <= part < len(self.arrival.parts):
+            return ""
+        return str(getattr(self.arrival.parts[part], "subject" if in_subject else "body", ""))
+
+    # Painting
+
+    def paint(self, painter: QPainter, factor: float, scroll: float, motion: Motion, marks: Marks) -> None:
+        """Draw into a painter whose px are the phone's; `factor` is how many pixels of the screen each one has."""
+        canvas = Canvas(self.skin, self.colors, factor, motion.phase)
+        if self._notice is not None:
+            thumb = self._notice.thumb
+            look = self.looks.get(thumb.ref) if thumb is not None else None
+            paint_notice(painter, self._notice, look, canvas, self._keeper, self.painter)
+            self._paint_outlines(painter, marks)
+            return
+        painter.setClipRect(self.area)
+        painter.translate(0, -scroll)
+        if not self.chat:
+            self.painter.paint_empty(painter, canvas)
+            return
+        paint_stamp(painter, self._keeper, canvas, self.moment, self._layout.bottom)
+        self._paint_parts(painter, canvas, motion)
+        painter.setPen(canvas.colors.text)
+        for block in self._layout.blocks:
+            block.layout.draw(painter, block.at)
+        self._paint_cut(painter)
+        self._paint_outlines(painter, marks)
+        painter.translate(0, scroll)
+
+    def fade_end(self, painter: QPainter) -> None:
+        """Show that there is more below."""
+        area = self.area
+        fade(painter, QRectF(area.x(), area.bottom() - 36, area.width(), 36), self.colors.background)
+
+    def _paint_parts(self, painter: QPainter, canvas: Canvas, motion: Motion) -> None:
+        for part in self.chat:
+            first, last = part is self.chat[0], part is self.chat[-1]
+            look = self.looks.get(part.ref)
+            if part.kind == "text":
+                self.painter.paint_bubble(painter, part.rect, canvas, first=first, last=last)
+            elif part.kind == "chip" and look is not None:
+                self.painter.paint_chip(painter, part, look, canvas, first=first, last=last)
+            else:
+                moving = motion.image_of(part.ref)
+                self.painter.paint_media(painter, part, look, canvas, first=first, last=last, moving=moving)
+
+    def _paint_cut(self, painter: QPainter) -> None:
+        """A dotted mark where some carriers end the subject."""
+        if self._layout.cut is not None:
+            painter.setPen(QPen(self._keeper.theme.fill(Tone.WARN), 1.6, Qt.PenStyle.DotLine))
+            painter.drawLine(self._layout.cut, self._layout.cut + QPointF(0, self.skin.line_height))
+
+    def _paint_outlines(self, painter: QPainter, marks: Marks) -> None:
+        for anchor in marks.anchors:
+            part = self.part(anchor.part)
+            if part is None or not (anchor.blocks or anchor.number == marks.pointed):
+                continue
+            box = part.rect.adjusted(-_OUTLINE_AIR, -_OUTLINE_AIR, _OUTLINE_AIR, _OUTLINE_AIR)
+            radius = {"thumb": 7, "notice": 24}.get(part.kind, self.skin.bubble_radius)
+            draw_box(painter, box, radius + 4, None, self._keeper.theme.fill(anchor.tone), _OUTLINE)
