@@ -7,12 +7,16 @@ from mmsdesk.relay_client import RelayClient
 from mmsdesk.services.app_watch import AppFacts
 from mmsdesk.services.engine import Reach
 from mmsdesk.sinch.factory import SinchClients
+from mmsdesk.sinch.http import Timeouts
 
 
-def open_reach(account: Account, clock: Clock) -> Reach:
-    """Raises BadInput when one of the account's addresses may not be used."""
+def open_reach(account: Account, clock: Clock, *, timeouts: Timeouts | None = None) -> Reach:
+    """`timeouts` other than the usual are for trials whose time is compressed.
+
+    Raises BadInput when one of the account's addresses may not be used.
+    """
     context = shared_ssl_context()
-    clients = SinchClients(account, ssl_context=context, clock=clock)
+    clients = SinchClients(account, ssl_context=context, clock=clock, timeouts=timeouts)
     lookup = clients.open()
     app_client = clients.open()
     relay = RelayClient(account.relay_url, account.relay_token, ssl_context=context) if account.has_relay else None

@@ -1,6 +1,7 @@
 """The command `mmsdesk-simulator`: a pretend Sinch on one address."""
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,6 +44,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--request-rate", type=_positive, default=800.0, help="requests answered per second")
     parser.add_argument("--dispatch-retention-days", type=_days, default=1, help="how long messages can be listed")
     parser.add_argument("--time-compression", type=_positive, default=1.0, help="60 lets a minute pass in a second")
+    parser.add_argument("--record", type=Path, metavar="FILE", help="adds every request to this file, one line each")
     parser.add_argument("--faults", type=Path, metavar="FILE", help="what goes wrong, as JSON (docs/simulator.md)")
     return parser
 
@@ -59,6 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         plan = _read_faults(given.faults)
     except (OSError, ValueError, msgspec.DecodeError) as error:
         parser.error(f"the fault plan {given.faults} cannot be used: {error}")
+    try:
+        record = None if given.record is None else io.FileIO(given.record, "a")
+    except OSError as error:
+        parser.error(f"cannot write to {given.record}: {error.strerror or error}")
     host, port = given.listen
     try:
         listener = open_socket(host, port)
@@ -76,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         dispatch_retention_days=given.dispatch_retention_days,
         time_compression=given.time_compression,
     )
-    serve(settings, plan, listener)
+    serve(settings, plan, listener, record)
     return 0
 
 

@@ -25,6 +25,7 @@ from mmsdesk.simulator.identifiers import digits_of
 from mmsdesk.simulator.listing import fetch_last_messages, list_messages, read_source
 from mmsdesk.simulator.rendering import transcode
 from mmsdesk.simulator.service import Service
+from mmsdesk.simulator.shapes import AddressedShape, read_shaped
 from mmsdesk.simulator.state import Message, SendRequest
 from mmsdesk.simulator.validation import as_list, check_channel, check_message, check_send
 
@@ -59,17 +60,20 @@ async def _answer_send(service: Service, request: Request, row: SendRequest) -> 
     row.identity = _first_identity(service, body)[1]
     row.job_id = _job_of(body)
     whom = digits_of(row.identity)
+    half = service.faults.latency_seconds(whom) / 2
+    if half:
+        await asyncio.sleep(half)
     fault = service.faults.meets("send", whom)
     if fault is not None:
         row.fault = fault.fault
-    return await under_fault(service, request, fault, whom, lambda: _accept(service, request, row, body))
+    response = await under_fault(service, request, fault, whom, lambda: _accept(service, request, row, body))
+    if half:
+        await asyncio.sleep(half)
+    return response
 
 
 async def _accept(service: Service, request: Request, row: SendRequest, body: Json) -> Response:
     whom = digits_of(row.identity)
-    half = service.faults.latency_seconds(whom) / 2
-    if half:
-        await asyncio.sleep(half)
     if service.faults.refuses(whom):
         raise too_many(service, "slow down")
     if not service.carrier.has_room():
@@ -80,10 +84,7 @@ async def _accept(service: Service, request: Request, row: SendRequest, body: Js
     service.carrier.put(message, high_priority=body.get("queue") == "HIGH_PRIORITY")
     row.accepted, row.message_id = True, message.message_id
     service.make_due_replies()
-    lost = service.faults.loses_answer(whom)
-    if half:
-        await asyncio.sleep(half)
-    if lost:
+    if service.faults.loses_answer(whom):
         return BrokenAnswer()
     return answer({"message_id": message.message_id, "accepted_time": message.accepted_time})
 
@@ -221,7 +222,7 @@ async def patch_message(service: Service, request: Request) -> Response:
 
 
 async def transcode_message(service: Service, request: Request) -> Response:
-    body = await read_json(request)
+    body = await read_shaped(request, AddressedShape)
     if body.get("app_id") not in service.state.apps:
         raise missing("App", str(body.get("app_id")))
     check_message(body.get("app_message"))

@@ -8,14 +8,17 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from io import RawIOBase
 from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mmsdesk.simulator.app import make_app
 from mmsdesk.simulator.broken_answers import TRANSPORT_KEY
 from mmsdesk.simulator.faults import FaultPlan
+from mmsdesk.simulator.recording import Recorder
 from mmsdesk.simulator.settings import SimulatorSettings
 
 
@@ -91,10 +94,14 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def serve(settings: SimulatorSettings, plan: FaultPlan, listener: socket.socket) -> None:
-    """Serves until a signal says to stop."""
+def serve(
+    settings: SimulatorSettings, plan: FaultPlan, listener: socket.socket, record: RawIOBase | None = None
+) -> None:
+    """Serves until a signal says to stop; `record` is where every request is written down."""
     host, port = listener.getsockname()[:2]
-    application = make_app(settings, plan, loopback_allowed=is_loopback(host))
+    application: ASGIApp = make_app(settings, plan, loopback_allowed=is_loopback(host))
+    if record is not None:
+        application = Recorder(application, record)
     config = uvicorn.Config(
         application,
         http=DroppableProtocol,

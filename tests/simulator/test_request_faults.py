@@ -118,6 +118,18 @@ def test_a_retry_after_as_a_date(simulator: RunningSimulator, api: httpx.Client,
     assert 50 < parsedate_to_datetime(answer.headers["retry-after"]).timestamp() - time.time() <= 61
 
 
+@pytest.mark.parametrize(
+    ("fault", "status"), [(name, status) for name, kind in KINDS.items() for status in kind.statuses]
+)
+def test_a_fault_comes_with_the_status_asked_for(
+    simulator: RunningSimulator, api: httpx.Client, faulty: Callable[..., None], fault: str, status: int
+) -> None:
+    faulty(requests=[{"fault": fault, "identities": [NUMBER], "status": status}])
+    answer = api.post("/messages:send", json=make_send(simulator, NUMBER))
+    assert answer.status_code == status
+    assert fault != "server_error" or answer.json()["error"]["code"] == status
+
+
 def test_the_proxy_asks_for_a_password(
     simulator: RunningSimulator, api: httpx.Client, faulty: Callable[..., None]
 ) -> None:

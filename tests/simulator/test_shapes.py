@@ -88,7 +88,7 @@ def test_json_without_end_is_a_400(api: httpx.Client) -> None:
 
 
 def test_credentials_in_no_known_writing_are_a_401(simulator: RunningSimulator) -> None:
-    headers = {"authorization": "Basic éé".encode("latin-1")}
+    headers = {b"authorization": "Basic éé".encode("latin-1")}
     answer = httpx.get(f"{simulator.project_url}/apps", headers=headers, trust_env=False, verify=NO_TLS)
     assert (answer.status_code, json.loads(answer.content)["error"]["code"]) == (401, 401)
 
