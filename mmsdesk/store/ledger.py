@@ -14,7 +14,7 @@ import apsw
 from mmsdesk.db import Writer, fetch_all, fetch_one
 from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.ids import AttemptId, CampaignId, JobId, MessageId
-from mmsdesk.domain.ledger import ACCEPTED_STATES, CampaignState, SkipReason, State, may_move
+from mmsdesk.domain.ledger import ACCEPTED_STATES, SkipReason, State, may_move
 from mmsdesk.domain.outcome import Accepted, Denied, Doubt, NotSent, Outcome, Rejected, SlowDown
 
 DOUBT_LADDER: Final = (30.0, 60.0, 120.0, 300.0, 900.0)
@@ -94,8 +94,6 @@ def begin(db: apsw.Connection, campaign_id: CampaignId, owner: str, now: float, 
     """
     if again:
         _put_back(db, campaign_id, owner)
-    if not _is_sending(db, campaign_id):
-        return None
     for _ in range(SKIPS_AT_ONCE):
         row = fetch_one(
             db,
@@ -104,6 +102,7 @@ def begin(db: apsw.Connection, campaign_id: CampaignId, owner: str, now: float, 
                    EXISTS (SELECT 1 FROM suppression s WHERE s.phone = a.phone)
             FROM attempt a JOIN recipient r ON r.id = a.recipient_id
             WHERE a.campaign_id = ?1 AND a.state = 'queued' AND (a.not_before <= ?2 OR a.not_before > ?2 + ?3)
+                  AND EXISTS (SELECT 1 FROM campaign c WHERE c.id = ?1 AND c.state = 'sending' AND c.hold = '')
             ORDER BY a.id LIMIT 1
             """,
             (campaign_id, now, LONGEST_WAIT),
@@ -141,7 +140,10 @@ def record(db: apsw.Connection, attempt_id: int, outcome: Outcome, clock: Clock,
     now = clock.now()
     match outcome:
         case Accepted(message_id):
-            accept(db, attempt_id, message_id, now)
+            columns = {"message_id": message_id, "answered_at": now, "owner": None}
+            # nearly always it is simply there; if not, somebody else has told us of it already
+            if not move(db, attempt_id, State.IN_FLIGHT, State.ACCEPTED, columns):
+                accept(db, attempt_id, message_id, now)
         case Rejected(status, code, text):
             columns = {"status": status, "reason_code": code, "reason_text": text, "answered_at": now, "owner": None}
             move(db, attempt_id, State.IN_FLIGHT, State.REJECTED, columns)
@@ -291,11 +293,6 @@ def not_found_campaigns(db: apsw.Connection) -> Iterator[CampaignId]:
 def _is_held(db: apsw.Connection, attempt_id: int, owner: str) -> bool:
     row = fetch_one(db, "SELECT owner FROM attempt WHERE id = ?", (attempt_id,))
     return row is not None and row[0] == owner
-
-
-def _is_sending(db: apsw.Connection, campaign_id: CampaignId) -> bool:
-    row = fetch_one(db, "SELECT state, hold FROM campaign WHERE id = ?", (campaign_id,))
-    return row is not None and row[0] == CampaignState.SENDING and not row[1]
 
 
 class SqliteLedger:
