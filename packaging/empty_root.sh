@@ -21,46 +21,20 @@ if [ "${1:-}" = --as ]; then who=${2:?}; shift 2; fi
 case $who in root | sudo | user) ;; *) usage ;; esac
 [ $# -gt 0 ] || set -- test demo
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-bundle=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
+. "$project/packaging/roots.sh"
 
-enter() { chroot "$root" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
-
-own=$(. /etc/os-release && echo "$VERSION_CODENAME")
-suite=${SUITE:-$own}
-if [ ! -e "$root/etc/os-release" ]; then
-    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Codename: $own" | head -n 1)
-    debootstrap --variant=minbase --include=python3,git,make,ca-certificates "$suite" "$root" "$mirror"
-fi
-
-# The machine's own network settings; a bare machine would have its own.
-cp /etc/resolv.conf /etc/hosts "$root/etc/"
-cp "$bundle" "$root/etc/ssl/certs/ca-certificates.crt"
-apt-config dump Acquire | grep -iE '^Acquire::(https?|ftp|Check-)' > "$root/etc/apt/apt.conf.d/90host" || true
-if [ "$suite" = "$own" ]; then
-    cp -r /etc/apt/sources.list* "$root/etc/apt/"
-fi
+make_root python3,git,make,ca-certificates
 network=()
 for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY PIP_INDEX_URL UV_DEFAULT_INDEX; do
     [ -z "${!name:-}" ] || network+=("$name=${!name}")
 done
 
-leave() {
-    for place in dev/shm dev/pts proc sys; do
-        ! mountpoint -q "$root/$place" || umount --lazy "$root/$place"
-    done
-}
-trap leave EXIT
-mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
-mountpoint -q "$root/sys" || mount -t sysfs -o ro sysfs "$root/sys"
-mkdir -p "$root/dev/pts" "$root/dev/shm"
-mountpoint -q "$root/dev/pts" || mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
-mountpoint -q "$root/dev/shm" || mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
+mount_root
 
 user=root home=/root
 if [ "$who" != root ]; then
     user=newcomer home=/home/newcomer
-    enter userdel --force --remove $user 2>/dev/null || true
-    enter useradd --create-home --shell /bin/bash $user
+    make_user $user
 fi
 rm -f "$root/etc/sudoers.d/newcomer"
 if [ "$who" = sudo ]; then
@@ -76,9 +50,6 @@ enter chown -R "$user:" "$home/mmsdesk"
 for target; do
     echo "== make $target, as $user ($who), in $root"
     started=$SECONDS
-    # As a fresh login: nothing in the environment but what says who and where.
-    enter HOME="$home" USER="$user" LOGNAME="$user" SHELL=/bin/bash "${network[@]}" \
-        setpriv --reuid="$user" --regid="$user" --init-groups \
-        sh -c 'cd ~/mmsdesk && make "$1"' sh "$target"
+    run_as "$user" sh -c 'cd ~/mmsdesk && make "$1"' sh "$target"
     echo "== make $target succeeded after $((SECONDS - started)) s"
 done

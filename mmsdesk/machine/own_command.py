@@ -7,7 +7,7 @@ from typing import Final
 CHILD_FLAG: Final = "--child"
 MODULE_FLAG: Final = "--module"
 OWN_MODULES: Final = ("mmsdesk.engine_host", "mmsdesk.relay", "mmsdesk.simulator", "mmsdesk.demo.drive")
-"""What may run in a process of its own. A bundle holds these under no other name, and its executable starts no others."""
+"""What may run in a process of its own. A bundle's executable starts these and no others."""
 
 
 def own_command(*arguments: str) -> list[str]:
