@@ -42,6 +42,7 @@ from mmsdesk.services.preflight import AccountFacts, CheckReport, check, known_f
 from mmsdesk.services.reach import open_reach
 from mmsdesk.services.receipts import Listener
 from mmsdesk.services.reporting import Counts, Report
+from mmsdesk.services.samples import refuse_samples
 from mmsdesk.services.settings import Settings, load_settings, save_settings
 from mmsdesk.sinch.app import App
 from mmsdesk.sinch.errors import NotFoundAtSinch
@@ -187,6 +188,7 @@ class Desk:
         cannot be used: then nothing was frozen and nobody was written to.
         """
         account = self.account()
+        refuse_samples(order.list_name, account)
         campaign = campaign_of(self.campaign(campaign_id).definition)
         self.learn_app(account)
         if account.has_relay:
