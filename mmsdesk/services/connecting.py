@@ -19,7 +19,7 @@ from mmsdesk.services.account import (
 )
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.live import RelayNews, read_relay_news
-from mmsdesk.services.settings import Settings, Theme, checked_settings
+from mmsdesk.services.settings import Motion, Settings, Theme, checked_settings
 
 _ACCOUNT_VARIABLES = ("PROJECT_ID", "APP_ID", "KEY_ID", "KEY_SECRET", "REGION", "SENDER", "API_URL", "AUTH_URL")
 
@@ -121,9 +121,26 @@ def keep_for_this_run(desk: Desk) -> None:
     desk.secrets = memory
 
 
-def save_appearance(desk: Desk, theme: str, text_scale: float) -> None:
-    """Keep how the window looks. Raises BadInput for a theme that does not exist."""
-    desk.save_settings(replace(desk.settings(), theme=cast("Theme", theme), text_scale=text_scale))
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """How the window looks: words as the settings have them, `text_scale` 1.0 to 1.5."""
+
+    theme: str
+    text_scale: float
+    system_font: bool = False
+    motion: str = "system"
+
+
+def save_appearance(desk: Desk, look: Appearance) -> None:
+    """Keep how the window looks. Raises BadInput for a theme or a motion that does not exist."""
+    chosen = replace(
+        desk.settings(),
+        theme=cast("Theme", look.theme),
+        text_scale=look.text_scale,
+        system_font=look.system_font,
+        motion=cast("Motion", look.motion),
+    )
+    desk.save_settings(chosen)
 
 
 def describe_credentials(found: CredentialsFile) -> list[str]:

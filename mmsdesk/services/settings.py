@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 Resend = Literal["ask", "automatic"]
 Theme = Literal["system", "light", "dark"]
+Motion = Literal["system", "full", "reduced"]
 
 FASTEST: Final = 800.0
 """Messages a second: what Sinch takes from one project (API sheet, section 4.3)."""
@@ -49,6 +50,8 @@ class Settings:
     default_country: str = "US"
     theme: Theme = "system"
     text_scale: float = 1.0
+    system_font: bool = False
+    motion: Motion = "system"
     optout_line: str = "Reply STOP to opt out"
 
 
@@ -154,6 +157,12 @@ def _text_scale(value: object) -> float:
     return _number(value, "The size of the text", 0.8, 2.0, "")
 
 
+def _system_font(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise BadInput("The choice of font is not yes or no", "Choose it again under Appearance.")
+    return value
+
+
 def _optout_line(value: object) -> str:
     text = _text(value, "The opt-out line").strip()
     if not text or len(text) > _LINE_LIMIT or len(text.splitlines()) > 1:
@@ -192,5 +201,7 @@ _CHECKS: Final[Mapping[str, Callable[[object], Any]]] = {
     "default_country": _country,
     "theme": _one_of("The theme", "system", "light", "dark"),
     "text_scale": _text_scale,
+    "system_font": _system_font,
+    "motion": _one_of("The motion", "system", "full", "reduced"),
     "optout_line": _optout_line,
 }

@@ -24,6 +24,14 @@ class Look(StrEnum):
     DARK = "dark"
 
 
+class Motion(StrEnum):
+    """How much may move by itself, as the user chose under Appearance."""
+
+    SYSTEM = "system"
+    FULL = "full"
+    REDUCED = "reduced"
+
+
 class Tone(StrEnum):
     """What a colour says. Never used without a word or an icon beside it."""
 
@@ -145,15 +153,24 @@ class ThemeKeeper(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, look: Look = Look.SYSTEM, *, text_scale: float = 1.0) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        look: Look = Look.SYSTEM,
+        *,
+        text_scale: float = 1.0,
+        system_font: bool = False,
+        motion: Motion = Motion.SYSTEM,
+    ) -> None:
         super().__init__()
         self._app = app
         self._hints = app.styleHints()  # kept: what it hands out dies with this wrapper
         self._accessibility = self._hints.accessibility()
         self._look = look
         self._scale = _clamp(text_scale)
-        self._reduced_motion = False
-        self._system_font = False
+        self._motion = motion
+        self._system_reduces_motion = False
+        self._system_font = system_font
         self._themes = {name: load_theme(name) for name in (Look.LIGHT, Look.DARK)}
         self._book = FontBook()
         self._fonts: dict[tuple[Role, int | None, bool], QFont] = {}
@@ -176,7 +193,17 @@ class ThemeKeeper(QObject):
     @property
     def reduced_motion(self) -> bool:
         """True when nothing may move by itself."""
-        return self._reduced_motion
+        return self._motion is Motion.REDUCED or (self._motion is Motion.SYSTEM and self._system_reduces_motion)
+
+    @property
+    def motion(self) -> Motion:
+        """What was chosen; `reduced_motion` is what came of it."""
+        return self._motion
+
+    @property
+    def system_font(self) -> bool:
+        """True while the window is written in the system's font."""
+        return self._system_font
 
     @property
     def high_contrast(self) -> bool:
@@ -212,7 +239,7 @@ class ThemeKeeper(QObject):
 
     def duration(self, milliseconds: int) -> int:
         """How long a movement lasts: 0 with reduced motion."""
-        return 0 if self._reduced_motion else milliseconds
+        return 0 if self.reduced_motion else milliseconds
 
     def use(self, look: Look) -> None:
         """Switch between light, dark and the system's choice."""
@@ -225,14 +252,26 @@ class ThemeKeeper(QObject):
         self._refresh()
 
     def set_reduced_motion(self, reduced: bool) -> None:
-        """Stop everything that moves by itself."""
-        self._reduced_motion = reduced
-        self.changed.emit()
+        """Stop everything that moves by itself, whatever the system says; or let it move."""
+        self.use_motion(Motion.REDUCED if reduced else Motion.FULL)
+
+    def use_motion(self, motion: Motion) -> None:
+        """Let things move, stop them, or do as the system says."""
+        before, self._motion = self.reduced_motion, motion
+        if self.reduced_motion != before:
+            self.changed.emit()
+
+    def take_system_motion(self, reduced: bool) -> None:
+        """What the system says; it counts while that was chosen."""
+        before, self._system_reduces_motion = self.reduced_motion, reduced
+        if self.reduced_motion != before:
+            self.changed.emit()
 
     def use_system_font(self, system: bool) -> None:
         """Use the system's font instead of Inter in the window (not on the phone)."""
-        self._system_font = system
-        self._refresh()
+        if system != self._system_font:
+            self._system_font = system
+            self._refresh()
 
     def _follow_system(self) -> None:
         if self._look is Look.SYSTEM:

@@ -11,6 +11,7 @@ from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.secrets import KeyringLocked
 from mmsdesk.services.account import SecretField, read_credentials_json
 from mmsdesk.services.connecting import (
+    Appearance,
     describe_credentials,
     keep_for_this_run,
     prepare_account,
@@ -141,10 +142,13 @@ def test_a_credentials_file_is_described_without_its_secrets() -> None:
 
 def test_the_look_is_kept(tmp_path: Path) -> None:
     with open_desk(tmp_path) as desk:
-        save_appearance(desk, "dark", 1.25)
-        assert (desk.settings().theme, desk.settings().text_scale) == ("dark", 1.25)
-        with pytest.raises(BadInput):
-            save_appearance(desk, "pink", 1.0)
+        save_appearance(desk, Appearance("dark", 1.25, system_font=True, motion="reduced"))
+        kept = desk.settings()
+        assert (kept.theme, kept.text_scale, kept.system_font, kept.motion) == ("dark", 1.25, True, "reduced")
+        for wrong in (Appearance("pink", 1.0), Appearance("dark", 1.0, motion="jumpy")):
+            with pytest.raises(BadInput):
+                save_appearance(desk, wrong)
+        assert desk.settings() == kept
 
 
 def test_no_secret_reaches_the_database(tmp_path: Path) -> None:

@@ -46,6 +46,8 @@ CHANGED = Settings(
     resend="automatic",
     default_country="AU",
     theme="dark",
+    system_font=True,
+    motion="reduced",
     text_scale=1.5,
     optout_line="Text STOP to end",
 )
@@ -73,6 +75,8 @@ BAD: list[tuple[str, Any]] = [
     ("key_id", "a/b"),
     ("sender", "MyShop"),
     ("sender", "12"),
+    ("system_font", "yes"),
+    ("motion", "jumpy"),
     ("api_url", "http://api.example.com"),
     ("auth_url", "auth.example.com"),
     ("relay_url", "ftp://relay.example.com"),

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from mmsdesk.ui.theme import Look, ThemeKeeper
+from mmsdesk.ui.theme import Look, Motion, ThemeKeeper
 
 
 @pytest.fixture(scope="session")
@@ -19,8 +19,8 @@ def shared_keeper(qapp: QApplication) -> ThemeKeeper:
 def keeper(shared_keeper: ThemeKeeper) -> Iterator[ThemeKeeper]:
     """The keeper, put back to light, 100 % and full motion afterwards."""
     yield shared_keeper
-    if shared_keeper.reduced_motion:
-        shared_keeper.set_reduced_motion(False)
+    shared_keeper.use_motion(Motion.FULL)
+    shared_keeper.use_system_font(False)
     if shared_keeper.text_scale != 1.0:
         shared_keeper.set_text_scale(1.0)
     if shared_keeper.look is not Look.LIGHT:

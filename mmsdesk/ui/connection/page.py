@@ -341,8 +341,8 @@ class ConnectionPage(Page):
     # Appearance
 
     def _keep_look(self) -> None:
-        desk, theme, scale = self._desk, self._keeper.look.value, self._keeper.text_scale
-        self._jobs.latest("appearance", lambda: save_appearance(desk, theme, scale), failed=self._show_trouble)
+        desk, look = self._desk, self.appearance.choices()
+        self._jobs.latest("appearance", lambda: save_appearance(desk, look), failed=self._show_trouble)
 
     # How it is put together
 

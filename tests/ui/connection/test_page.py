@@ -14,12 +14,12 @@ from pytestqt.qtbot import QtBot
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.secrets import KeyringLocked, MemorySecretStore
-from mmsdesk.services.connecting import save_connection
+from mmsdesk.services.connecting import Appearance, save_connection
 from mmsdesk.services.connection import CheckState, repair_webhook, webhook_target
 from mmsdesk.services.desk import Desk
 from mmsdesk.ui.connection.page import ConnectionPage
 from mmsdesk.ui.jobs import Jobs
-from mmsdesk.ui.theme import Look, ThemeKeeper
+from mmsdesk.ui.theme import Look, Motion, ThemeKeeper
 from mmsdesk.ui.widgets.labels import Label
 from tests.support.edge import Act, closed_port, open_edge
 from tests.support.processes import RunningSimulator, start_simulator
@@ -330,5 +330,17 @@ def test_the_look_is_applied_at_once_and_kept(keeper: ThemeKeeper, qtbot: QtBot,
         assert keeper.look is Look.DARK
         stage.page.appearance.scale.setValue(125)
         assert keeper.text_scale == 1.25
-        stage.wait(lambda: (desk.settings().theme, desk.settings().text_scale) == ("dark", 1.25))
+        stage.press("Use the system’s font")
+        keeper.take_system_motion(True)
+        still = []
+        for choice in ("All motion", "Less motion", "Motion like the system"):
+            stage.press(choice)
+            still.append((keeper.motion, keeper.reduced_motion))
+        assert still == [(Motion.FULL, False), (Motion.REDUCED, True), (Motion.SYSTEM, True)]
+        kept = stage.page.appearance.choices()
+        assert kept == Appearance("dark", 1.25, system_font=True, motion="system")
+        stage.wait(lambda: desk.settings().motion == "system")
+        now = desk.settings()
+        assert kept == Appearance(now.theme, now.text_scale, now.system_font, now.motion)
+        keeper.take_system_motion(False)
         assert not stage.page.panel.isVisible()
