@@ -190,7 +190,7 @@ class Demo:
         self.pages: dict[str, dict[str, int]] = order["pages"]
         self._waiting, self._since = -1, 0.0
         self.desk = app.open_rehearsal(Path(order["profile"]), order["secrets"], {**os.environ, **order["environ"]})
-        self.desk.show()
+        self.desk.show("campaigns")
         self.hands = Hands(self.desk.window)
 
     def first_half(self) -> None:

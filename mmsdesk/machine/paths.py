@@ -70,6 +70,11 @@ class Profile:
         return self.dir / "ballast"
 
     @property
+    def window_lock(self) -> Path:
+        """Held by the process that shows the profile's window."""
+        return self.dir / "window.lock"
+
+    @property
     def id(self) -> str:
         """16 hex digits naming this profile in the keyring; made when first asked for, kept when the folder moves.
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import apsw
 
-from mmsdesk.domain.errors import BadInput, NotFound, Refused
+from mmsdesk.domain.errors import BadInput, Cancelled, NotFound, Refused
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.campaign_files import SUFFIX, load_file, save_campaign
 from mmsdesk.services.definitions import campaign_of
 from mmsdesk.services.desk import Desk
-from mmsdesk.services.drafts import create_draft, draft_from_campaign, draft_of, save_draft
+from mmsdesk.services.drafts import Draft, create_draft, draft_from_campaign, draft_of, save_draft
 from mmsdesk.services.recent_files import RecentFile, draft_made_of, forget_recent, load_recent, note_recent
 from mmsdesk.store.campaigns import CampaignRow, delete_draft, get_campaign, restore_draft, set_name
 
@@ -50,6 +50,8 @@ def open_file(desk: Desk, path: Path, *, again: bool = False, cancel: threading.
     draft = draft_from_campaign(found.campaign, text)
 
     def take(db: apsw.Connection) -> OpenedFile:
+        if cancel is not None and cancel.is_set():
+            raise Cancelled("Stopped", "Nothing was changed.")
         known = None if again else _draft_row(db, draft_made_of(db, found.sha256))
         if known is None:
             campaign_id, name = create_draft(db, draft, text, now), draft.name
@@ -61,16 +63,21 @@ def open_file(desk: Desk, path: Path, *, again: bool = False, cancel: threading.
     return desk.writer.run(take)
 
 
-def save_file(desk: Desk, campaign_id: CampaignId, path: Path) -> Path:
+def save_file(desk: Desk, campaign_id: CampaignId, path: Path, draft: Draft | None = None) -> Path:
     """Write a campaign with its picture to `path`, with our ending if it has none; returns where it is.
 
-    Raises NotFound when its picture is gone, Trouble when the disk refuses.
+    `draft` is what is written but perhaps not stored yet. Raises NotFound when its picture is gone, Trouble when the
+    disk refuses.
     """
     path = path.absolute()
     if path.suffix.lower() != SUFFIX:
         path = path.with_name(path.name + SUFFIX)
-    # under the name it was sent by: a run is known again by its definition, also from a file
-    save_campaign(campaign_of(desk.campaign(campaign_id).definition), path, desk.media)
+    if draft is None:
+        # under the name it was sent by: a run is known again by its definition, also from a file
+        campaign = campaign_of(desk.campaign(campaign_id).definition)
+    else:
+        campaign = draft.campaign(desk.settings().optout_line)
+    save_campaign(campaign, path, desk.media)
     desk.writer.run(lambda db: note_recent(db, RecentFile(str(path))))
     return path
 

@@ -1,26 +1,37 @@
 """Puts the window together: every page with its place, toasts, the status chip, and the engine beside it."""
 
+import os
 from collections.abc import Callable
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.errors import MMSDeskError
+from mmsdesk.domain.ids import CampaignId
 from mmsdesk.machine.engine_process import EngineProcess
 from mmsdesk.machine.logs import LiveSecrets
+from mmsdesk.machine.motion import prefers_reduced_motion
 from mmsdesk.machine.resources import resource_path
 from mmsdesk.services.account import resolve_webhook_secret
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.outlook import Finished, LineState
 from mmsdesk.ui.campaigns.page import CampaignsPage
 from mmsdesk.ui.clipboard import hand_over_clipboard
+from mmsdesk.ui.file_actions import FileActions
 from mmsdesk.ui.foresight import Foresight
 from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.left_off import OF_A_CAMPAIGN, page_left_open, words_after_a_kill
 from mmsdesk.ui.mistakes import Mistakes
+from mmsdesk.ui.outlook import LINE_WORDS, DesktopNotice, OutlookWatch, finished_words
 from mmsdesk.ui.shell import CAMPAIGNS, SETTINGS, MainWindow, Page
-from mmsdesk.ui.theme import Look, ThemeKeeper, Tone
+from mmsdesk.ui.theme import Look, Motion, ThemeKeeper, Tone
 from mmsdesk.ui.window_state import WindowState
+
+if TYPE_CHECKING:
+    from mmsdesk.ui.doorbell import Doorbell, Ring
 
 WINDOW_SIZE: Final = (1440, 900)
 _LOOK_MS: Final = 500
@@ -42,16 +53,28 @@ class DeskWindow(QObject):
         # The one reading on this thread: theme and text size have to be known before the first picture, or the window
         # would flash in the wrong ones. A few rows by key of an open database, well under a millisecond.
         settings = desk.settings()
-        self.desk = desk
-        self.keeper = ThemeKeeper(app, Look(settings.theme), text_scale=settings.text_scale)
+        self._app, self.desk = app, desk
+        self.keeper = ThemeKeeper(
+            app,
+            Look(settings.theme),
+            text_scale=settings.text_scale,
+            system_font=settings.system_font,
+            motion=Motion(settings.motion),
+        )
         self.jobs = Jobs()
         self.window = MainWindow(self.keeper)
         self.account: Account | None = None
         self.engine = engine
         self.live = live
         self._closed = False
+        self._bell: Doorbell | None = None
         self._is_faltering = False
         self._status = (Tone.NEUTRAL, "Not connected", "")
+        self._line = LineState.FINE
+        self._outlook = OutlookWatch(self.jobs, desk, self)
+        self._outlook.line_changed.connect(self._show_line)
+        self._outlook.finished.connect(self._tell_finished)
+        self._desktop = DesktopNotice(self.window)
         self.mistakes = Mistakes(self.keeper, self.window, live)
         self._watch = QTimer(self)
         self._watch.setInterval(_LOOK_MS)
@@ -63,26 +86,63 @@ class DeskWindow(QObject):
         self.window.rail_chosen.connect(self._window_state.keep_rail)
         self.window.status_pressed.connect(self._open_connection)
         self.window.new_requested.connect(self._new_campaign)
-        self.window.resize(*WINDOW_SIZE)
+        self._window_state.follow(self.window, QSize(*WINDOW_SIZE))
+        self.window.page_opened.connect(self._keep_page)
+        self.files = FileActions(self.keeper, self.jobs, desk, self.window)
+        self.window.file_requested.connect(self.files.ask_open)
+        self.window.file_dropped.connect(self.files.open)
+        self.window.copy_requested.connect(self.save_copy)
+        app.applicationStateChanged.connect(self._look_at_motion)
         self.window.setWindowTitle("MMSDesk")
         self.jobs.failed.connect(self._tell_failure)
 
     def show(self, *first: str) -> None:
-        """Open on the campaigns, or on the page `first` names with its arguments.
+        """Open where somebody left off, or on the page `first` names with its arguments.
 
         Meanwhile the account is read, and what was under way goes on being sent.
         """
+        page = first or page_left_open(self.desk, self._window_state.page)  # one more row by its key
+        was_cut_off = self._window_state.begin()
         self.window.open("campaigns")
-        if first:
-            self.window.open(*first)
+        if page and page != ("campaigns",):
+            self.window.open(*page)
         self.window.show()
+        if was_cut_off and not first:
+            self._tell_of_end(page)
         self._watch.start()
+        self._outlook.start()
         self._foresight.start()
         QTimer.singleShot(0, self.connect_engine)
 
     def connect_engine(self) -> None:
         """Read the account anew and give it to the engine; called again after it changed."""
         self.jobs.latest("engine", self._start_engine, done=self._show_account, failed=self._show_trouble)
+
+    def answer_bell(self, address: str) -> None:
+        """From now on come forward when MMSDesk is started a second time on this profile."""
+        from mmsdesk.ui.doorbell import Doorbell
+
+        self._bell = Doorbell(address, self)
+        self._bell.rung.connect(self._come_forward)
+
+    def open_file(self, path: Path) -> None:
+        """Make a draft of a campaign file and show it."""
+        self.files.open(path)
+
+    def save_copy(self) -> None:
+        """Have the campaign that is shown, or that the list is on, saved into a file."""
+        from mmsdesk.ui.compose.page import ComposePage
+
+        page, arguments = self.window.page(self.window.current_key), self.window.current_arguments
+        if isinstance(page, CampaignsPage):
+            page.export()
+        elif isinstance(page, ComposePage):
+            self.files.ask_save(CampaignId(str(arguments[0])), page.draft.name, lambda: page.draft)
+        elif arguments and self.window.current_key in OF_A_CAMPAIGN:
+            campaign_id = CampaignId(str(arguments[0]))
+            self.jobs.run(
+                lambda: self.desk.campaign(campaign_id).name, done=lambda name: self.files.ask_save(campaign_id, name)
+            )
 
     def use_look(self, look: str) -> None:
         """Show the window light, dark or as the system does; not stored."""
@@ -94,13 +154,39 @@ class DeskWindow(QObject):
             return
         self._closed = True
         self._watch.stop()
+        if self._bell is not None:
+            self._bell.close()
+        self._outlook.stop()
         self._foresight.stop()
+        self._app.applicationStateChanged.disconnect(self._look_at_motion)
         self.window.close()
         hand_over_clipboard()
         self.jobs.finish(_LAST_SAVE_SECONDS)
         self.jobs.close()
+        self._window_state.end()
         self.engine.stop()
         self.desk.close()
+
+    def _come_forward(self, ring: "Ring") -> None:
+        if ring.token:
+            os.environ["XDG_ACTIVATION_TOKEN"] = ring.token  # the desktop's leave, where it asks for one (Wayland)
+        self.window.come_forward()
+        if ring.file:
+            self.files.open(Path(ring.file))
+
+    def _keep_page(self, key: str) -> None:
+        self._window_state.keep_page(key, self.window.current_arguments)
+
+    def _tell_of_end(self, page: tuple[str, ...]) -> None:
+        """The window before ended without a word: say how things stand."""
+        elsewhere = bool(page) and page[0] in OF_A_CAMPAIGN
+        action, react = ("All campaigns", lambda: self.window.open("campaigns")) if elsewhere else ("", None)
+        self.window.toast(words_after_a_kill(page), action, react)
+
+    def _look_at_motion(self, state: Qt.ApplicationState) -> None:
+        """The system's wish may have changed while somebody was elsewhere."""
+        if state is Qt.ApplicationState.ApplicationActive:
+            self.jobs.latest("motion", prefers_reduced_motion, done=self.keeper.take_system_motion)
 
     def _start_engine(self) -> Account | None:
         account = self.desk.account_or_none()
@@ -131,16 +217,35 @@ class DeskWindow(QObject):
 
     def _say_status(self, tone: Tone, title: str, detail: str) -> None:
         self._status = (tone, title, detail)
-        if not self._is_faltering:
-            self.window.set_status(tone, title, detail)
+        self._show_status()
+
+    def _show_line(self, line: LineState) -> None:
+        self._line = line
+        self._show_status()
+
+    def _show_status(self) -> None:
+        """What keeps messages from leaving is said before what is set up."""
+        said = self._status
+        if self._is_faltering:
+            said = (Tone.WARN, "Sending stands still", "It is being started again")
+        elif self.account is not None and self._line in LINE_WORDS:
+            said = LINE_WORDS[self._line]
+        self.window.set_status(*said)
 
     def _look_at_engine(self) -> None:
         """Say it while nothing is sent because the engine ended by itself."""
         before, self._is_faltering = self._is_faltering, self.engine.is_faltering
-        if self._is_faltering and not before:
-            self.window.set_status(Tone.WARN, "Sending stands still", "It is being started again")
-        elif before and not self._is_faltering:
-            self.window.set_status(*self._status)
+        if self._is_faltering is not before:
+            self._show_status()
+
+    def _tell_finished(self, finished: Finished) -> None:
+        title, text = finished_words(finished)
+
+        def open_report() -> None:
+            self.window.open("report", finished.id)
+
+        self.window.toast(f"{title}. {text}", "See report", open_report)
+        self._desktop.tell(title, text, open_report)
 
     def _tell_failure(self, error: object) -> None:
         if isinstance(error, MMSDeskError):
@@ -195,7 +300,7 @@ class DeskWindow(QObject):
 
             return ConnectionPage(keeper, jobs, desk, self.connect_engine)
 
-        add("campaigns", CAMPAIGNS, self._with_toasts(lambda: CampaignsPage(keeper, jobs, desk)))
+        add("campaigns", CAMPAIGNS, self._with_toasts(self._campaigns_page))
         for key, factory in {
             "compose": compose,
             "audience": audience,
@@ -206,6 +311,13 @@ class DeskWindow(QObject):
         }.items():
             add(key, None, self._with_toasts(factory), section="campaigns")
         add("connection", SETTINGS, self._with_toasts(connection))
+
+    def _campaigns_page(self) -> CampaignsPage:
+        page = CampaignsPage(self.keeper, self.jobs, self.desk)
+        page.recent_requested.connect(self.files.show_recent)
+        page.file_requested.connect(self.files.ask_open)
+        page.export_requested.connect(self.files.ask_save)
+        return page
 
     def _with_toasts(self, factory: Callable[[], Page]) -> Callable[[], QWidget]:
         def build() -> QWidget:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -37,6 +38,8 @@ __all__ = [
 
 NAV_WIDTH, RAIL_WIDTH, COLLAPSE_BELOW = 224, 64, 1180
 MIN_WINDOW = QSize(1024, 700)
+_OWN_FILE_KEYS = "import"
+"""The page whose Ctrl+O chooses a file with people."""
 
 
 CAMPAIGNS = NavItem("Campaigns", "megaphone", "Ctrl+1")
@@ -93,6 +96,9 @@ class MainWindow(QMainWindow):
         page_opened: key of the page now shown.
         closing: the window is about to close; save what is open.
         new_requested: a new campaign is wanted, on whichever page.
+        file_requested: a campaign file is to be chosen and opened.
+        file_dropped: a campaign file (Path) was dropped on the window.
+        copy_requested: the campaign that is shown is to be saved into a file.
         rail_chosen: somebody folded (True) or unfolded the navigation.
     """
 
@@ -100,6 +106,9 @@ class MainWindow(QMainWindow):
     page_opened = Signal(str)
     closing = Signal()
     new_requested = Signal()
+    file_requested = Signal()
+    file_dropped = Signal(object)
+    copy_requested = Signal()
     rail_chosen = Signal(bool)
 
     def __init__(self, keeper: ThemeKeeper) -> None:
@@ -123,9 +132,12 @@ class MainWindow(QMainWindow):
         self._add_shortcut("Alt+Left", self.back)
         self._add_shortcut("F6", self.next_pane)
         self._add_shortcut("Ctrl+N", self.new_requested.emit)
+        self._file_keys = self._add_shortcut("Ctrl+O", self.file_requested.emit)
+        self._add_shortcut("Ctrl+Shift+S", self.copy_requested.emit)
         self._add_shortcut("Ctrl+F", self._find)
         self._add_shortcut("F1", self._help)
         self._add_shortcut("Ctrl+Q", self.close)
+        self.setAcceptDrops(True)
         keeper.changed.connect(self._fold)
         self.resize(1440, 900)
 
@@ -133,6 +145,16 @@ class MainWindow(QMainWindow):
     def current_key(self) -> str:
         """Key of the page shown, "" before the first."""
         return self._now.key if self._now else ""
+
+    @property
+    def current_arguments(self) -> tuple[object, ...]:
+        """What the page shown was opened with."""
+        return self._now.arguments if self._now else ()
+
+    @property
+    def is_asking(self) -> bool:
+        """True while a dialog waits for an answer: the window below it does nothing."""
+        return any(dialog.isVisible() for dialog in self.findChildren(Dialog))
 
     @property
     def collapsed(self) -> bool:
@@ -194,6 +216,13 @@ class MainWindow(QMainWindow):
         """Say something for six seconds, with at most one button."""
         self._toast.show_message(text, action, react)
 
+    def come_forward(self) -> None:
+        """Show the window over the others, wherever it was."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def next_pane(self) -> None:
         """Move the focus to the next region: the page's top bar, the navigation, the page's panes, then round again."""
         page = self._stack.currentWidget()
@@ -223,6 +252,15 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fold()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_file(event) is not None and not self.is_asking:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if (path := _dropped_file(event)) is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._now is not None:
@@ -278,7 +316,7 @@ class MainWindow(QMainWindow):
         return widget if widget is not None else self._chip
 
     def _open_section(self, key: str) -> None:
-        if not self._asking():
+        if not self.is_asking:
             self.open(key)
 
     def _open_asked(self, target: object) -> None:
@@ -292,6 +330,7 @@ class MainWindow(QMainWindow):
         if self._now is not None:
             self._leave(self._now.key)
         self._now = visit
+        self._file_keys.setEnabled(visit.key != _OWN_FILE_KEYS)
         if isinstance(page, Page):
             page.enter(*visit.arguments)
         in_navigation = any(button.hasFocus() for button in self._nav_buttons.values())
@@ -314,9 +353,10 @@ class MainWindow(QMainWindow):
         self._nav.setFixedWidth(RAIL_WIDTH if rail else max(NAV_WIDTH, self._keeper.px(NAV_WIDTH * 0.9)))
         self._column.setContentsMargins(12 if rail else 13, 0, 12 if rail else 14, 14)
 
-    def _add_shortcut(self, keys: str, action: Callable[[], object]) -> None:
+    def _add_shortcut(self, keys: str, action: Callable[[], object]) -> QShortcut:
         shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.activated.connect(lambda: None if self._asking() else action())
+        shortcut.activated.connect(lambda: None if self.is_asking else action())
+        return shortcut
 
     def _find(self) -> None:
         page = self._stack.currentWidget()
@@ -326,9 +366,12 @@ class MainWindow(QMainWindow):
     def _help(self) -> None:
         show_shortcuts(self._keeper, self, self.current_key)
 
-    def _asking(self) -> bool:
-        """True while a dialog waits for an answer: the window below it does nothing."""
-        return any(dialog.isVisible() for dialog in self.findChildren(Dialog))
+
+def _dropped_file(event: QDropEvent) -> Path | None:
+    """The campaign file somebody drags, if it is one and nothing else."""
+    urls = event.mimeData().urls()
+    path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+    return path if path is not None and path.suffix.lower() == ".mmsdesk" else None
 
 
 def _first_stop(pane: QWidget) -> QWidget | None:

@@ -28,6 +28,8 @@ class Shortcut:
 
 EVERYWHERE: Final = (
     Shortcut("Ctrl+N", "New campaign"),
+    Shortcut("Ctrl+O", "Open a campaign file"),
+    Shortcut("Ctrl+Shift+S", "Save a copy of the campaign"),
     Shortcut("Ctrl+F", "Search this page"),
     Shortcut("Ctrl+1", "Campaigns"),
     Shortcut("Ctrl+,", "Settings"),
@@ -40,6 +42,7 @@ EVERYWHERE: Final = (
 ON_PAGES: Final = {
     "campaigns": (
         Shortcut("Return", "Open"),
+        Shortcut("F2", "Rename"),
         Shortcut("Ctrl+D", "Duplicate"),
         Shortcut("Del", "Delete a draft"),
     ),

@@ -1,19 +1,36 @@
 """How the window stood last time: all that QSettings keeps. What people decide about sending is in the profile."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSettings, QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMainWindow
+
+from mmsdesk.ui.jobs import Throttle
 
 FILE: Final = "window.ini"
 _RAIL: Final = "navigation/rail"
+_PLACE: Final = "window/place"
+_MAXIMISED: Final = "window/maximised"
+_PAGE: Final = "window/page"
+_OPEN: Final = "window/open"
+_SETTLE_MS: Final = 400
+_SEEN: Final = QSize(160, 48)
+"""So much of a window has to be on a screen for somebody to find it and drag it."""
+_MOVES: Final = frozenset({QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.WindowStateChange})
 
 
-class WindowState:
+class WindowState(QObject):
     """Read and written beside the profile's database; a file that cannot be read or written costs the choice only."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         self._settings = QSettings(str(folder / FILE), QSettings.Format.IniFormat)
+        self._window: QMainWindow | None = None
+        self._later = Throttle(_SETTLE_MS, debounce=True, parent=self)
 
     @property
     def rail(self) -> bool:
@@ -23,3 +40,102 @@ class WindowState:
     def keep_rail(self, rail: bool) -> None:
         """Remember it; Qt writes it a moment later, and at the latest when the window is closed."""
         self._settings.setValue(_RAIL, rail)
+
+    @property
+    def page(self) -> tuple[str, ...]:
+        """Key and arguments of the page that was open last; empty when that is not known."""
+        try:
+            kept = json.loads(str(self._settings.value(_PAGE, "[]")))
+        except (ValueError, RecursionError):
+            return ()
+        return tuple(kept) if isinstance(kept, list) and all(isinstance(each, str) for each in kept) else ()
+
+    def keep_page(self, key: str, arguments: Sequence[object]) -> None:
+        """Remember the page that is open now."""
+        self._settings.setValue(_PAGE, json.dumps([key, *map(str, arguments)]))
+
+    def begin(self) -> bool:
+        """Note that a window is open now; True when the one before never said that it closed."""
+        was_cut_off = bool(self._settings.value(_OPEN, False, type=bool))
+        self._settings.setValue(_OPEN, True)
+        self._settings.sync()
+        return was_cut_off
+
+    def end(self) -> None:
+        """Note that the window was closed as it should be."""
+        self._settings.setValue(_OPEN, False)
+        self._settings.sync()
+
+    def follow(self, window: QMainWindow, size: QSize) -> None:
+        """Put the window where it was, else on the first screen at `size`, and remember from now on where it is."""
+        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+        kept = self._place()
+        wanted = kept or QRect(_middle(screens[0], size) if screens else QPoint(), size)
+        place = fit_on_screens(wanted, screens, window.minimumSize())
+        if kept is None:
+            window.resize(place.size())  # where it opens is the system's choice
+        else:
+            window.setGeometry(place)
+        if self._settings.value(_MAXIMISED, False, type=bool):
+            window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
+        self._window = window
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window and event.type() in _MOVES:
+            self._later.call(self._keep_place)
+        elif watched is self._window and event.type() == QEvent.Type.Close:
+            self._later.flush()
+        return False
+
+    def _keep_place(self) -> None:
+        window = self._window
+        if window is None or not window.isVisible() or window.isMinimized():
+            return
+        normal = window.normalGeometry() if window.isMaximized() or window.isFullScreen() else window.geometry()
+        if normal.isValid():
+            self._settings.setValue(_PLACE, json.dumps([normal.x(), normal.y(), normal.width(), normal.height()]))
+        self._settings.setValue(_MAXIMISED, window.isMaximized())
+
+    def _place(self) -> QRect | None:
+        try:
+            kept = json.loads(str(self._settings.value(_PLACE, "")))
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(kept, list) or len(kept) != 4 or not all(type(each) is int for each in kept):
+            return None
+        if any(abs(each) > 100_000 for each in kept):
+            return None
+        place = QRect(*kept)
+        return place if place.isValid() else None
+
+
+def fit_on_screens(wanted: QRect, screens: Sequence[QRect], smallest: QSize) -> QRect:
+    """A place like the wanted one that can be seen: on the screen with most of it, else in the first one's middle.
+
+    No larger than that screen and no smaller than `smallest`; a screen that cannot hold even that bounds nothing.
+    """
+    if not screens:
+        return wanted
+    home = max(screens, key=lambda screen: _area(screen.intersected(wanted)))
+    seen = home.intersected(wanted)
+    is_lost = seen.width() < _SEEN.width() or seen.height() < _SEEN.height()
+    if is_lost:
+        home = screens[0]
+    size = wanted.size().expandedTo(smallest)
+    if home.width() < smallest.width() or home.height() < smallest.height():
+        return QRect(home.topLeft() if is_lost else wanted.topLeft(), size)
+    size = size.boundedTo(home.size())
+    corner = _middle(home, size) if is_lost else wanted.topLeft()
+    left = min(max(corner.x(), home.left()), home.left() + home.width() - size.width())
+    top = min(max(corner.y(), home.top()), home.top() + home.height() - size.height())
+    return QRect(QPoint(left, top), size)
+
+
+def _middle(screen: QRect, size: QSize) -> QPoint:
+    left = screen.left() + max(0, (screen.width() - size.width()) // 2)
+    return QPoint(left, screen.top() + max(0, (screen.height() - size.height()) // 2))
+
+
+def _area(rect: QRect) -> int:
+    return rect.width() * rect.height() if rect.isValid() else 0

@@ -66,10 +66,12 @@ class FirstCampaign(QWidget):
 
     Signals:
         new_requested: write the first campaign.
+        file_requested: open one from a file.
         connect_requested, import_requested: the links of the two hints.
     """
 
     new_requested = Signal()
+    file_requested = Signal()
     connect_requested = Signal()
     import_requested = Signal()
 
@@ -83,7 +85,10 @@ class FirstCampaign(QWidget):
             picture=_pictures(keeper),
             primary="New campaign",
             primary_icon="plus",
+            secondary="Open a campaign file",
+            secondary_icon="folder-open",
         )
+        self.empty.secondary_requested.connect(self.file_requested)
         self.empty.primary_requested.connect(self.new_requested)
         self._account = Hint(keeper, "plug", "Connect your account", "Open Connection")
         self._people = Hint(keeper, "users", "Bring your people", "Import people")

@@ -9,10 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, Q
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.services import campaign_shelf as shelf
 from mmsdesk.services.desk import CampaignSummary, Desk
 from mmsdesk.services.drafts import Draft
+from mmsdesk.store.campaigns import CampaignRow
 from mmsdesk.ui.campaigns.empty import FirstCampaign
 from mmsdesk.ui.campaigns.live_card import LiveCard
+from mmsdesk.ui.campaigns.renaming import RenameDialog
 from mmsdesk.ui.campaigns.rows import ALL, DRAFTS, IN_PROGRESS, SENT, Line, in_tab, line_of, matches
 from mmsdesk.ui.campaigns.table import CampaignTable
 from mmsdesk.ui.jobs import Jobs
@@ -20,7 +23,7 @@ from mmsdesk.ui.page_parts import PAGE_MARGIN, PageHeader
 from mmsdesk.ui.pictures import Pictures
 from mmsdesk.ui.shell import Page
 from mmsdesk.ui.theme import ThemeKeeper, Tone
-from mmsdesk.ui.widgets.buttons import Button, Kind
+from mmsdesk.ui.widgets.buttons import Button, IconButton, Kind
 from mmsdesk.ui.widgets.cards import Card
 from mmsdesk.ui.widgets.choices import Option, Tabs
 from mmsdesk.ui.widgets.dialogs import Dialog
@@ -54,9 +57,15 @@ class CampaignsPage(Page):
 
     Signals:
         toast_requested: (text, action label, what the action does) for the window's toast.
+        file_requested: a campaign file is to be chosen and opened.
+        recent_requested: the menu of campaign files is wanted at this global point.
+        export_requested: a campaign (its id, its name) is to be saved into a file.
     """
 
     toast_requested = Signal(str, str, object)
+    file_requested = Signal()
+    recent_requested = Signal(QPoint)
+    export_requested = Signal(str, str)
 
     def __init__(self, keeper: ThemeKeeper, jobs: Jobs, desk: Desk) -> None:
         super().__init__()
@@ -70,6 +79,7 @@ class CampaignsPage(Page):
         self._timer.timeout.connect(self.refresh)
         self._header = PageHeader(keeper, "Campaigns")
         self.search = LineInput(keeper, "Search campaigns", placeholder="Search campaigns", icon="search")
+        self.files_button = IconButton(keeper, "folder-open", "Campaign files", kind=Kind.SECONDARY)
         self.new_button = Button(keeper, "New campaign", Kind.PRIMARY, icon="plus")
         self.live_card = LiveCard(keeper)
         self.tabs = Tabs(keeper, "Which campaigns", _TABS)
@@ -122,6 +132,7 @@ class CampaignsPage(Page):
         self._body.setCurrentWidget(self.first if empty else self._list)
         self.search.setVisible(not empty)
         self.new_button.setVisible(not empty)
+        self.files_button.setVisible(not empty)
         for option in _TABS:
             self.tabs.show_count(option.key, sum(in_tab(line, option.key) for line in self._lines))
         self._show_live(look)
@@ -209,6 +220,8 @@ class CampaignsPage(Page):
         icons = self._keeper.icons
         menu.addAction(icons.icon("arrow-right", theme.text2, 16), "Open", lambda: self._open_line(line))
         menu.addAction(icons.icon("copy", theme.text2, 16), "Duplicate", lambda: self._duplicate(line))
+        menu.addAction(icons.icon("pencil", theme.text2, 16), "Rename…", lambda: self._ask_name(line))
+        menu.addAction(icons.icon("download", theme.text2, 16), "Export…", lambda: self._export(line))
         if line.state is CampaignState.DRAFT:
             menu.addSeparator()
             menu.addAction(icons.icon("trash-2", theme.bad, 16), "Delete draft", lambda: self._ask_delete(line))
@@ -223,6 +236,28 @@ class CampaignsPage(Page):
 
         self._jobs.run(lambda: self._desk.duplicate(line.campaign_id), done=done, failed=self._show_trouble)
 
+    def export(self) -> None:
+        """Have the campaign the list is on saved into a file."""
+        line = self.table.current_line()
+        if line is not None:
+            self._export(line)
+
+    def _export(self, line: Line) -> None:
+        self.export_requested.emit(line.campaign_id, line.name)
+
+    def _ask_name(self, line: Line) -> None:
+        dialog = RenameDialog(self._keeper, self.window(), line.name)
+        dialog.accepted.connect(lambda: self._rename(line, dialog.name))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.ask()
+
+    def _rename(self, line: Line, name: str) -> None:
+        def done(_answer: object) -> None:
+            announce(self, f"Renamed to {name}")
+            self.refresh()
+
+        self._jobs.run(lambda: shelf.rename(self._desk, line.campaign_id, name), done=done, failed=self._show_trouble)
+
     def _ask_delete(self, line: Line) -> None:
         if line.state is not CampaignState.DRAFT:
             return
@@ -230,7 +265,7 @@ class CampaignsPage(Page):
             self._keeper,
             self.window(),
             f"Delete “{line.name}”?",
-            "What you wrote in this draft is gone after that. Pictures and people stay.",
+            "You can undo it for a few seconds. Pictures and people stay.",
             icon="trash-2",
             destructive=True,
         )
@@ -241,12 +276,21 @@ class CampaignsPage(Page):
         dialog.ask()
 
     def _delete(self, line: Line) -> None:
-        def done(_answer: object) -> None:
-            announce(self, f"{line.name} deleted")
-            self.toast_requested.emit(f"“{line.name}” deleted.", "", None)
+        def done(row: CampaignRow) -> None:
+            self.toast_requested.emit(f"“{line.name}” deleted.", "Undo", lambda: self._put_back(row))
             self.refresh()
 
-        self._jobs.run(lambda: self._desk.delete_draft(line.campaign_id), done=done, failed=self._show_trouble)
+        self._jobs.run(lambda: shelf.delete(self._desk, line.campaign_id), done=done, failed=self._show_trouble)
+
+    def _put_back(self, row: CampaignRow) -> None:
+        def done(_answer: object) -> None:
+            announce(self, f"{row.name} is back")
+            self._read_again()
+
+        self._jobs.run(lambda: shelf.put_back(self._desk, row), done=done, failed=self._show_trouble)
+
+    def _ask_files(self) -> None:
+        self.recent_requested.emit(self.files_button.mapToGlobal(self.files_button.rect().bottomLeft()))
 
     def _pause(self, campaign_id: str) -> None:
         def done(_paused: object) -> None:
@@ -273,6 +317,7 @@ class CampaignsPage(Page):
 
     def _build(self) -> None:
         self._header.add_button(self.search)
+        self._header.add_button(self.files_button)
         self._header.add_button(self.new_button)
         self._table_card = Card(self._keeper, padding=0)
         self._table_card.body.setContentsMargins(8, 4, 8, 6)
@@ -310,6 +355,8 @@ class CampaignsPage(Page):
 
     def _connect(self) -> None:
         self.new_button.clicked.connect(self.new_campaign)
+        self.files_button.clicked.connect(self._ask_files)
+        self.first.file_requested.connect(self.file_requested)
         self.first.new_requested.connect(self.new_campaign)
         self.first.connect_requested.connect(lambda: self.open_requested.emit(("connection",)))
         self.first.import_requested.connect(lambda: self.open_requested.emit(("import",)))
@@ -321,6 +368,7 @@ class CampaignsPage(Page):
         self.table.menu_requested.connect(self._open_menu)
         self.table.duplicate_requested.connect(self._duplicate)
         self.table.delete_requested.connect(self._ask_delete)
+        self.table.rename_requested.connect(self._ask_name)
         self.live_card.pause_requested.connect(self._pause)
         self.live_card.live_requested.connect(lambda campaign_id: self.open_requested.emit(("live", campaign_id)))
         self._pictures.arrived.connect(self._picture_arrived)

@@ -197,13 +197,14 @@ class CampaignTable(QTableView):
     Signals:
         line_opened: the Line that was pressed or entered.
         menu_requested: a Line and the global point where its menu belongs, as a tuple.
-        duplicate_requested, delete_requested: the Line, by Ctrl+D and Del.
+        duplicate_requested, delete_requested, rename_requested: the Line, by Ctrl+D, Del and F2.
     """
 
     line_opened = Signal(object)
     menu_requested = Signal(object)
     duplicate_requested = Signal(object)
     delete_requested = Signal(object)
+    rename_requested = Signal(object)
 
     def __init__(self, keeper: ThemeKeeper, thumbnail: Callable[[str], QPixmap | None]) -> None:
         super().__init__()
@@ -263,6 +264,8 @@ class CampaignTable(QTableView):
             self.duplicate_requested.emit(line)
         elif event.key() == Qt.Key.Key_Delete and plain:
             self.delete_requested.emit(line)
+        elif event.key() == Qt.Key.Key_F2 and plain:
+            self.rename_requested.emit(line)
         elif event.key() == Qt.Key.Key_Menu:
             self.menu_requested.emit((line, self._menu_point(self.currentIndex().row())))
         else:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
-from PySide6.QtWidgets import QRadioButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mmsdesk.domain.ids import CampaignId
@@ -15,6 +15,7 @@ from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft
 from mmsdesk.ui.campaigns.page import CampaignsPage
+from mmsdesk.ui.campaigns.renaming import RenameDialog
 from mmsdesk.ui.campaigns.table import MENU
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.shell import CAMPAIGNS, MainWindow
@@ -223,12 +224,47 @@ def test_a_draft_is_duplicated_and_deleted_from_its_menu(
     delete = next(it for it in dialog.findChildren(Button) if it.label == "Delete draft")
     QTest.mouseClick(delete, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: sum(it.name == "Sunday brunch" for it in page.table.rows.lines) == 1)
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    qtbot.waitUntil(lambda: window.toast_shown.text == "“Sunday brunch” deleted.")
+    QTest.mouseClick(window.toast_shown.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: sum(it.name == "Sunday brunch" for it in page.table.rows.lines) == 2)
+    assert desk.load_draft(week["draft"]).name == "Sunday brunch"
+
+
+def test_a_campaign_gets_another_name_and_leaves_for_a_file(
+    qtbot: QtBot, open_page: Open, week: dict[str, CampaignId], desk: Desk
+) -> None:
+    page = open_page()
+    page.table.setFocus()
+    page.table.go_to(week["sent"])
+    QTest.keyClick(page.table, Qt.Key.Key_F2)
+    dialog = page.window().findChild(RenameDialog)
+    assert dialog is not None
+    field = dialog.findChild(QLineEdit)
+    assert field is not None
+    assert field.hasFocus()
+    QTest.keyClick(field, Qt.Key.Key_Backspace)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert dialog.isVisible()  # a campaign has a name
+    QTest.keyClicks(field, "Tiramisu")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Tiramisu" in {it.name for it in page.table.rows.lines})
+    assert desk.campaign(week["sent"]).definition["name"] == "Birthday dessert"
+    asked = QSignalSpy(page.export_requested)
+    page.export()
+    assert asked.at(0) == [week["sent"], "Tiramisu"]
 
 
 def test_what_has_started_cannot_be_deleted(qtbot: QtBot, open_page: Open, week: dict[str, CampaignId]) -> None:
     page = open_page()
     line = next(it for it in page.table.rows.lines if it.state is CampaignState.SENT)
-    assert [action.text() for action in page.menu_for(line).actions()] == ["Open", "Duplicate"]
+    assert [action.text() for action in page.menu_for(line).actions()] == [
+        "Open",
+        "Duplicate",
+        "Rename…",
+        "Export…",
+    ]
     page.table.setFocus()
     page.table.go_to(line.campaign_id)
     QTest.keyClick(page.table, Qt.Key.Key_Delete)
