@@ -21,6 +21,8 @@ from typing import Any, TypeVar
 
 import httpx
 
+from tests.support.contract import judge_recording
+
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 20.0
 END_SECONDS = 5.0
@@ -180,7 +182,10 @@ def start_simulator(
     env: Mapping[str, str] | None = None,
     **flags: object,
 ) -> Iterator[RunningSimulator]:
-    """A simulator of its own for one test; flags as on the command line (`_` for `-`), `faults` a dict or a file."""
+    """A simulator of its own for one test; flags as on the command line (`_` for `-`), `faults` a dict or a file.
+
+    Ends with `ContractBroken` when our client sent it what the description of the API does not allow.
+    """
     with tempfile.TemporaryDirectory(prefix="simulator-") as folder:
         arguments = [sys.executable, "-m", "mmsdesk.simulator", "--listen", listen]
         for name, value in flags.items():
@@ -191,5 +196,8 @@ def start_simulator(
             arguments += ["--faults", str(plan)]
         elif faults is not None:
             arguments += ["--faults", str(faults)]
+        recording = Path(folder) / "requests.jsonl"
+        arguments += ["--record", str(recording)]
         with run_until_exit(arguments, env=env, ready_seconds=ready_seconds, kill=True) as (process, ready):
             yield RunningSimulator(process=process, **ready)
+        judge_recording(recording)
