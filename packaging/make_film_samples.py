@@ -52,7 +52,7 @@ def _probe(path: Path) -> dict[str, Any]:
     command = ("ffprobe", "-v", "error", "-show_streams", "-show_format", "-of", "json", str(path))
     said = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     picture = next(it for it in said["streams"] if it["codec_type"] == "video")
-    sound = next((it for it in said["streams"] if it["codec_type"] == "audio"), {})
+    sound: dict[str, Any] = next((it for it in said["streams"] if it["codec_type"] == "audio"), {})
     turned = any(abs(int(it.get("rotation", 0))) == 90 for it in picture.get("side_data_list", ()))
     return {
         "width": picture["height" if turned else "width"],

@@ -4,6 +4,7 @@ Shared by the window and the `check` command, and made of the same `judge` that 
 promises to write to is whom the campaign writes to.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -91,6 +92,7 @@ def check(
         sms_channel=account.sms_channel,
         hears_replies=account.hears_replies,
         relay_origin=account.relay_origin,
+        now=time.time(),
     )
     findings = check_campaign(campaign, facts, compiled)
     if audience is None:

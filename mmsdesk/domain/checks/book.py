@@ -22,9 +22,12 @@ _CHAPTERS: Final = {
     "IMG": "Pictures",
     "GIF": "Animated GIFs",
     "VID": "Videos",
+    "AUD": "Sound",
+    "DOC": "Contact cards and PDFs",
     "URL": "Media addresses",
     "SND": "Sender",
     "STR": "Structure",
+    "FLG": "Strict validation",
     "RCP": "People",
     "PPL": "People",
 }

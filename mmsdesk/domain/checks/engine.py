@@ -6,14 +6,19 @@ from typing import Final
 
 from mmsdesk.domain.checks import (  # noqa: F401 - importing a module enters its rules into the tables
     address,
+    address_life,
+    animation,
     body,
+    document,
     fetched,
     media_size,
     media_type,
     picture,
     recipient,
     sender,
+    serving,
     subject,
+    video,
 )
 from mmsdesk.domain.checks.model import Anchor, Case, Facts, Finding, TextCase
 from mmsdesk.domain.checks.registry import CAMPAIGN_RULES, TEXT_RULES

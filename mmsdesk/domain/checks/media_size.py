@@ -7,6 +7,8 @@ from mmsdesk.domain.checks.media_fixes import shrinking
 from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit
 from mmsdesk.domain.checks.registry import campaign_rule, held_rule
 from mmsdesk.domain.media import GIF, PDF, PICTURES, VCARD, VIDEOS, MediaFacts, format_size
+from mmsdesk.domain.message import ContentType
+from mmsdesk.domain.phone import classify
 from mmsdesk.domain.sender import SENDER_NAMES, SenderType
 from mmsdesk.domain.severity import Severity
 
@@ -27,6 +29,8 @@ TOLL_FREE_LIMIT: Final = 600_000
 SHORT_CODE_WARN: Final = 600_000
 TEN_DLC_WARN: Final = 1_000_000
 AU_ADVICE: Final = 300_000
+CANADA_MEDIA: Final = 600_000
+CANADA_TOTAL: Final = 900_000
 
 _SMALLER: Final = Fix("replace_picture", "Choose a smaller one")
 
@@ -147,6 +151,23 @@ def media_is_not_empty(case: Case) -> Iterator[Hit]:
         )
 
 
+@campaign_rule("SIZ-7", Severity.INFO, "Something urgent", f"at most {format_size(TIME_CRITICAL)}", "IB")
+def urgent_media_is_light(case: Case) -> Iterator[Hit]:
+    """Notifications are what cannot wait; marketing can."""
+    facts = case.facts.media
+    urgent = case.campaign.content_type is ContentType.NOTIFICATION
+    if facts is not None and urgent and facts.size_bytes > TIME_CRITICAL:
+        yield Hit(
+            f"For something urgent, {format_size(facts.size_bytes)} is a lot",
+            f"Up to {format_size(TIME_CRITICAL)} arrives fastest; up to 300 KB arrives nearly everywhere.",
+            f"{facts.size_bytes:,} bytes",
+            anchor=Anchor.MEDIA,
+        )
+
+
+held_rule("SIZ-10", Severity.INFO, "Size on the way", "shown beside the file: 1.37 times its bytes, and 814", "S-XML")
+
+
 def _total(case: Case) -> int:
     """Media and text together, in bytes."""
     facts = case.facts.media
@@ -192,6 +213,28 @@ def ten_dlc_is_light(case: Case) -> Iterator[Hit]:
     total = _total(case)
     if case.sender_type is SenderType.TEN_DLC and total >= TEN_DLC_WARN:
         yield _carrier_hit(case, total, TEN_DLC_WARN)
+
+
+@campaign_rule("CAR-5", Severity.WARN, "Message from a Canadian number", "file 600 KB, message 900 KB", "IB, BIRD")
+def canadian_is_light(case: Case) -> Iterator[Hit]:
+    """Canadian numbers write to Canada only (RCP-4)."""
+    facts, total = case.facts.media, _total(case)
+    if facts is None or case.sender_type is not SenderType.TEN_DLC or not _is_canadian(case.sender):
+        return
+    if facts.size_bytes > CANADA_MEDIA or total > CANADA_TOTAL:
+        yield Hit(
+            f"The file is {format_size(facts.size_bytes)}",
+            f"In Canada files up to {format_size(CANADA_MEDIA)} arrive everywhere.",
+            f"{facts.size_bytes:,} bytes",
+            shrinking(facts) or _SMALLER,
+            Anchor.MEDIA,
+        )
+
+
+def _is_canadian(sender: str) -> bool:
+    digits = sender.removeprefix("+")
+    known = classify(f"+1{digits}" if len(digits) == 10 else f"+{digits}")
+    return known is not None and known.country == "CA"
 
 
 @campaign_rule("CAR-6", Severity.INFO, "Message from an Australian number", "about 300 KB", "IB")

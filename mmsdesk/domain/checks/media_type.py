@@ -5,7 +5,7 @@ from typing import Final
 
 from mmsdesk.domain.checks.media_fixes import CONVERT, REPLACE
 from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit
-from mmsdesk.domain.checks.registry import campaign_rule
+from mmsdesk.domain.checks.registry import campaign_rule, held_rule
 from mmsdesk.domain.media import (
     CONVERTIBLE,
     EXTENSIONS,
@@ -13,13 +13,13 @@ from mmsdesk.domain.media import (
     HTML,
     PDF,
     PICTURES,
-    QUICKTIME,
     TIFF,
     VCARD,
+    VIDEOS,
     MediaFacts,
     type_name,
 )
-from mmsdesk.domain.message import media_of
+from mmsdesk.domain.message import MediaMessage, media_of
 from mmsdesk.domain.severity import Severity
 
 FILENAME_LIMIT: Final = 64
@@ -167,7 +167,9 @@ def pdf_varies(case: Case) -> Iterator[Hit]:
 def vcard_varies(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is not None and facts.content_type == VCARD:
-        yield Hit("Some phones don’t open contact cards", "Say in the text what it is.", "vCard", anchor=Anchor.MEDIA)
+        words = isinstance(case.campaign.message, MediaMessage)
+        advice = "A card could say in words what it is." if words else "Say in the text what it is."
+        yield Hit("Some phones don’t open contact cards", advice, "vCard", anchor=Anchor.MEDIA)
 
 
 @campaign_rule("TYP-8", Severity.WARN, "File name", f"ASCII, at most {FILENAME_LIMIT} characters", "ours")
@@ -191,18 +193,16 @@ def jpeg_is_preferred(case: Case) -> Iterator[Hit]:
         yield Hit("JPG works on more phones than PNG", "", "PNG", CONVERT, Anchor.MEDIA)
 
 
-@campaign_rule("VID-1", Severity.WARN, "Video container", "MP4 preferred", "S-BP, seed")
-def mp4_is_preferred(case: Case) -> Iterator[Hit]:
-    facts = case.facts.media
-    if facts is not None and facts.content_type == QUICKTIME:
-        yield Hit("MP4 works on more phones than MOV", "Convert the video to MP4.", "MOV", anchor=Anchor.MEDIA)
-
-
-@campaign_rule("IMG-12", Severity.HARD, "Whole and readable", "the picture decodes to its end", "S-XML (E341)")
+@campaign_rule(
+    "IMG-12", Severity.HARD, "Whole and readable", "a picture decodes to its end, a video has its table", "S-XML (E341)"
+)
 def picture_is_readable(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is not None and _is_damaged(facts):
         yield Hit(*_damage_words(facts), facts.kind_name, REPLACE, Anchor.MEDIA)
+
+
+held_rule("TYP-5", Severity.INFO, "Parameters of a Content-Type", "left out of the comparison", "ours")
 
 
 def why_no_picture(facts: MediaFacts) -> tuple[str, str] | None:
@@ -220,14 +220,18 @@ def _page_words(facts: MediaFacts) -> tuple[str, str]:
 
 
 def _is_damaged(facts: MediaFacts) -> bool:
-    return facts.size_bytes > 0 and facts.content_type in PICTURES | CONVERTIBLE and not facts.readable
+    return facts.size_bytes > 0 and facts.content_type in PICTURES | CONVERTIBLE | VIDEOS and not facts.readable
 
 
 def _damage_words(facts: MediaFacts) -> tuple[str, str]:
     return (
         f"{media_name(facts)} can’t be read",
-        f"{facts.problem or 'The file is damaged.'} Choose another picture, or save this one again.",
+        f"{facts.problem or 'The file is damaged.'} Choose another {_noun(facts)}, or save this one again.",
     )
+
+
+def _noun(facts: MediaFacts) -> str:
+    return "video" if facts.content_type in VIDEOS else "picture"
 
 
 def bare_type(content_type: str | None) -> str:

@@ -168,6 +168,7 @@ class Facts:
         hears_replies: whether a relay is set up; None when unknown.
         relay_origin: the relay's scheme and host, accepted as a media address in rehearsal.
         fetched: what the attachment's web address answered; None while nobody looked.
+        now: seconds since 1970, for addresses that run out; None when it does not matter.
     """
 
     media: MediaFacts | None = None
@@ -181,6 +182,7 @@ class Facts:
     hears_replies: bool | None = None
     relay_origin: str = ""
     fetched: Fetched | None = None
+    now: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

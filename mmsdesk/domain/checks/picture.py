@@ -6,7 +6,7 @@ from typing import Final
 from mmsdesk.domain.checks.address import is_stored_media
 from mmsdesk.domain.checks.media_fixes import CONVERT, REPLACE, SHRINK, SHRINK_GIF, moving
 from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit
-from mmsdesk.domain.checks.registry import campaign_rule
+from mmsdesk.domain.checks.registry import campaign_rule, held_rule
 from mmsdesk.domain.media import GIF, JPEG, PICTURES, MediaFacts
 from mmsdesk.domain.message import media_of
 from mmsdesk.domain.severity import Severity
@@ -261,6 +261,15 @@ def picture_ends_with_its_file(case: Case) -> Iterator[Hit]:
             clean,
             Anchor.MEDIA,
         )
+
+
+for _rule, _what in (("IMG-3", "640×1138"), ("IMG-4", "1080×1920"), ("IMG-5", "other upright pictures")):
+    held_rule(_rule, Severity.INFO, f"Safe area of {_what}", "shown beside the file", "S-BP, SF")
+for _rule, _what in (("GIF-6", "480×720"), ("GIF-7", "480×640"), ("GIF-8", "640×640"), ("GIF-9", "480×480")):
+    held_rule(_rule, Severity.INFO, f"Safe area of a GIF of {_what}", "shown beside the file", "S-BP, SF")
+held_rule(
+    "IMG-13", Severity.INFO, "Making a picture smaller", "quality 85 down to 60, then pixels; never larger", "ours"
+)
 
 
 def _pixels(facts: MediaFacts) -> str:

@@ -75,7 +75,15 @@ def values_fit(case: Case) -> Iterator[Hit]:
         )
 
 
-held_rule("STR-1", Severity.HARD, "Media per message", "one: a card holds one picture", "CA §7")
+held_rule("STR-1", Severity.HARD, "Media per message", "one: a card or a media message holds one file", "CA §7")
+held_rule("STR-7", Severity.INFO, "Slides below", "one: the Conversation API builds it", "S-XML, S-JSON")
+held_rule("STR-8", Severity.INFO, "Time of a slide", "the carrier's own: none is written", "S-XML")
+held_rule("STR-9", Severity.HARD, "Notes sent along", "two ids: 88 of 1,024 characters, and 32 of 128", "CA §6")
+held_rule("FLG-1", Severity.HARD, "Value of the flag", "the words “true” and “false”", "S-PROP")
+held_rule(
+    "FLG-2", Severity.INFO, "What Sinch validates", "the media; text, subject and address are checked here", "S-PROP"
+)
+held_rule("FLG-3", Severity.INFO, "Strict validation", "on, unless it is switched off", "ours")
 
 
 def _digits(sender: str) -> str:

@@ -159,6 +159,6 @@ def test_several_findings_about_a_picture_make_one_recipe() -> None:
         "0" * 64, "a.gif", "gif", "image/gif", 700_000, width=480, height=720, frames=9, duration_ms=900
     )
     found = [it for it in judged(animated) if it.fix is not None and it.fix.kind == "shrink_gif"]
-    assert sorted(it.rule for it in found) == ["CAR-2", "GIF-3", "SIZ-2"]
+    assert sorted(it.rule for it in found) == ["CAR-2", "GIF-12", "GIF-3", "SIZ-2"]
     options = all_options([*found, replace(found[0], rule="CAR-6")])
     assert options == {"max_bytes": 280_000, "at_most": 580_000, "fill": "#ffffff", "keep_moving": True}
