@@ -14,7 +14,7 @@ import apsw
 from mmsdesk.db import Writer, fetch_all, fetch_one
 from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.ids import AttemptId, CampaignId, JobId, MessageId
-from mmsdesk.domain.ledger import ACCEPTED_STATES, SkipReason, State, may_move
+from mmsdesk.domain.ledger import ACCEPTED_STATES, Kind, SkipReason, State, may_move
 from mmsdesk.domain.outcome import Accepted, Denied, Doubt, NotSent, Outcome, Rejected, SlowDown
 
 DOUBT_LADDER: Final = (30.0, 60.0, 120.0, 300.0, 900.0)
@@ -117,6 +117,30 @@ def begin(db: apsw.Connection, campaign_id: CampaignId, owner: str, now: float, 
         if move(db, attempt_id, State.QUEUED, State.IN_FLIGHT, columns):
             return Work(AttemptId(attempt_id), JobId(job_id), campaign_id, phone, json.loads(message), owner)
     return None
+
+
+def begin_test(db: apsw.Connection, phone: str, job_id: JobId, owner: str, now: float) -> AttemptId | None:
+    """Write down that a test to one phone is about to leave; it belongs to no campaign and nobody's sums.
+
+    None when the phone is on the suppression list, which is read in the same transaction.
+    """
+    row = fetch_one(
+        db,
+        """
+        INSERT INTO attempt (phone, kind, job_id, state, owner, sent_at, tries)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, 1 WHERE NOT EXISTS (SELECT 1 FROM suppression WHERE phone = ?1)
+        RETURNING id
+        """,
+        (phone, Kind.TEST.value, job_id, State.IN_FLIGHT.value, owner, now),
+    )
+    return AttemptId(row[0]) if row is not None else None
+
+
+def drop_unsent_test(db: apsw.Connection, attempt_id: AttemptId) -> None:
+    """Forget a test of which nothing left: nobody waits in a queue to send it again."""
+    db.execute(
+        "DELETE FROM attempt WHERE id = ? AND kind = ? AND state = ?", (attempt_id, Kind.TEST.value, State.QUEUED.value)
+    )
 
 
 def _put_back(db: apsw.Connection, campaign_id: CampaignId, owner: str) -> None:

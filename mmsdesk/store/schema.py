@@ -205,4 +205,18 @@ def _second(db: apsw.Connection) -> None:
     )
 
 
-STEPS: Final[tuple[Step, ...]] = (_first, _second)
+def _third(db: apsw.Connection) -> None:
+    """One's own phones, which tests go to."""
+    db.execute(
+        """
+        CREATE TABLE test_phone (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            phone TEXT NOT NULL UNIQUE,
+            created_at REAL NOT NULL
+        );
+        """
+    )
+
+
+STEPS: Final[tuple[Step, ...]] = (_first, _second, _third)

@@ -1,0 +1,80 @@
+"""The window's way to send tests: one's own phones, the message of a draft, and what became of each.
+
+All of it blocks (disk, network): the window calls it through its jobs.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from mmsdesk.domain.errors import Refused
+from mmsdesk.domain.ids import CampaignId
+from mmsdesk.domain.message import media_of, with_media
+from mmsdesk.domain.rendering import compile_message
+from mmsdesk.machine.tls import shared_ssl_context
+from mmsdesk.services.definitions import campaign_of
+from mmsdesk.services.desk import Blocked, Desk
+from mmsdesk.services.sending_tests import PhoneTest, keep_phone, read_tests, send_tests
+from mmsdesk.sinch.factory import SinchClients
+from mmsdesk.store.own_phones import SavedPhone, forget_phone, saved_phones
+
+
+class PhoneTests:
+    """Tests of the drafts of one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def phones(self) -> tuple[SavedPhone, ...]:
+        """One's own phones, in the order in which they were saved."""
+        return saved_phones(self._desk.reader())
+
+    def keep(self, name: str, number: str) -> SavedPhone:
+        """Save a phone. Raises BadInput for a number MMS cannot reach, Refused when there are enough."""
+        country, now = self._desk.settings().default_country, self._desk.clock().now()
+        return self._desk.writer.run(lambda db: keep_phone(db, name, number, country, now))
+
+    def forget(self, phone: SavedPhone) -> None:
+        """Take a phone off."""
+        self._desk.writer.run(lambda db: forget_phone(db, phone.id))
+
+    def send(
+        self, campaign_id: CampaignId, phones: Sequence[SavedPhone], values: Mapping[str, str]
+    ) -> tuple[PhoneTest, ...]:
+        """Send the draft as somebody with these merge values gets it; no values: as somebody with nothing filled in.
+
+        Checked as a campaign is, publishes its file, and sends at once. Raises NotConnected, Blocked with what blocks,
+        RelayTrouble, BadInput.
+        """
+        desk = self._desk
+        account, settings = desk.account(), desk.settings()
+        campaign = campaign_of(desk.campaign(campaign_id).definition)
+        blockers = [finding for finding in desk.check(campaign, fetch=True).findings if finding.blocks]
+        if blockers:
+            raise Blocked(blockers[0].title, f"{blockers[0].detail} A test is held to the same rules.".strip())
+        message = compile_message(campaign.message).render(values)
+        media = media_of(message)
+        if media is not None:
+            message = with_media(message, replace(media, url=desk.publish(media, account)))
+        if not phones:
+            raise Refused("Choose a phone first", "Tick one of your phones, or add one.")
+        clients = SinchClients(account, ssl_context=shared_ssl_context(), clock=desk.clock())
+        client = clients.open()
+        try:
+            return send_tests(
+                desk.writer,
+                client,
+                desk.clock(),
+                campaign,
+                message,
+                phones,
+                sender=account.sender,
+                ttl_seconds=settings.ttl_seconds,
+                rehearsal=account.is_rehearsal,
+            )
+        finally:
+            client.close()
+            clients.close()
+
+    def read(self, tests: Sequence[PhoneTest]) -> tuple[PhoneTest, ...]:
+        """The same tests as they stand now."""
+        return read_tests(self._desk.reader(), tests)
