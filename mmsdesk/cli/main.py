@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from mmsdesk.cli import commands, sending
+from mmsdesk.cli import commands, preview, sending
 from mmsdesk.cli.output import leave_quietly, prepare_streams
 from mmsdesk.cli.output import tell as tell
 from mmsdesk.cli.parser import build_parser
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 COMMANDS: Mapping[str, Callable[[Desk, Any], int]] = {
     "import": commands.import_people,
     "check": commands.check,
+    "preview": preview.preview,
     "send": sending.send,
     "resume": sending.resume,
     "report": commands.report,

@@ -3,11 +3,13 @@
 import argparse
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from mmsdesk import __version__
 from mmsdesk.cli.output import tell
+from mmsdesk.cli.preview import SKINS, THEMES
 from mmsdesk.domain.contact import clean_value
 from mmsdesk.domain.errors import BadInput
 from mmsdesk.services.settings import FASTEST
@@ -35,7 +37,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def build_parser() -> Parser:
-    """The whole command line. Without a command the window opens."""
+    """The whole command line. Without a command the window opens; a file alone is opened in it (`name_command`)."""
     parser = Parser(
         prog="mmsdesk",
         description="Write MMS campaigns, send them through the Sinch Conversation API, read what became of them.",
@@ -67,6 +69,20 @@ def build_parser() -> Parser:
     checking.add_argument("--list", type=_list_name, dest="list_name", metavar="NAME", help="check its people too")
     _add_common(checking)
 
+    previewing = commands.add_parser("preview", help="show what one person would get, as text or as a picture")
+    previewing.add_argument("campaign", metavar="CAMPAIGN", help="a .mmsdesk file, or a campaign's id or name")
+    previewing.add_argument(
+        "--list", type=_list_name, dest="list_name", metavar="NAME", help="whose people to show it to"
+    )
+    previewing.add_argument(
+        "--person", default="", metavar="WHO", help="a place in the list, a phone number, or empty (nothing filled in)"
+    )
+    previewing.add_argument("-o", type=Path, dest="out", metavar="FILE.png", help="draw the phone into this picture")
+    previewing.add_argument("--skin", choices=SKINS, default=SKINS[0], help="the phone it is drawn on")
+    previewing.add_argument("--theme", choices=THEMES, default=THEMES[0], help="the colours it is drawn in")
+    previewing.add_argument("--notification", action="store_true", help="draw the notification instead")
+    _add_common(previewing)
+
     sending = commands.add_parser("send", help="send a campaign file to a list")
     sending.add_argument("file", type=Path, metavar="FILE", help="a .mmsdesk file or a campaign's JSON")
     sending.add_argument("--list", required=True, type=_list_name, dest="list_name", metavar="NAME", help="who gets it")
@@ -85,10 +101,27 @@ def build_parser() -> Parser:
     reporting.add_argument("--csv", type=Path, metavar="FILE", help="also write one line per person to FILE")
     _add_common(reporting)
 
+    opening = commands.add_parser("open", help="open the window, with a campaign file; “mmsdesk FILE” does the same")
+    opening.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a .mmsdesk file or a campaign's JSON")
+    _add_profile(opening, default=argparse.SUPPRESS)
+
     demo = commands.add_parser("demo", help="try everything against a pretend Sinch on this computer")
     demo.add_argument("--headless", action="store_true", help="drive the window by itself, without a screen")
     demo.add_argument("--out", type=Path, default=Path("demo-output"), metavar="DIR", help="where the results go")
     return parser
+
+
+def name_command(arguments: Sequence[str]) -> list[str]:
+    """The same arguments with `open` before a campaign file that stands alone, as a double click gives it."""
+    takes_value = False
+    for place, argument in enumerate(arguments):
+        if takes_value or argument.startswith("-"):
+            takes_value = not takes_value and argument == "--profile"
+        elif argument.lower().endswith(".mmsdesk"):
+            return [*arguments[:place], "open", *arguments[place:]]
+        else:
+            break
+    return list(arguments)
 
 
 def _add_profile(parser: argparse.ArgumentParser, *, default: object = None) -> None:

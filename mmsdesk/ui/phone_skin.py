@@ -1,7 +1,8 @@
 """How a kind of phone draws messages: measures and colours in logical phone pixels. A look, not a promise."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 
 from PySide6.QtGui import QColor
 
@@ -209,3 +210,8 @@ ANDROID_LIKE = Skin(
 
 SKINS: Mapping[str, Skin] = {skin.key: skin for skin in (IOS_LIKE, ANDROID_LIKE)}
 """By the key people type and the window remembers."""
+
+
+def grown(skin: Skin, height: float) -> Skin:
+    """The same phone with a screen at least so high (phone px)."""
+    return replace(skin, height=max(skin.height, ceil(height)))

@@ -62,6 +62,7 @@ class PhonePreview(QWidget):
         self._anchors: tuple[Anchor, ...] = ()
         self._buttons: list[AnchorButton] = []
         self._outlined: int | None = None
+        self._ratio: float | None = None
         self._scroll = 0.0
         self._scrolled_by_hand = False
         self._frame: tuple[tuple[object, ...], QPixmap] | None = None
@@ -136,6 +137,10 @@ class PhonePreview(QWidget):
         if after != self._scene.cut:
             self._scene.cut = after
             self._lay_out()
+
+    def paint_for(self, ratio: float) -> None:
+        """Be painted into a picture with so many pixels for each px, whatever the screen has."""
+        self._ratio = ratio
 
     # What it shows, as values
 
@@ -254,7 +259,7 @@ class PhonePreview(QWidget):
         painter.translate(self._screen())
         painter.scale(scale, scale)
         marks = Marks(self._anchors, self._outlined)
-        self._scene.paint(painter, scale * self.devicePixelRatioF(), self._scroll, self._motion, marks)
+        self._scene.paint(painter, scale * self._pixels, self._scroll, self._motion, marks)
         if self._crop is None and self._overflow() > self._scroll:
             self._scene.fade_end(painter)
         painter.restore()
@@ -272,6 +277,10 @@ class PhonePreview(QWidget):
         if self._crop is None:
             top = max(top, (self.height() - body.height()) / 2)
         return QPointF((self.width() - body.width()) / 2, top)
+
+    @property
+    def _pixels(self) -> float:
+        return self._ratio or self.devicePixelRatioF()
 
     def _screen(self) -> QPointF:
         """Top left of the phone's screen in the widget."""
@@ -304,7 +313,7 @@ class PhonePreview(QWidget):
     # Painting
 
     def _frame_pixmap(self) -> QPixmap:
-        scene, scale, ratio = self._scene, self.scale, self.devicePixelRatioF()
+        scene, scale, ratio = self._scene, self.scale, self._pixels
         locked = scene.is_notification
         sender = "" if locked else scene.arrival.sender
         key = (scene.skin, scene.is_dark, sender, scene.moment, scale, ratio, locked)
