@@ -12,6 +12,7 @@ from mmsdesk.domain.message import Media
 from mmsdesk.domain.rendering import body_of, title_of
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import CARD, UNTITLED, Draft
+from mmsdesk.services.previewing import Seen
 from mmsdesk.ui.compose.autosave import Autosave
 from mmsdesk.ui.compose.checking import Checker
 from mmsdesk.ui.compose.chips import Chip
@@ -22,11 +23,12 @@ from mmsdesk.ui.compose.media_field import MediaField
 from mmsdesk.ui.compose.mending import Mender
 from mmsdesk.ui.compose.opening import Opened, open_draft
 from mmsdesk.ui.compose.people import PreviewPeople
-from mmsdesk.ui.compose.preview_column import PreviewColumn, Seen
+from mmsdesk.ui.compose.preview_column import PreviewColumn
 from mmsdesk.ui.compose.problems import Problem, ProblemsPanel, ProblemStrip, number_problems, summary
 from mmsdesk.ui.compose.top_bar import ComposeBar
 from mmsdesk.ui.compose.widths import share_width
 from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.phone_choice import PhoneChoice
 from mmsdesk.ui.pictures import Pictures
 from mmsdesk.ui.shell import Page
 from mmsdesk.ui.theme import ThemeKeeper, Tone
@@ -36,6 +38,7 @@ from mmsdesk.ui.widgets.notices import Banner
 from mmsdesk.ui.widgets.toast import announce
 
 PICTURE_STOPPED = "The picture was still being read and isn’t in the other draft. Add it there again."
+NOBODY_FOUND = "Nobody on the list answers to that."
 
 
 class ComposePage(Page):
@@ -64,7 +67,7 @@ class ComposePage(Page):
         self.trouble = Banner(keeper, tone=Tone.BAD)
         self.strip = ProblemStrip(keeper)
         self._left, self._foot = QWidget(), QVBoxLayout()
-        self.preview = PreviewColumn(keeper, pictures)
+        self.preview = PreviewColumn(keeper, pictures, PhoneChoice(keeper, desk.profile.dir))
         self.problems = ProblemsPanel(keeper)
         self._autosave = Autosave(jobs, desk, self)
         self._checker = Checker(jobs, desk, self)
@@ -403,7 +406,10 @@ class ComposePage(Page):
         self._autosave.failed.connect(self._save_failed)
         self._autosave.saved.connect(self._saved)
         self._people.person_ready.connect(self._show_person)
+        self._people.nobody_found.connect(lambda: self.toast_requested.emit(NOBODY_FOUND, "", None))
         preview.step_requested.connect(self._people.step)
+        preview.empty_requested.connect(self._people.show_empty)
+        preview.find_requested.connect(self._people.find)
         preview.problem_pressed.connect(self._go_to_problem)
         self._checker.found.connect(self._show_findings)
         self._checker.troubled.connect(lambda error: self.strip.show_trouble(error.title, error.hint))
@@ -413,7 +419,7 @@ class ComposePage(Page):
         problems.fix_all_requested.connect(lambda: self._mender.mend_all(problems.safe))
         problems.replace_requested.connect(self.media_field.browse)
         problems.ignored.connect(self._ignore)
-        problems.pointed.connect(preview.phone.outline)
+        problems.pointed.connect(preview.point)
         self._mender.mended.connect(self._say_mended)
         self._mender.busy_changed.connect(problems.set_busy)
         self._mender.fallback_wanted.connect(self._ask_fallback)

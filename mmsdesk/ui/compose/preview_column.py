@@ -1,21 +1,25 @@
 """The phone beside the form: whose message it shows, in light or dark, with the problems at their places."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from mmsdesk.domain.arrival import MediaPart, TextPart, arrive
 from mmsdesk.domain.checks import Anchor as Place
 from mmsdesk.domain.checks import Finding
+from mmsdesk.domain.checks.subject import SUBJECT_ADVICE
 from mmsdesk.domain.message import Message, Text
 from mmsdesk.domain.rendering import CompiledMessage, body_of, compile_message
 from mmsdesk.domain.template import compile_template
+from mmsdesk.services.previewing import SAMPLE_NAME, SAMPLE_SEEN, Seen
+from mmsdesk.ui.compose.person_choice import FindPersonDialog, people_menu
 from mmsdesk.ui.compose.problems import Problem
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.page_parts import PREVIEW_WIDTH, SideColumn
+from mmsdesk.ui.phone_choice import PhoneChoice
+from mmsdesk.ui.phone_skin import SKINS
 from mmsdesk.ui.pictures import Pictures
 from mmsdesk.ui.preview import Anchor, PhonePreview
 from mmsdesk.ui.theme import ThemeKeeper
@@ -26,61 +30,65 @@ from mmsdesk.ui.widgets.painting import follow
 from mmsdesk.ui.widgets.pills import Avatar
 
 _ROOMY: Final = 340
-SAMPLE_NAME: Final = "Maya Chen"
-SAMPLE: Final[Mapping[str, str]] = {"first_name": "Maya", "last_name": "Chen", "phone": "+12065550142"}
-"""Somebody to preview as while there is no list."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Whose message the phone shows. `place` counts from 1; `people` is 0 for the sample person."""
-
-    name: str
-    values: Mapping[str, str]
-    place: int = 1
-    people: int = 0
-
-
-SAMPLE_SEEN: Final = Seen(SAMPLE_NAME, SAMPLE)
+_CUTTING: Final = frozenset({"SUB-1", "SUB-2"})
+"""The rules about a long subject."""
 
 
 class PreviewColumn(SideColumn):
-    """Phone, light switch, person.
+    """Phone, its switches, the person.
 
     Signals:
         step_requested: +1 or -1, another person.
+        empty_requested: True for the person with nothing filled in, False for the one before.
+        find_requested: text to look for among the people.
         problem_pressed: number of the problem whose disc on the phone was pressed.
     """
 
     step_requested = Signal(int)
+    empty_requested = Signal(bool)
+    find_requested = Signal(str)
     problem_pressed = Signal(int)
 
-    def __init__(self, keeper: ThemeKeeper, pictures: Pictures) -> None:
+    def __init__(self, keeper: ThemeKeeper, pictures: Pictures, choice: PhoneChoice) -> None:
         super().__init__(keeper, PREVIEW_WIDTH, fill="side", grows=False)
-        self._pictures = pictures
+        self._pictures, self._choice = pictures, choice
         self._compiled: CompiledMessage = compile_message(Text(""))
         self._sender = ""
         self._seen = SAMPLE_SEEN
         self._problems: Sequence[Problem] = ()
         self._anchors: list[Anchor] = []
         self.phone = PhonePreview(keeper, behind="side")
+        self.skin = Segmented(keeper, "Phone", [Option(it.key, it.name) for it in SKINS.values()], compact=True)
         self.light = Segmented(
             keeper,
             "Phone colours",
             [Option("light", "", "sun", name="Light phone"), Option("dark", "", "moon", name="Dark phone")],
             compact=True,
         )
+        self.view = Segmented(
+            keeper,
+            "View",
+            [
+                Option("chat", "", "message-square", name="Conversation"),
+                Option("notification", "", "bell", name="Notification"),
+            ],
+            compact=True,
+        )
+        self._switches = QGridLayout()
         self._avatar = Avatar(keeper, SAMPLE_NAME)
         self._as = Label(keeper, "Previewing as", Role.LABEL, "text2")
         self._name = Label(keeper, SAMPLE_NAME, Role.LABEL_STRONG, elide=True)
         self._place = Label(keeper, "", Role.LABEL, "text2", tabular=True)
         self._place.setObjectName("preview-place")
+        self.choose_button = IconButton(keeper, "user", "Choose whom to preview as")
         self.previous_button = IconButton(keeper, "chevron-left", "Previous person (Ctrl+[)")
         self.next_button = IconButton(keeper, "chevron-right", "Next person (Ctrl+])")
         self._build()
-        self._picked = False
-        follow(keeper, self._dress)
+        follow(keeper, self.dress)
+        self.skin.chosen.connect(self._pick_skin)
         self.light.chosen.connect(self._pick_colours)
+        self.view.chosen.connect(lambda key: self.phone.set_notification(key == "notification"))
+        self.choose_button.clicked.connect(self.open_people)
         self.previous_button.clicked.connect(lambda: self.step_requested.emit(-1))
         self.next_button.clicked.connect(lambda: self.step_requested.emit(1))
         self.phone.anchor_pressed.connect(self.problem_pressed)
@@ -103,10 +111,10 @@ class PreviewColumn(SideColumn):
         self._avatar.show_person(seen.name)
         self._name.setText(seen.name)
         self._name.setAccessibleName(f"Previewing as {seen.name}")
-        self._place.setText(f"{seen.place:,} of {seen.people:,}" if seen.people else "sample person")
+        self._place.setText(seen.words)
         for button in (self.previous_button, self.next_button):
             button.setVisible(seen.people > 0)
-            button.setEnabled(seen.people > 1)
+            button.setEnabled(seen.people > 1 or seen.is_empty)
         self._refresh()
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
@@ -120,27 +128,52 @@ class PreviewColumn(SideColumn):
         self.setFixedWidth(width)
         side = 20 if width >= _ROOMY else 12
         self.body.setContentsMargins(side, 18, side, 14)
+        self._place_switches(width - 2 * side)
         self._as.setVisible(width >= keeper.px(370))
         self._avatar.setVisible(width >= keeper.px(300))
 
-    def _pick_colours(self, name: str) -> None:
-        self._picked = True
-        self.phone.set_skin_theme(name)
+    def point(self, number: int | None) -> None:
+        """Outline what a problem concerns; of a long subject, show what some carriers would cut off."""
+        pointed = next((it for it in self._problems if it.number == number), None)
+        self.phone.show_cut(SUBJECT_ADVICE if pointed is not None and pointed.finding.rule in _CUTTING else None)
+        self._place_anchors()
+        self.phone.outline(number)
 
-    def _dress(self) -> None:
-        """The phone follows the window's look until somebody picks its colours."""
-        keeper = self._keeper_of_column
-        if not self._picked:
-            name = "dark" if keeper.theme.dark else "light"
-            self.light.choose(name)
-            self.phone.set_skin_theme(name)
+    def open_people(self) -> None:
+        """Offer whom else the message can be previewed as."""
+        menu = people_menu(self, self._seen, self.empty_requested.emit, self.open_search)
+        above = QPoint(0, menu.sizeHint().height())
+        menu.popup(self.choose_button.mapToGlobal(QPoint(0, 0)) - above)
+
+    def open_search(self) -> None:
+        """Ask for a name, a number or a place."""
+        dialog = FindPersonDialog(self._keeper_of_column, self.window(), self._seen.people)
+        dialog.accepted.connect(lambda: self.find_requested.emit(dialog.wanted))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.ask()
+
+    def dress(self) -> None:
+        """Show the phone that was chosen last; until somebody picks its colours they follow the window's look."""
+        self.skin.choose(self._choice.skin)
+        self.phone.set_skin(self._choice.skin)
+        self.light.choose(self._choice.colours)
+        self.phone.set_skin_theme(self._choice.colours)
+
+    def _pick_skin(self, key: str) -> None:
+        self._choice.keep_skin(key)
+        self.phone.set_skin(key)
+        self._place_anchors()
+
+    def _pick_colours(self, name: str) -> None:
+        self._choice.keep_colours(name)
+        self.phone.set_skin_theme(name)
 
     def _build(self) -> None:
         self.body.setContentsMargins(20, 18, 20, 14)
         self.body.setSpacing(8)
-        top = QHBoxLayout()
-        top.addStretch(1)
-        top.addWidget(self.light)
+        self._switches.setContentsMargins(0, 0, 0, 0)
+        self._switches.setSpacing(8)
+        self._switches.setColumnStretch(1, 1)
         foot = QHBoxLayout()
         foot.setSpacing(6)
         foot.addWidget(self._avatar)
@@ -148,11 +181,28 @@ class PreviewColumn(SideColumn):
         foot.addWidget(self._as)
         foot.addWidget(self._name, 1)
         foot.addWidget(self._place)
+        foot.addWidget(self.choose_button)
         foot.addWidget(self.previous_button)
         foot.addWidget(self.next_button)
-        self.body.addLayout(top)
+        self.body.addLayout(self._switches)
+        self._place_switches(PREVIEW_WIDTH)
         self.body.addWidget(self.phone, 1)
         self.body.addLayout(foot)
+
+    def _place_switches(self, room: int) -> None:
+        """In one row, or where that has no room the kind of phone above the rest."""
+        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+        parts = (self.skin, self.light, self.view)
+        fits = sum(part.sizeHint().width() for part in parts) + 2 * self._switches.spacing() <= room
+        for part in parts:
+            self._switches.removeWidget(part)
+        if fits:
+            self._switches.addWidget(self.skin, 0, 0, left)
+            self._switches.addWidget(self.light, 0, 2, right)
+        else:
+            self._switches.addWidget(self.skin, 0, 0, 1, 4, left)
+            self._switches.addWidget(self.light, 1, 0, left)
+        self._switches.addWidget(self.view, 0 if fits else 1, 3, right)
 
     def _refresh(self) -> None:
         message = self.rendered

@@ -12,6 +12,7 @@ from mmsdesk.ui.compose.top_bar import STEPS
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.page_parts import JOB_MARGIN, TopBar, two_columns
+from mmsdesk.ui.phone_choice import PhoneChoice
 from mmsdesk.ui.pictures import Pictures
 from mmsdesk.ui.review.checklist import Checklist
 from mmsdesk.ui.review.checks import AUDIENCE, COMPOSE, CONNECTION, make_checks, people, problems_in
@@ -54,7 +55,8 @@ class ReviewPage(Page):
         self.rehearsal = Banner(keeper, "Rehearsal", REHEARSAL, Tone.INFO)
         self.checklist = Checklist(keeper)
         self.speed = SpeedCard(keeper)
-        self.summary = Summary(keeper, Pictures(jobs, desk.media, parent=self))
+        pictures = Pictures(jobs, desk.media, parent=self)
+        self.summary = Summary(keeper, pictures, PhoneChoice(keeper, desk.profile.dir))
         self.dialog: Dialog | None = None
         self._build()
         self._connect()

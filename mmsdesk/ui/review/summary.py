@@ -10,6 +10,7 @@ from mmsdesk.domain.ledger import SkipReason
 from mmsdesk.services.review import Review
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.page_parts import SideColumn
+from mmsdesk.ui.phone_choice import PhoneChoice
 from mmsdesk.ui.pictures import Pictures
 from mmsdesk.ui.preview import PhonePreview
 from mmsdesk.ui.review.checks import by_size
@@ -17,6 +18,7 @@ from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.buttons import Button, Kind, Size
 from mmsdesk.ui.widgets.cards import FactRow, Hairline
 from mmsdesk.ui.widgets.labels import Label
+from mmsdesk.ui.widgets.painting import follow
 
 MINUS: Final = "−"
 _LABELS: Final = {
@@ -39,14 +41,13 @@ class Summary(SideColumn):
 
     send_requested = Signal()
 
-    def __init__(self, keeper: ThemeKeeper, pictures: Pictures) -> None:
+    def __init__(self, keeper: ThemeKeeper, pictures: Pictures, choice: PhoneChoice) -> None:
         super().__init__(keeper, 390, margin=25)
-        self._owner, self._pictures = keeper, pictures
+        self._owner, self._pictures, self._choice = keeper, pictures, choice
         self._review: Review | None = None
         self.phone = PhonePreview(keeper, crop=0.68)
         self.phone.setMinimumHeight(190)
         self.phone.setMaximumHeight(332)
-        self.phone.set_skin_theme("dark" if keeper.theme.dark else "light")
         self.number = Label(keeper, "–", Role.BIG, tabular=True)
         self.number.setObjectName("review-will-get")
         self._words = Label(keeper, "people will get this message", Role.LABEL, "text2")
@@ -62,11 +63,12 @@ class Summary(SideColumn):
         self._build()
         self.send_button.clicked.connect(self.send_requested)
         pictures.arrived.connect(self._show_phone)
-        keeper.changed.connect(self._follow_look)
+        follow(keeper, self._dress)
 
     def show_review(self, review: Review) -> None:
         """Show what one person gets, and the sum of people."""
         self._review = review
+        self._dress()
         self._show_phone()
         report = review.report
         self.number.setText(f"{report.will_get:,}")
@@ -100,8 +102,10 @@ class Summary(SideColumn):
         message = review.compiled.render(review.first.merge_values if review.first is not None else {})
         self.phone.show_arrival(arrive(message, review.sender or "Your sender"), self._pictures.looks(message))
 
-    def _follow_look(self) -> None:
-        self.phone.set_skin_theme("dark" if self._owner.theme.dark else "light")
+    def _dress(self) -> None:
+        """The phone that was chosen in the composer."""
+        self.phone.set_skin(self._choice.skin)
+        self.phone.set_skin_theme(self._choice.colours)
 
     def _build(self) -> None:
         self.body.setContentsMargins(25, 14, 25, 22)
