@@ -20,6 +20,13 @@ def _positive(text: str) -> float:
     return number
 
 
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be above 0")
+    return number
+
+
 def _days(text: str) -> int:
     number = int(text)
     if not 0 <= number <= 7:
@@ -42,6 +49,10 @@ def make_parser() -> argparse.ArgumentParser:
         parser.add_argument(f"--{name}", help="made from the seed when absent" if name != "sender" else "12345")
     parser.add_argument("--outbound-rate", type=_positive, default=20.0, help="messages sent on per second")
     parser.add_argument("--request-rate", type=_positive, default=800.0, help="requests answered per second")
+    parser.add_argument("--outbound-limit", type=_count, default=500_000, help="messages the app's queue holds")
+    parser.add_argument(
+        "--processing-mode", choices=("DISPATCH", "CONVERSATION"), default="DISPATCH", help="of apps made without one"
+    )
     parser.add_argument("--dispatch-retention-days", type=_days, default=1, help="how long messages can be listed")
     parser.add_argument("--time-compression", type=_positive, default=1.0, help="60 lets a minute pass in a second")
     parser.add_argument("--record", type=Path, metavar="FILE", help="adds every request to this file, one line each")
@@ -81,6 +92,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         request_rate=given.request_rate,
         dispatch_retention_days=given.dispatch_retention_days,
         time_compression=given.time_compression,
+        outbound_limit=given.outbound_limit,
+        processing_mode=given.processing_mode,
     )
     serve(settings, plan, listener, record)
     return 0

@@ -9,7 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mmsdesk.simulator import apps, contacts, inspection, messages, signals, webhooks
+from mmsdesk.simulator import (
+    apps,
+    consent_routes,
+    contacts,
+    conversation_routes,
+    inspection,
+    messages,
+    signals,
+    webhooks,
+)
 from mmsdesk.simulator.auth import read_basic
 from mmsdesk.simulator.errors import ApiError
 from mmsdesk.simulator.faults import FaultPlan
@@ -58,7 +67,9 @@ def make_app(settings: SimulatorSettings, plan: FaultPlan, *, loopback_allowed: 
             *apps.make_routes(),
             *webhooks.make_routes(),
             *contacts.make_routes(),
+            *conversation_routes.make_routes(),
             *signals.make_routes(),
+            *consent_routes.make_routes(),
             *inspection.make_routes(),
         ],
         exception_handlers={404: not_implemented, 405: not_implemented},

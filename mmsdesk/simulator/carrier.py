@@ -6,13 +6,14 @@ from collections import deque
 from typing import Any, Final
 
 from mmsdesk.simulator.callbacks import Notifier
+from mmsdesk.simulator.consents import Consents
 from mmsdesk.simulator.faults import Faults, Outcome
 from mmsdesk.simulator.identifiers import digits_of
 from mmsdesk.simulator.inbox import Inbox
 from mmsdesk.simulator.limits import Bucket
 from mmsdesk.simulator.media import MediaFetcher
 from mmsdesk.simulator.rendering import media_url_of
-from mmsdesk.simulator.state import OUTBOUND_LIMIT, Message, State
+from mmsdesk.simulator.state import Message, State
 from mmsdesk.simulator.strictness import Refusal
 from mmsdesk.simulator.validation import subject_of
 
@@ -36,12 +37,21 @@ _DESCRIPTIONS: Final = {
 class Carrier:
     """Takes accepted messages from the app's queue at its outbound rate and lets each meet its outcome."""
 
-    def __init__(self, state: State, faults: Faults, media: MediaFetcher, notifier: Notifier, inbox: Inbox) -> None:
+    def __init__(
+        self,
+        state: State,
+        faults: Faults,
+        media: MediaFetcher,
+        notifier: Notifier,
+        inbox: Inbox,
+        consents: Consents,
+    ) -> None:
         self._state = state
         self._faults = faults
         self._media = media
         self._notifier = notifier
         self._inbox = inbox
+        self._consents = consents
         self._compression = state.settings.time_compression
         self._normal: deque[Message] = deque()
         self._high: deque[Message] = deque()
@@ -49,7 +59,7 @@ class Carrier:
         self._under_way: set[asyncio.Task[None]] = set()
 
     def has_room(self) -> bool:
-        return self._state.queued < OUTBOUND_LIMIT
+        return self._state.queued < self._state.settings.outbound_limit
 
     def put(self, message: Message, *, high_priority: bool) -> None:
         """Queues an accepted message."""
@@ -153,6 +163,9 @@ class Carrier:
 
     async def _refuse_before(self, message: Message, request: Json) -> Refusal | None:
         """The second validation stage: what can only be found out after the request was accepted."""
+        content_type = request.get("message_content_type") or ""
+        if self._consents.forbids(message.app_id, message.identity, content_type):
+            return Refusal("RECIPIENT_NOT_OPTED_IN", "the recipient has opted out")
         if message.channel != "MMS":
             return None
         properties = request.get("channel_properties") or {}

@@ -105,6 +105,7 @@ async def patch_contact(service: Service, request: Request) -> Response:
 
 async def delete_contact(service: Service, request: Request) -> Response:
     contact = _find(service, request.path_params["contact_id"])
+    service.conversations.delete_of(contact["id"])
     del service.state.contacts[contact["id"]]
     _tell(service, "CONTACT_DELETE", "contact_delete_notification", {"contact": contact}, contact["id"])
     return answer({})
@@ -131,10 +132,7 @@ async def merge_contacts(service: Service, request: Request) -> Response:
         merged["display_name"] = gone["display_name"]
     service.state.contacts[kept["id"]] = merged
     del service.state.contacts[gone["id"]]
-    for app_id, owner in list(service.state.conversations):
-        if owner == gone["id"]:
-            conversation = service.state.conversations.pop((app_id, owner))
-            service.state.conversations.setdefault((app_id, kept["id"]), conversation)
+    service.conversations.move(gone["id"], kept["id"])
     payload = {"preserved_contact": merged, "deleted_contact": gone}
     _tell(service, "CONTACT_MERGE", "contact_merge_notification", payload, kept["id"])
     return answer(merged)

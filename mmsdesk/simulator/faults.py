@@ -33,6 +33,7 @@ TYPICAL_REASONS: Final = (
     "DELIVERY_REJECTED_DUE_TO_POLICY",
 )  # fmt: skip
 DEFAULT_SHARES: Final = {"failed": 0.02, "no_receipt": 0.01}
+CAPABILITIES: Final = ("CAPABILITY_FULL", "CAPABILITY_PARTIAL", "NO_CAPABILITY", "CAPABILITY_UNKNOWN")
 _PLAIN_OUTCOMES: Final = ("delivered", "failed", "no_receipt", "reply", "stop")
 
 Share = float
@@ -105,6 +106,7 @@ class FaultPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     callbacks: CallbackFaults = CallbackFaults()
     shares: dict[str, Share] = msgspec.field(default_factory=lambda: dict(DEFAULT_SHARES))
     outcomes: dict[str, str] = {}
+    capabilities: dict[str, str] = {}
     reply_text: str = "Thanks, see you there"
     replies: tuple[PlannedReply, ...] = ()
     switches: dict[str, str] = {}
@@ -115,8 +117,10 @@ SWITCHES: Final = {
     "strict": ("failed", "sync400"),
     "subject": ("failed", "400"),
     "unknown": ("ignored", "400"),
+    "consents": ("off", "on"),
 }
-"""The undocumented points a plan may decide the other way (sheet, section 23); the first value is the default."""
+"""Points a plan may decide the other way: undocumented ones (sheet, section 23), and a paid extra. The first is the
+default."""
 
 
 def read_plan(data: bytes) -> FaultPlan:
@@ -133,8 +137,14 @@ def read_plan(data: bytes) -> FaultPlan:
     for name, value in plan.switches.items():
         if value not in SWITCHES.get(name, ()):
             raise ValueError(f"no switch {name}={value}; there are {SWITCHES}")
+    for number, capability in plan.capabilities.items():
+        if capability not in CAPABILITIES:
+            raise ValueError(f"{number} cannot have {capability!r}; there are {', '.join(CAPABILITIES)}")
+    able = {digits_of(identity): capability for identity, capability in plan.capabilities.items()}
     by_digits = {digits_of(identity): outcome for identity, outcome in plan.outcomes.items()}
-    return msgspec.structs.replace(plan, outcomes=by_digits, requests=tuple(map(check_rule, plan.requests)))
+    return msgspec.structs.replace(
+        plan, outcomes=by_digits, capabilities=able, requests=tuple(map(check_rule, plan.requests))
+    )
 
 
 class Outcome(msgspec.Struct, frozen=True):

@@ -6,7 +6,9 @@ from typing import Any
 import msgspec
 
 from mmsdesk.simulator.callbacks import Notifier
-from mmsdesk.simulator.identifiers import Identifiers, digits_of
+from mmsdesk.simulator.consents import Consents
+from mmsdesk.simulator.conversations import Conversations
+from mmsdesk.simulator.identifiers import Identifiers, digits_of, write_time
 from mmsdesk.simulator.state import Message, State
 
 Json = dict[str, Any]
@@ -15,10 +17,14 @@ Json = dict[str, Any]
 class Inbox:
     """Turns what somebody writes into stored messages and signed MESSAGE_INBOUND callbacks."""
 
-    def __init__(self, state: State, ids: Identifiers, notifier: Notifier) -> None:
+    def __init__(
+        self, state: State, ids: Identifiers, notifier: Notifier, conversations: Conversations, consents: Consents
+    ) -> None:
         self._state = state
         self._ids = ids
         self._notifier = notifier
+        self._conversations = conversations
+        self._consents = consents
 
     def receive(
         self,
@@ -39,7 +45,56 @@ class Inbox:
         if app is None or not any(entry["channel"] == channel for entry in app["channel_credentials"]):
             return []
         contents = [self._with_media(text, url) for url in media_urls] or [self._plain(identity, text)]
-        return [self._store(app, channel, identity, content) for content in contents]
+        made = [self._store(app, channel, identity, content) for content in contents]
+        if self._consents.are_managed and not media_urls:
+            self._obey(app, channel, identity, text)
+        return made
+
+    def receive_event(self, app_id: str, channel: str, identity: str, kind: str, event: Json) -> str:
+        """Takes in what a person's phone tells without a message, such as that they are typing; returns its id."""
+        app = self._state.apps[app_id]
+        digits = digits_of(identity)
+        contact_id, conversation_id = self._link(app, channel, digits)
+        made = {
+            "id": self._ids.ulid(),
+            "direction": "TO_APP",
+            kind: event,
+            "channel_identity": {"channel": channel, "identity": digits, "app_id": ""},
+            "contact_id": contact_id,
+            "conversation_id": conversation_id,
+            "accept_time": write_time(time.time()),
+            "processing_mode": app["processing_mode"],
+        }
+        self._state.events[made["id"]] = {**made, "app_id": app_id}
+        about = f"{digits} inbound event {msgspec.json.encode(event).decode()}"
+        self._notifier.emit("EVENT_INBOUND", "event", made, app_id=app_id, about=about)
+        return str(made["id"])
+
+    def _obey(self, app: Json, channel: str, identity: str, text: str) -> None:
+        """What consent management does about a STOP or a START."""
+        word = self._consents.word_of(text)
+        if word is None:
+            return
+        if word == "opt_out":
+            self._consents.opt_out(app["id"], identity, "ORIGIN_MO")
+        else:
+            self._consents.opt_in(app["id"], identity, "ORIGIN_MO")
+        payload = {
+            "request_id": "",
+            "contact_id": self._link(app, channel, digits_of(identity))[0],
+            "channel": channel,
+            "identity": digits_of(identity),
+            "status": f"{word.upper()}_SUCCEEDED",
+            "processing_mode": app["processing_mode"],
+        }
+        about = f"{identity} {word} {text}"
+        self._notifier.emit(word.upper(), f"{word}_notification", payload, app_id=app["id"], about=about)
+
+    def _link(self, app: Json, channel: str, digits: str) -> tuple[str, str]:
+        """Contact and conversation of a number; both empty in DISPATCH mode."""
+        if app["processing_mode"] != "CONVERSATION":
+            return "", ""
+        return self._conversations.link(app["id"], [{"channel": channel, "identity": digits}], channel)
 
     def _with_media(self, text: str, url: str) -> Json:
         if text:
@@ -63,10 +118,7 @@ class Inbox:
     def _store(self, app: Json, channel: str, identity: str, content: Json) -> str:
         digits = digits_of(identity)
         last = self._state.messages.last_sent_to(identity)
-        contact_id = conversation_id = ""
-        if app["processing_mode"] == "CONVERSATION":
-            known: list[Json] = [{"channel": channel, "identity": digits}]
-            contact_id, conversation_id = self._state.link_contact(app["id"], known)
+        contact_id, conversation_id = self._link(app, channel, digits)
         answers_choice = "choice_response_message" in content
         message = Message(
             message_id=self._ids.ulid(),

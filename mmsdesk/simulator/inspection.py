@@ -89,6 +89,23 @@ async def make_inbound(service: Service, request: Request) -> Response:
     return answer({"message_ids": made, "lost": not made})
 
 
+async def make_event(service: Service, request: Request) -> Response:
+    """Lets somebody's phone tell something that is no message, such as that they are typing."""
+    body = read_object(await request.body())
+    identity = body.get("identity")
+    kinds = [kind for kind in ("contact_event", "contact_message_event") if body.get(kind)]
+    if not isinstance(identity, str) or not identity or len(kinds) != 1:
+        raise invalid("identity and one of contact_event and contact_message_event are required")
+    if not isinstance(body[kinds[0]], dict):
+        raise invalid(f"{kinds[0]} must be an object")
+    channel = body.get("channel") or "MMS"
+    check_channel(channel)
+    app_id = body.get("app_id") or service.settings.app_id
+    if app_id not in service.state.apps:
+        raise missing("App", str(app_id))
+    return answer({"event_id": service.inbox.receive_event(app_id, channel, identity, kinds[0], body[kinds[0]])})
+
+
 def _page(path: str, method: str, handler: Handler) -> Route:
     async def endpoint(request: Request) -> Response:
         try:
@@ -107,4 +124,5 @@ def make_routes() -> list[Route]:
         _page("faults", "GET", show_faults),
         _page("faults", "POST", set_faults),
         _page("inbound", "POST", make_inbound),
+        _page("event", "POST", make_event),
     ]

@@ -60,6 +60,8 @@ class Wanted:
         now = time.time()
         for place, message in state.messages.newest_first(identity, before):
             if self.start is not None and _microseconds(message.accepted_at) < self.start:
+                if message.injected:  # filed later than it happened
+                    continue
                 return
             if self._matches(message) and state.is_kept(message, now):
                 yield place, message

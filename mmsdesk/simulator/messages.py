@@ -140,19 +140,30 @@ def _mode(app: Json, body: Json) -> str:
     return "DISPATCH" if body.get("processing_strategy") == "DISPATCH_ONLY" else str(app["processing_mode"])
 
 
+def _keeps_labels(app: Json, mode: str) -> bool:
+    """Whether correlation id and conversation metadata are kept: never without storing, nor for a single message that
+    a CONVERSATION app sends in the other mode (sheet, section 6.1)."""
+    if mode == "CONVERSATION":
+        return True
+    return app["processing_mode"] == "DISPATCH" and bool(app["dispatch_retention_policy"]["ttl_days"] > 0)
+
+
 def _make_message(service: Service, body: Json, raw: bytes, job_id: str) -> Message:
     app = service.state.apps[body["app_id"]]
     mode = _mode(app, body)
     channel, identity = _first_identity(service, body)
     contact_id = conversation_id = ""
+    correlation_id = (body.get("correlation_id") or "") if _keeps_labels(app, mode) else ""
     if mode == "CONVERSATION":
         recipient = body["recipient"]
-        identities = (recipient.get("identified_by") or {}).get("channel_identities")
-        if identities is None:
-            identities = service.state.contacts[recipient["contact_id"]]["channel_identities"]
-        contact_id, conversation_id = service.state.link_contact(app["id"], identities)
-    keeps_labels = mode == "CONVERSATION" or app["dispatch_retention_policy"]["ttl_days"] > 0
-    if body.get("conversation_metadata") and keeps_labels:
+        contact_id, conversation_id = service.conversations.link(
+            app["id"],
+            (recipient.get("identified_by") or {}).get("channel_identities") or [],
+            channel,
+            contact_id=recipient.get("contact_id") or "",
+            correlation_id=correlation_id,
+        )
+    if body.get("conversation_metadata") and _keeps_labels(app, mode):
         _keep_conversation_metadata(service, digits_of(identity), body, mode)
     return Message(
         message_id=service.ids.ulid(),
@@ -162,7 +173,7 @@ def _make_message(service: Service, body: Json, raw: bytes, job_id: str) -> Mess
         channel=channel,
         identity=identity,
         metadata=body.get("message_metadata") or "",
-        correlation_id=(body.get("correlation_id") or "") if keeps_labels else "",
+        correlation_id=correlation_id,
         processing_mode=mode,
         request=raw,
         job_id=job_id,

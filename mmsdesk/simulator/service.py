@@ -11,6 +11,8 @@ import httpx
 from mmsdesk.simulator.auth import Tokens
 from mmsdesk.simulator.callbacks import Notifier
 from mmsdesk.simulator.carrier import Carrier
+from mmsdesk.simulator.consents import Consents
+from mmsdesk.simulator.conversations import Conversations
 from mmsdesk.simulator.faults import FaultPlan, Faults
 from mmsdesk.simulator.identifiers import Identifiers
 from mmsdesk.simulator.inbox import Inbox
@@ -33,6 +35,8 @@ class Service:
     faults: Faults
     tokens: Tokens
     carrier: Carrier
+    conversations: Conversations
+    consents: Consents
     inbox: Inbox
     notifier: Notifier
     request_bucket: Bucket
@@ -69,8 +73,11 @@ async def run_service(
 
     async with open_client() as http:
         notifier = Notifier(state, faults, open_client)
-        inbox = Inbox(state, ids, notifier)
-        carrier = Carrier(state, faults, MediaFetcher(http, loopback_allowed=loopback_allowed), notifier, inbox)
+        conversations = Conversations(state, ids, notifier)
+        consents = Consents(settings.project_id, faults)
+        inbox = Inbox(state, ids, notifier, conversations, consents)
+        media = MediaFetcher(http, loopback_allowed=loopback_allowed)
+        carrier = Carrier(state, faults, media, notifier, inbox, consents)
         service = Service(
             settings=settings,
             ids=ids,
@@ -78,6 +85,8 @@ async def run_service(
             faults=faults,
             tokens=Tokens(settings.key_id, settings.key_secret),
             carrier=carrier,
+            conversations=conversations,
+            consents=consents,
             inbox=inbox,
             notifier=notifier,
             request_bucket=Bucket(rate, max(1.0, rate)),

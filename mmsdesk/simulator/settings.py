@@ -23,6 +23,8 @@ class SimulatorSettings:
     request_rate: float = 800.0
     dispatch_retention_days: int = 1
     time_compression: float = 1.0
+    outbound_limit: int = 500_000
+    processing_mode: str = "DISPATCH"
 
 
 def fill_settings(
@@ -37,6 +39,8 @@ def fill_settings(
     request_rate: float = 800.0,
     dispatch_retention_days: int = 1,
     time_compression: float = 1.0,
+    outbound_limit: int = 500_000,
+    processing_mode: str = "DISPATCH",
 ) -> SimulatorSettings:
     """Settings in which every name that is None is made from the seed, the same in every run."""
     names = Identifiers(seed)
@@ -52,4 +56,6 @@ def fill_settings(
         request_rate=request_rate,
         dispatch_retention_days=dispatch_retention_days,
         time_compression=time_compression,
+        outbound_limit=outbound_limit,
+        processing_mode=processing_mode,
     )

@@ -140,6 +140,39 @@ class AddressedShape(Struct):
     callback_url: Text = None
 
 
+class ConversationShape(Struct):
+    """A conversation, new or changed (sheet, section 18.6)."""
+
+    app_id: Text = None
+    contact_id: Text = None
+    active_channel: Text = None
+    active: bool | None = None
+    metadata: Text = None
+    metadata_json: dict[str, Any] | None = None
+    correlation_id: Text = None
+
+
+class InjectedMessageShape(Struct):
+    """A message that is filed without being sent."""
+
+    app_message: dict[str, Any] | None = None
+    contact_message: dict[str, Any] | None = None
+    accept_time: Text = None
+    channel_identity: IdentityShape | None = None
+    metadata: Text = None
+    sender_id: Text = None
+
+
+class InjectedEventShape(Struct):
+    """An event that is filed without being sent."""
+
+    app_event: dict[str, Any] | None = None
+    contact_event: dict[str, Any] | None = None
+    contact_message_event: dict[str, Any] | None = None
+    accept_time: Text = None
+    channel_identity: IdentityShape | None = None
+
+
 class ProfileShape(Struct):
     app_id: Text = None
     channel: Text = None

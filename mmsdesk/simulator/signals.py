@@ -1,4 +1,4 @@
-"""Routes beside messages: capability, events, opting in and out, consents (sheet, section 14)."""
+"""Routes beside messages: capability and events (sheet, section 14)."""
 
 import time
 from typing import Any, Final
@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mmsdesk.simulator.errors import ApiError, invalid, missing
-from mmsdesk.simulator.gateway import Handler, answer, is_count, project_route, read_page_size
+from mmsdesk.simulator.errors import invalid, missing
+from mmsdesk.simulator.gateway import answer, is_count, project_route, read_page_size
 from mmsdesk.simulator.identifiers import digits_of, write_time
 from mmsdesk.simulator.service import Service
 from mmsdesk.simulator.shapes import AddressedShape, read_shaped
@@ -24,7 +24,7 @@ _CAPABLE_CHANNELS: Final = ("MMS", "SMS")
 _MOST_EVENTS: Final = 20
 
 
-async def _read_addressed(service: Service, request: Request) -> Json:
+async def read_addressed(service: Service, request: Request) -> Json:
     """A body with an app of ours and a recipient."""
     body = await read_shaped(request, AddressedShape)
     if not body.get("app_id"):
@@ -35,7 +35,7 @@ async def _read_addressed(service: Service, request: Request) -> Json:
     return body
 
 
-def _identities(service: Service, recipient: Json) -> tuple[str, list[Json]]:
+def identities_of(service: Service, recipient: Json) -> tuple[str, list[Json]]:
     """Contact id and addresses of a recipient."""
     contact_id = recipient.get("contact_id") or ""
     if contact_id:
@@ -48,17 +48,18 @@ def _identities(service: Service, recipient: Json) -> tuple[str, list[Json]]:
 
 async def query_capability(service: Service, request: Request) -> Response:
     """Echoes the question; the answer comes as CAPABILITY callbacks, one for each address."""
-    body = await _read_addressed(service, request)
-    contact_id, identities = _identities(service, body["recipient"])
+    body = await read_addressed(service, request)
+    contact_id, identities = identities_of(service, body["recipient"])
     request_id = body.get("request_id") or service.ids.ulid()
     for identity in identities:
-        able = identity["channel"] in _CAPABLE_CHANNELS
+        usual = "CAPABILITY_FULL" if identity["channel"] in _CAPABLE_CHANNELS else "CAPABILITY_UNKNOWN"
+        planned = service.faults.plan.capabilities.get(digits_of(identity["identity"]))
         payload = {
             "request_id": request_id,
             "contact_id": contact_id,
             "channel": identity["channel"],
             "identity": digits_of(identity["identity"]),
-            "capability_status": "CAPABILITY_FULL" if able else "CAPABILITY_UNKNOWN",
+            "capability_status": planned or usual,
             "channel_capabilities": [],
         }
         about = f"{identity['identity']} capability {request_id}"
@@ -68,7 +69,7 @@ async def query_capability(service: Service, request: Request) -> Response:
 
 async def send_event(service: Service, request: Request) -> Response:
     """Takes an event such as a typing sign; phones show none, which an EVENT_DELIVERY callback says."""
-    body = await _read_addressed(service, request)
+    body = await read_addressed(service, request)
     given = body.get("event")
     kinds = [key for key in _EVENTS if isinstance(given, dict) and given.get(key) is not None]
     if len(kinds) != 1:
@@ -79,9 +80,14 @@ async def send_event(service: Service, request: Request) -> Response:
         check_channel(channel)
     if body.get("callback_url"):
         check_url(body["callback_url"], "callback_url")
-    contact_id, identities = _identities(service, body["recipient"])
+    contact_id, identities = identities_of(service, body["recipient"])
     identity = next((i for i in identities if i["channel"] in channels), identities[0])
     app = service.state.apps[body["app_id"]]
+    conversation_id = ""
+    if app["processing_mode"] == "CONVERSATION":
+        contact_id, conversation_id = service.conversations.link(
+            app["id"], identities, identity["channel"], contact_id=contact_id
+        )
     event = {
         "id": service.ids.ulid(),
         "app_id": app["id"],
@@ -89,7 +95,7 @@ async def send_event(service: Service, request: Request) -> Response:
         "app_event": given,
         "channel_identity": {"channel": identity["channel"], "identity": identity["identity"], "app_id": ""},
         "contact_id": contact_id,
-        "conversation_id": "",
+        "conversation_id": conversation_id,
         "accept_time": write_time(time.time()),
         "processing_mode": app["processing_mode"],
     }
@@ -148,45 +154,6 @@ async def delete_event(service: Service, request: Request) -> Response:
     return answer({})
 
 
-def _register(word: str) -> Handler:
-    """The handler of `optins:register` or `optouts:register`, which old clients call."""
-    key = f"opt_{word}"
-
-    async def register(service: Service, request: Request) -> Response:
-        body = await _read_addressed(service, request)
-        channels = as_list(body.get("channels"), "channels")
-        if not channels:
-            raise invalid("channels is required")
-        for channel in channels:
-            check_channel(channel)
-        contact_id, identities = _identities(service, body["recipient"])
-        request_id = request.query_params.get("request_id") or service.ids.ulid()
-        for identity in (i for i in identities if i["channel"] in channels):
-            payload = {
-                "request_id": request_id,
-                "contact_id": contact_id,
-                "channel": identity["channel"],
-                "identity": digits_of(identity["identity"]),
-                "status": f"{key.upper()}_SUCCEEDED",
-                "processing_mode": service.state.apps[body["app_id"]]["processing_mode"],
-            }
-            about = f"{identity['identity']} {key} {request_id}"
-            service.notifier.emit(key.upper(), f"{key}_notification", payload, app_id=body["app_id"], about=about)
-        shown = {"app_id": body["app_id"], "recipient": body["recipient"], "channels": channels}
-        return answer({"request_id": request_id, key: shown})
-
-    return register
-
-
-async def list_consents(service: Service, request: Request) -> Response:
-    """Consent management is a paid extra this app does not have: its lists are empty."""
-    if request.path_params["app_id"] not in service.state.apps:
-        raise missing("App", request.path_params["app_id"])
-    if request.path_params["list_type"] not in ("OPT_OUT_ALL", "OPT_OUT_MARKETING", "OPT_OUT_NOTIFICATION"):
-        raise ApiError(400, "Invalid argument: list_type is not known")
-    return answer({"identities": [], "next_page_token": ""})
-
-
 def make_routes() -> list[Route]:
     base = "/v1/projects/{project}"
     return [
@@ -195,7 +162,4 @@ def make_routes() -> list[Route]:
         Route(f"{base}/events", project_route(list_events), methods=["GET"]),
         Route(base + "/events/{event_id}", project_route(get_event), methods=["GET"]),
         Route(base + "/events/{event_id}", project_route(delete_event), methods=["DELETE"]),
-        Route(f"{base}/optins:register", project_route(_register("in")), methods=["POST"]),
-        Route(f"{base}/optouts:register", project_route(_register("out")), methods=["POST"]),
-        Route(base + "/apps/{app_id}/consents/{list_type}", project_route(list_consents), methods=["GET"]),
     ]

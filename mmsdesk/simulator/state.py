@@ -13,7 +13,6 @@ from mmsdesk.simulator.settings import SimulatorSettings
 
 Json = dict[str, Any]
 
-OUTBOUND_LIMIT: Final = 500_000
 _DAY_SECONDS: Final = 86_400.0
 
 
@@ -34,10 +33,12 @@ class Message:
     job_id: str = ""
     contact_id: str = ""
     conversation_id: str = ""
+    app_message: Json | None = None
     contact_message: Json | None = None
     sender_id: str = ""
     turn: int = 1
     deleted: bool = False
+    injected: bool = False
 
     @property
     def accepted_time(self) -> str:
@@ -54,7 +55,7 @@ class Message:
         """The message object of get and list (sheet, sections 9 and 23); exactly one of the two contents is there."""
         content: Json
         if self.contact_message is None:
-            content = {"app_message": self.read_request()["message"]}
+            content = {"app_message": self.app_message or self.read_request()["message"]}
         else:
             content = {"contact_message": self.contact_message, "app_message": None}
         return {
@@ -68,7 +69,7 @@ class Message:
             "accept_time": self.accepted_time,
             "sender_id": self.sender_id,
             "processing_mode": self.processing_mode,
-            "injected": False,
+            "injected": self.injected,
         }
 
 
@@ -115,7 +116,7 @@ class Messages:
         self.by_digits[digits].append(len(self.in_order))
         self.in_order.append(message)
         self.by_id[message.message_id] = message
-        if message.direction == "TO_CONTACT":
+        if message.direction == "TO_CONTACT" and not message.injected:
             self.sent_to[digits] += 1
             message.turn = self.sent_to[digits]
             self.accepted.append(message)
@@ -134,7 +135,7 @@ class Messages:
 
     def last_sent_to(self, identity: str) -> Message | None:
         for _, message in self.newest_first(identity, None):
-            if message.direction == "TO_CONTACT":
+            if message.direction == "TO_CONTACT" and not message.injected:
                 return message
         return None
 
@@ -148,7 +149,7 @@ class State:
         self.apps: dict[str, Json] = {settings.app_id: make_first_app(settings)}
         self.webhooks: dict[str, Json] = {}
         self.contacts: dict[str, Json] = {}
-        self.conversations: dict[tuple[str, str], str] = {}
+        self.conversations: dict[str, Json] = {}
         self.conversation_metadata: dict[str, str] = {}
         self.events: dict[str, Json] = {}
         self.messages = Messages()
@@ -160,7 +161,7 @@ class State:
 
     def show_app(self, app: Json) -> Json:
         """An app as it is read, with what the service fills in itself."""
-        stats = {"outbound_size": self.queued, "outbound_limit": OUTBOUND_LIMIT}
+        stats = {"outbound_size": self.queued, "outbound_limit": self.settings.outbound_limit}
         return {**app, "queue_stats": stats}
 
     def is_kept(self, message: Message, now: float) -> bool:
@@ -181,15 +182,6 @@ class State:
                 if known["channel"] == channel and digits_of(known["identity"]) == wanted:
                     return contact
         return None
-
-    def link_contact(self, app_id: str, identities: list[Json]) -> tuple[str, str]:
-        """The ids of contact and conversation for somebody, made when new (CONVERSATION mode)."""
-        contact = next((c for i in identities if (c := self.find_contact(i["channel"], i["identity"]))), None)
-        if contact is None:
-            contact = make_contact(self.ids.ulid(), {"channel_identities": identities})
-            self.contacts[contact["id"]] = contact
-        key = (app_id, contact["id"])
-        return contact["id"], self.conversations.setdefault(key, self.ids.ulid())
 
 
 def make_contact(contact_id: str, given: Json) -> Json:
@@ -227,7 +219,7 @@ def make_app(app_id: str, given: Json, settings: SimulatorSettings) -> Json:
         "id": app_id,
         "display_name": given["display_name"],
         "channel_credentials": [show_credential(entry) for entry in given["channel_credentials"]],
-        "processing_mode": given.get("processing_mode") or "DISPATCH",
+        "processing_mode": given.get("processing_mode") or settings.processing_mode,
         "conversation_metadata_report_view": given.get("conversation_metadata_report_view") or "NONE",
         "rate_limits": {"inbound": 25, "outbound": max(1, round(settings.outbound_rate)), "webhooks": 25},
         "retention_policy": given.get("retention_policy")
