@@ -19,6 +19,7 @@ def test_whatever_becomes_of_a_request_nobody_is_written_to_twice(tmp_path: Path
     assert found.state is CampaignState.SENT
     assert found.counts.closes
     assert found.counts.accepted + found.counts.in_doubt == found.counts.recipients == found.people
+    assert found.resent >= EACH  # what was proved absent
     assert found.lost_callbacks >= EACH
 
 

@@ -65,6 +65,7 @@ class Found:
     untrue: list[str]
     """People whose state in the ledger contradicts what the simulator has."""
     resent: int
+    """Requests that followed another for the same message which was no refusal: those the look-ups gave leave for."""
     counts: Counts
     states: dict[State, int]
     state: CampaignState
@@ -214,7 +215,7 @@ def _judge(db: apsw.Connection, simulator: RunningSimulator, job: Job, people: S
         unproved=[*_unproved(rows), *_uncounted(rows, sum(row[4] for row in attempts))],
         untrue=[text for attempt in attempts if (text := _untruth(attempt, accepted[attempt[0]]))]
         + [f"{phone} has no state" for phone in {person.phone for person in people} - set(phones.values())],
-        resent=sum(n - 1 for job_id, n in Counter(row["job_id"] for row in rows).items() if job_id),
+        resent=sum(before["fault"] not in _REFUSED for before, _ in _repeated(rows)),
         counts=count(db, campaign_id, SystemClock()),
         states=Counter(State(attempt[2]) for attempt in attempts),
         state=get_campaign(db, campaign_id).state,
@@ -237,21 +238,33 @@ _REFUSED = frozenset(("too_many_requests", "expired_token"))
 def _unproved(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
     """Requests that followed another for the same message although that one was in doubt and not looked up long
     enough."""
-    by_job: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        by_job[row["job_id"]].append(row)
+    for before, after in _repeated(rows):
+        waited = _moment(after) - _moment(before)
+        if before["accepted"] or (before["fault"] not in _REFUSED and waited < PROOF_SECONDS):
+            yield f"{after['identity']} was sent again {waited:.2f} s after {before['fault'] or 'no fault'}"
+    by_job = _by_job(rows)
     unread = [_moment(row) for row in by_job.pop("", ())]
-    for job_rows in by_job.values():
-        for before, after in itertools.pairwise(job_rows):
-            waited = _moment(after) - _moment(before)
-            if before["accepted"] or (before["fault"] not in _REFUSED and waited < PROOF_SECONDS):
-                yield f"{after['identity']} was sent again {waited:.2f} s after {before['fault'] or 'no fault'}"
     # nobody can say whom they were for: so nobody else's first request may be late unless it waited for the proof
     if unread:
         first = [_moment(job_rows[0]) - unread[0] for job_rows in by_job.values()]
         early = sorted(wait for wait in first if wait < PROOF_SECONDS)
         if len(early) + len(unread) > len(by_job):
             yield f"{len(early) + len(unread) - len(by_job)} were sent again at once after a reset"
+
+
+def _repeated(rows: Sequence[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Every request with the one before it for the same message."""
+    for job_id, job_rows in _by_job(rows).items():
+        if job_id:
+            yield from itertools.pairwise(job_rows)
+
+
+def _by_job(rows: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Requests by our own name for the message; those that were not read have none."""
+    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row["job_id"]].append(row)
+    return found
 
 
 def _uncounted(rows: Sequence[dict[str, Any]], tries: int) -> Iterator[str]:
