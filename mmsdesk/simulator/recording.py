@@ -9,32 +9,36 @@ _OWN_PAGES = "/_simulator/"
 
 
 class _Listener:
-    """One request on its way to the application, its body collected as it is read."""
+    """One request on its way to the application, written down once it is read to its end: before the answer."""
 
-    def __init__(self, receive: Receive, send: Send) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, file: RawIOBase) -> None:
+        self._scope = scope
         self._receive = receive
         self._send = send
+        self._file = file
         self._body = bytearray()
-        self.whole = False
-        self._gone = False
+        self._ended = False
 
     async def receive(self) -> Message:
         event = await self._receive()
-        if event["type"] == "http.request":
+        if event["type"] != "http.request":
+            self._ended = True
+        elif not self._ended:
             self._body += event.get("body", b"")
-            self.whole = not event.get("more_body", False)
-        else:
-            self._gone = True
+            if not event.get("more_body", False):
+                self._ended = True
+                self._file.write(self._line() + b"\n")
         return event
 
     async def send(self, event: Message) -> None:
         # A request turned away at the door is answered unread; what it said is of interest all the same.
         if event["type"] == "http.response.start":
-            while not (self.whole or self._gone):
+            while not self._ended:
                 await self.receive()
         await self._send(event)
 
-    def line(self, scope: Scope) -> bytes:
+    def _line(self) -> bytes:
+        scope = self._scope
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         return msgspec.json.encode(
             {
@@ -64,9 +68,5 @@ class Recorder:
         if scope["type"] != "http" or scope["path"].startswith(_OWN_PAGES):
             await self._application(scope, receive, send)
             return
-        listener = _Listener(receive, send)
-        try:
-            await self._application(scope, listener.receive, listener.send)
-        finally:
-            if listener.whole:
-                self._file.write(listener.line(scope) + b"\n")
+        listener = _Listener(scope, receive, send, self._file)
+        await self._application(scope, listener.receive, listener.send)

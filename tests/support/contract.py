@@ -199,8 +199,12 @@ def judge(requests: Iterable[Request]) -> None:
 def hand_on(requests: Iterable[Request]) -> None:
     """Leaves requests for the look at the whole run; nothing outside a run that wants them."""
     folder = os.environ.get(SESSION_FOLDER)
-    if not folder:
-        return
+    if folder:
+        write_requests(Path(folder), requests)
+
+
+def write_requests(folder: Path, requests: Iterable[Request]) -> None:
+    """Puts requests into a folder in the form in which the library's environment reads them."""
     contract = load_contract()
     rows = []
     for request in requests:
@@ -208,4 +212,4 @@ def hand_on(requests: Iterable[Request]) -> None:
         name = operation.name if operation else ""
         rows.append(json.dumps({"operation": name, "path": request.path, "query": request.query, "body": request.body}))
     if rows:
-        Path(folder, f"{uuid.uuid4().hex}.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
+        (folder / f"{uuid.uuid4().hex}.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")

@@ -197,7 +197,8 @@ def start_simulator(
         elif faults is not None:
             arguments += ["--faults", str(faults)]
         recording = Path(folder) / "requests.jsonl"
-        arguments += ["--record", str(recording)]
+        if "record" not in flags:
+            arguments += ["--record", str(recording)]
         with run_until_exit(arguments, env=env, ready_seconds=ready_seconds, kill=True) as (process, ready):
             yield RunningSimulator(process=process, **ready)
         judge_recording(recording)
