@@ -20,6 +20,7 @@ from mmsdesk.domain.ledger import CampaignState, State
 from mmsdesk.domain.message import ContentType
 from mmsdesk.domain.reasons import REASONS
 from mmsdesk.machine.ballast import Ballast
+from mmsdesk.machine.sleep_watch import SleepWatch
 from mmsdesk.services.app_watch import AppFacts, AppWatch
 from mmsdesk.services.receipts import Hearing, Listener, Relay
 from mmsdesk.services.sending import Carrier, Ledger, Run, Sender
@@ -38,6 +39,8 @@ OTHER_APP: Final = "other_app"
 DISK_FULL: Final = "disk_full"
 """Hold of every sending campaign while the profile's disk is full; it goes on by itself when there is space again."""
 _TICK_SECONDS: Final = 0.2
+_FIRST_TICK_SECONDS: Final = 0.02
+"""Until the app was asked: sending waits for that, and somebody waits for sending."""
 _HOLDS: Final = {Hearing.SILENT: "relay_silent", Hearing.BEHIND: "listening"}
 _STOPPING_CODES: Final = {
     code: 1 if reason.stops_campaign else STOPPING_FAILURES
@@ -76,6 +79,7 @@ class Engine:
         workers: int,
         only: CampaignId | None = None,
         ballast: Ballast | None = None,
+        sleep_watch: SleepWatch | None = None,
     ) -> None:
         """`ballast` is given up when the disk is full, so that what is on its way can still be written down.
 
@@ -89,6 +93,9 @@ class Engine:
         self._began = clock.now()
         self._ballast = ballast
         self._disk_is_full = False
+        self._sleep_watch = sleep_watch or SleepWatch()
+        self._sleeps = 0
+        self._sleeps_seen_to = 0
         self._sending = False
         self._stopping = threading.Event()
         self._standing = StandingWatch(writer, clock)
@@ -102,6 +109,7 @@ class Engine:
             workers=workers,
             stop_campaign=self._stop_campaign,
             on_disk_full=self._note_full_disk,
+            may_send=self._is_awake,
         )
         self._threads: list[threading.Thread] = []
 
@@ -147,6 +155,9 @@ class Engine:
     def _supervise(self, stopping: threading.Event) -> None:
         while not stopping.is_set():
             runs: tuple[Run, ...] = ()
+            sleeps = self._note_sleep()
+            if sleeps != self._sleeps_seen_to:
+                self._wake()
             try:
                 runs = self._writer.run(self._look)
                 self._disk_is_full = self._disk_is_full and not self._has_room()
@@ -157,8 +168,9 @@ class Engine:
             except Exception:
                 log.exception("the supervisor stumbled; nothing is sent until it looks again")
             self._sender.show_runs(runs)
+            self._sleeps_seen_to = sleeps  # and it is written down that campaigns wait for the relay
             self._sending = bool(runs)
-            stopping.wait(_TICK_SECONDS)
+            stopping.wait(_TICK_SECONDS if self._app.was_asked else _FIRST_TICK_SECONDS)
 
     def _look(self, db: apsw.Connection) -> tuple[Run, ...]:
         """One look at the database: finish, stop and hold campaigns as the facts say; returns what to send."""
@@ -243,6 +255,23 @@ class Engine:
             return None
         relay_url = self._reach.relay_url if self._reach.relay is not None else ""
         return Evidence(app.facts.retention_days, app.stored_since, relay_url, self._hearing())
+
+    def _is_awake(self) -> bool:
+        """False from the moment anybody notices that the computer slept until the supervisor has seen to it."""
+        return self._note_sleep() == self._sleeps_seen_to
+
+    def _note_sleep(self) -> int:
+        """How often this computer has slept so far; asked by every worker before a request."""
+        if self._sleep_watch.look():
+            self._sleeps += 1
+        return self._sleeps
+
+    def _wake(self) -> None:
+        """After sleep: no old connection is written to, and every STOP that came meanwhile is read first."""
+        log.info("this computer slept or its clock was set; looking at everything anew before going on")
+        if self._listener is not None:
+            self._listener.forget()
+        self._sender.renew_carriers()
 
     def _note_full_disk(self) -> None:
         """Give up the ballast: outcomes can be written in its place, and that everything waits."""

@@ -82,6 +82,13 @@ class Listener:
         self._clock = clock
         self._heard_at = clock.now()
         self._current_at: float | None = None
+        self._epoch = 0
+
+    def forget(self) -> None:
+        """What was heard so far no longer counts: until everything the relay has by now is read, we are behind."""
+        self._epoch += 1
+        self._heard_at = self._clock.now()
+        self._current_at = None
 
     def hearing(self) -> Hearing:
         """How well the relay is heard now; a clock that jumped counts as not having heard since."""
@@ -99,7 +106,8 @@ class Listener:
         while not stopping.is_set():
             try:
                 # a rehearsal's compressed clock makes the relay look silent sooner, so it is asked more often too
-                wait = max(self._real(LONG_POLL_SECONDS), _SHORTEST_POLL) if caught_up else 0.0
+                patient = caught_up and self._current_at is not None
+                wait = max(self._real(LONG_POLL_SECONDS), _SHORTEST_POLL) if patient else 0.0
                 caught_up = not self.read_page(wait=wait)[1]
                 failures = 0
                 continue
@@ -134,6 +142,7 @@ class Listener:
 
     def read_page(self, *, wait: float) -> tuple[int, bool]:
         """One poll: returns how many events were new and whether more are waiting."""
+        epoch = self._epoch
         cursor = self._writer.run(lambda db: read_cursor(db, self._relay_url))
         page = self._relay.poll(cursor, PAGE_LIMIT, wait)
         events = [
@@ -146,9 +155,10 @@ class Listener:
         new = self._writer.run(lambda db: self._apply(db, events, page.next, now))
         # a relay that promises more but stands still would be asked for ever
         has_more = page.has_more and page.next != (cursor or "")
-        self._heard_at = now
-        if not has_more:
-            self._current_at = now
+        if epoch == self._epoch:  # else this page was asked for before we forgot
+            self._heard_at = now
+            if not has_more:
+                self._current_at = now
         return new, has_more
 
     def _apply(self, db: apsw.Connection, events: list[StoredEvent], cursor: str, now: float) -> int:

@@ -72,7 +72,8 @@ class Sender:
     """Runs the workers over the campaigns it is given.
 
     `stop_campaign(id, title, hint)` is called, once per cause, when everybody would fail the same way;
-    `on_disk_full()` whenever a fact could not be written for want of space.
+    `on_disk_full()` whenever a fact could not be written for want of space. `may_send()` is asked before each request:
+    after it said no, nothing leaves until it says yes again.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class Sender:
         workers: int,
         stop_campaign: Callable[[CampaignId, str, str], None],
         on_disk_full: Callable[[], None] = lambda: None,
+        may_send: Callable[[], bool] = lambda: True,
         monotonic: Callable[[], float] = time.monotonic,
         pause: Callable[[float], object] | None = None,
         chance: Callable[[], float] = random.random,
@@ -95,6 +97,8 @@ class Sender:
         self._workers = workers
         self._stop_campaign = stop_campaign
         self._on_disk_full = on_disk_full
+        self._may_send = may_send
+        self._generation = 0
         self._monotonic = monotonic
         self._runs: tuple[Run, ...] = ()
         self._lock = threading.Lock()
@@ -126,6 +130,11 @@ class Sender:
             self._streaks = {key: streak for key, streak in self._streaks.items() if key in active}
             self._changed.notify_all()
 
+    def renew_carriers(self) -> None:
+        """Every worker opens a new way to Sinch before its next request: the old connections are dead."""
+        with self._lock:
+            self._generation += 1
+
     def stop(self) -> None:
         """End after the requests already on their way, with what became of them written down."""
         self._stopping.set()
@@ -144,9 +153,11 @@ class Sender:
                 self._stopping.wait(_DISK_RETRY_SECONDS)
 
     def _work_with(self, carrier: Carrier, number: int) -> None:
+        """Send with this carrier, until told to stop or to renew it."""
         done: tuple[Work, Outcome] | None = None
+        generation = self._generation
         try:
-            while not self._stopping.is_set():
+            while not self._stopping.is_set() and generation == self._generation:
                 run = self._next_run()
                 # at full speed an outcome shares a commit with the next departure; it never waits for its turn
                 if run is None or self._ask_turn(run) != 0:
@@ -162,7 +173,7 @@ class Sender:
                 if work is None:
                     self._note_idle(run)
                     continue
-                outcome = self._send(run, work, carrier)
+                outcome = self._send(run, work, carrier) if self._may_send() else NotSent("the computer slept")
                 done = work, outcome
                 self._react(run, outcome)
             self._settle(done)
@@ -277,6 +288,8 @@ class Sender:
 
     def _ask_turn(self, run: Run) -> float | None:
         """0 when a request may leave now, else the seconds to wait; None when the campaign is no longer to be sent."""
+        if not self._may_send():
+            return _IDLE_SECONDS
         with self._lock:
             active = next((each for each in self._runs if each.campaign_id == run.campaign_id), None)
             if active is None:

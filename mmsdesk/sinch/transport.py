@@ -31,7 +31,7 @@ class OneConnection(httpx.BaseTransport):
         self._keepalive = keepalive_seconds
         self._socket: socket.socket | None = None
         self._place = ("", "", 0)
-        self._used_at = 0.0
+        self._used_at = 0.0, 0.0
         self._lock = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -58,7 +58,7 @@ class OneConnection(httpx.BaseTransport):
     def rest(self, *, reusable: bool) -> None:
         """The answer was read to its end, or given up: called by its body."""
         if reusable:
-            self._used_at = time.monotonic()
+            self._used_at = time.monotonic(), time.time()
         else:
             self._drop()
 
@@ -66,13 +66,19 @@ class OneConnection(httpx.BaseTransport):
         place = (url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80))
         kept = self._socket
         if kept is not None:
-            if place == self._place and time.monotonic() - self._used_at < self._keepalive and not _has_news(kept):
+            if place == self._place and self._idle_seconds < self._keepalive and not _has_news(kept):
                 return kept
             self._drop()
         fresh = self._open(place, seconds)
         with self._lock:
             self._socket, self._place = fresh, place
         return fresh
+
+    @property
+    def _idle_seconds(self) -> float:
+        """By whichever clock says more: the monotonic one may stand still while the computer sleeps."""
+        steady, wall = self._used_at
+        return max(time.monotonic() - steady, abs(time.time() - wall))
 
     def _open(self, place: tuple[str, str, int], seconds: float | None) -> socket.socket:
         scheme, host, port = place

@@ -15,14 +15,16 @@ from mmsdesk.domain.errors import Trouble
 from mmsdesk.domain.ids import CampaignId, new_campaign_id
 from mmsdesk.domain.ledger import CampaignState, State
 from mmsdesk.domain.outcome import Outcome, SendRequest
+from mmsdesk.machine.ballast import Ballast
 from mmsdesk.machine.clock import SystemClock
+from mmsdesk.machine.sleep_watch import SleepWatch
 from mmsdesk.relay_client import RelayUnreachable
 from mmsdesk.services.app_watch import AppFacts
 from mmsdesk.services.engine import Engine
 from mmsdesk.store.campaigns import get_campaign, set_state
 from mmsdesk.store.ledger import SqliteLedger, state_counts
 from mmsdesk.store.schema import open_profile_database
-from tests.support.carriers import FakePage, FakeRelay, Network, accept, make_reach
+from tests.support.carriers import FakePage, FakeRelay, Network, NetworkCarrier, accept, make_reach
 from tests.support.ledgers import freeze_campaign, phone
 from tests.support.processes import wait_until
 
@@ -43,11 +45,19 @@ def writer(path: Path) -> Iterator[Writer]:
 
 @contextmanager
 def running(
-    writer: Writer, network: Network, *, workers: int = 4, only: CampaignId | None = None, **how: Any
+    writer: Writer,
+    network: Network,
+    *,
+    workers: int = 4,
+    only: CampaignId | None = None,
+    ballast: Ballast | None = None,
+    sleep_watch: SleepWatch | None = None,
+    **how: Any,
 ) -> Iterator[Engine]:
     clock = SystemClock(COMPRESSION)
     ledger = SqliteLedger(writer, new_campaign_id(), clock)
-    engine = Engine(writer, ledger, make_reach(network, **how), clock, workers=workers, only=only)
+    reach = make_reach(network, **how)
+    engine = Engine(writer, ledger, reach, clock, workers=workers, only=only, ballast=ballast, sleep_watch=sleep_watch)
     engine.start()
     try:
         yield engine
@@ -277,6 +287,44 @@ def test_stop_does_not_wait_for_a_long_poll(writer: Writer) -> None:
     with running(writer, network, relay=Sleepy()):
         pass
     assert woken.is_set()
+
+
+def stop_message(number: int) -> dict[str, Any]:
+    """The nth person writes STOP."""
+    identity = {"channel": "SMS", "identity": phone(number)[1:]}
+    contact_message = {"text_message": {"text": "STOP"}}
+    return {
+        "message": {"id": f"R{number}", "contact_message": contact_message, "channel_identity": identity},
+    }
+
+
+def test_after_sleep_every_stop_is_read_before_the_next_message_and_old_connections_are_dropped(
+    writer: Writer,
+) -> None:
+    campaign, relay = freeze(writer, 400, rate=400.0), FakeRelay(page_size=1)
+    slept = threading.Event()
+    watch = SleepWatch(wall=lambda: SystemClock().now() + (3600.0 if slept.is_set() else 0.0))
+    opened: list[bool] = []
+
+    class Counted(Network):
+        def open(self) -> NetworkCarrier:
+            opened.append(slept.is_set())
+            return super().open()
+
+    network = Counted()
+    with running(writer, network, relay=relay, sleep_watch=watch):
+        wait_until(lambda: len(network.requests) > 20)
+        # as it is after hours: the relay has kept people's words, and every clock shows another time
+        with network.lock:
+            first = len(network.requests) + 5  # a request of each worker may already be on its way
+            for number in range(first, first + 10):
+                relay.add("inbound", stop_message(number))
+            slept.set()
+        wait_until(lambda: state_of(writer, campaign) is CampaignState.SENT)
+    assert not {phone(number) for number in range(first, first + 10)} & set(network.phones)
+    assert set(network.phones.values()) == {1}
+    assert len(network.phones) == 390
+    assert opened.count(True) >= opened.count(False) == 4
 
 
 def finish(writer: Writer, campaign: CampaignId) -> None:

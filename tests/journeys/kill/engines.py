@@ -20,6 +20,8 @@ from mmsdesk.domain.outcome import Outcome
 from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.claim import ProfileClaim
 from mmsdesk.machine.clock import SystemClock
+from mmsdesk.machine.sleep_watch import SleepWatch
+from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.services.engine import Engine
 from mmsdesk.services.reach import open_reach
 from mmsdesk.store.campaigns import get_campaign
@@ -36,6 +38,7 @@ class Job:
     ledger: str
     compression: float
     workers: int
+    lull_seconds: float
     project_id: str
     app_id: str
     key_id: str
@@ -103,6 +106,9 @@ class RequeueLedger(SqliteLedger):
         return super().recover()
 
 
+shared_ssl_context()
+"""Read once by the server that all these processes are forked from: no certificate is ever looked at here."""
+
 LEDGERS = {"real": SqliteLedger, "late": LateLedger, "requeue": RequeueLedger}
 
 
@@ -115,7 +121,8 @@ def run(job: Job) -> None:
     writer = Writer(lambda: open_profile_database(folder / "mmsdesk.db"))
     clock = SystemClock(job.compression)
     ledger = LEDGERS[job.ledger](writer, new_campaign_id(), clock)
-    engine = Engine(writer, ledger, open_reach(job.account, clock), clock, workers=job.workers)
+    watch = SleepWatch(lull_seconds=job.lull_seconds)
+    engine = Engine(writer, ledger, open_reach(job.account, clock), clock, workers=job.workers, sleep_watch=watch)
     engine.start()
     waiting = threading.Event()
     while writer.run(lambda db: get_campaign(db, CampaignId(job.campaign_id))).state is CampaignState.SENDING:

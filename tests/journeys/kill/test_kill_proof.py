@@ -18,6 +18,7 @@ import pytest
 from mmsdesk.db import Writer, fetch_all, fetch_one
 from mmsdesk.domain.contact import Details
 from mmsdesk.domain.ids import CampaignId
+from mmsdesk.domain.ledger import State
 from mmsdesk.domain.message import Campaign, ContentType, Text
 from mmsdesk.machine.clock import SystemClock
 from mmsdesk.services.campaigns import Order, start_campaign
@@ -25,15 +26,28 @@ from mmsdesk.services.definitions import definition_of
 from mmsdesk.services.reporting import Counts, count
 from mmsdesk.store.campaigns import insert_draft
 from mmsdesk.store.contacts import add_people, ensure_list
+from mmsdesk.store.ledger import has_state
 from mmsdesk.store.schema import open_profile_database
 from tests.journeys.kill.engines import Job, run
 from tests.support.processes import RunningSimulator, start_simulator
 
 COMPRESSION = 400.0
 """The fifteen minutes of looking for a lost answer pass in 2.25 s."""
-LATENCY_MS = 40
-RATE = 120.0
-WORKERS = 8
+
+
+LULL_SECONDS = 0.5
+"""A process that stood still for so long behaves as after the computer's sleep."""
+LAST_SHARE = 0.98
+"""The last moment's share of the people: later there might be nobody left to be killed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """How fast a trial sends: the far end's time for one message in ms, messages a second, workers."""
+
+    latency_ms: int = 40
+    rate: float = 120.0
+    workers: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,7 @@ class Trial:
     counts: Counts
 
 
-def prepare(folder: Path, people: int, simulator: RunningSimulator, ledger: str) -> Job:
+def prepare(folder: Path, people: int, simulator: RunningSimulator, ledger: str, speed: Speed) -> Job:
     """A profile with a frozen campaign to `people` people, ready to send."""
     writer = Writer(lambda: open_profile_database(folder / "mmsdesk.db"))
     campaign = Campaign(
@@ -68,7 +82,8 @@ def prepare(folder: Path, people: int, simulator: RunningSimulator, ledger: str)
         campaign_id,
         ledger,
         COMPRESSION,
-        WORKERS,
+        speed.workers,
+        LULL_SECONDS,
         simulator.project_id,
         simulator.app_id,
         simulator.key_id,
@@ -77,13 +92,13 @@ def prepare(folder: Path, people: int, simulator: RunningSimulator, ledger: str)
         simulator.api_url,
         simulator.auth_url,
     )
-    order = Order("Guests", RATE, resend="automatic")
+    order = Order("Guests", speed.rate, resend="automatic")
     start_campaign(writer, campaign_id, order, job.account, lambda media: media.url, SystemClock())
     writer.close()
     return job
 
 
-def trial(folder: Path, *, ledger: str, kills: int, people: int, seed: int) -> Trial:
+def trial(folder: Path, *, ledger: str, kills: int, people: int, seed: int, speed: Speed = Speed()) -> Trial:
     """Kill the sending process `kills` times at moments uniform between its first request and its last answer.
 
     The rate is constant, so a moment is "after so many people" plus anything up to one request's time.
@@ -91,32 +106,33 @@ def trial(folder: Path, *, ledger: str, kills: int, people: int, seed: int) -> T
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.journeys.kill.engines"])
     chance = random.Random(seed)
-    moments = sorted(chance.uniform(0.0, people) for _ in range(kills))
+    moments = sorted(chance.uniform(0.0, people * LAST_SHARE) for _ in range(kills))
     hits = done_kills = 0
+    patience = 30 + people / speed.rate
     with start_simulator(
         seed=seed,
-        faults={"latency_ms": LATENCY_MS},
+        faults={"latency_ms": speed.latency_ms},
         outbound_rate=100_000,
         dispatch_retention_days=7,
         time_compression=20,
     ) as simulator:
-        job = prepare(folder, people, simulator, ledger)
+        job = prepare(folder, people, simulator, ledger, speed)
         reader = open_profile_database(folder / "mmsdesk.db")
         for moment in moments:
+            began = time.time()
             process = context.Process(target=run, args=(job,))
             process.start()
-            if not _reach(reader, process, moment, people):
+            if not _reach(reader, process, moment, began, patience):
                 process.join()
                 break
-            process.join(chance.uniform(0.0, LATENCY_MS / 1000))
+            process.join(chance.uniform(0.0, speed.latency_ms / 1000))
             process.kill()
             process.join()
             done_kills += process.exitcode == -signal.SIGKILL
-            flying = fetch_one(reader, "SELECT count(*) FROM attempt WHERE state = 'in_flight'")
-            hits += bool(flying and flying[0])
+            hits += has_state(reader, CampaignId(job.campaign_id), State.IN_FLIGHT)
         last = context.Process(target=run, args=(job,))
         last.start()
-        last.join(60 + people / RATE)
+        last.join(60 + patience)
         assert last.exitcode == 0, "the last, undisturbed run did not finish"
         accepted = Counter(row["identity"] for row in simulator.accepted())
         everybody = {phone.lstrip("+") for (phone,) in fetch_all(reader, "SELECT phone FROM recipient")}
@@ -126,24 +142,26 @@ def trial(folder: Path, *, ledger: str, kills: int, people: int, seed: int) -> T
     return Trial(done_kills, hits, doubled, len(everybody - set(accepted)), counts)
 
 
-def _reach(reader: apsw.Connection, process: BaseProcess, moment: float, people: int) -> bool:
-    """Wait until this run has sent something and `moment` people were written to; False when it ended before."""
-    tries = _number(reader, "SELECT coalesce(sum(tries), 0) FROM attempt")
-    deadline = time.monotonic() + 30 + people / RATE
+def _reach(reader: apsw.Connection, process: BaseProcess, moment: float, began: float, patience: float) -> bool:
+    """Wait until this run has sent something and `moment` people were written to; False when it ended before.
+
+    People are written to in the order of their ids, so that neither question has to count anybody.
+    """
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if process.exitcode is not None:
             return False
-        begun = _number(reader, "SELECT count(*) FROM attempt WHERE state NOT IN ('queued', 'claimed')")
-        if begun >= moment and _number(reader, "SELECT coalesce(sum(tries), 0) FROM attempt") > tries:
+        row = fetch_one(
+            reader,
+            "SELECT (SELECT min(id) FROM attempt WHERE campaign_id = c.id AND state = 'queued'),"
+            " (SELECT max(sent_at) FROM attempt WHERE campaign_id = c.id AND sent_at IS NOT NULL) FROM campaign c",
+        )
+        assert row is not None
+        next_id, last_sent = row
+        if (next_id is None or next_id > moment) and last_sent is not None and last_sent > began:
             return True
-        time.sleep(max(0.002, people / 1_000_000))  # counting takes the longer the more there are
+        time.sleep(0.002)
     raise AssertionError(f"the run did not get to person {moment:.0f} in time")
-
-
-def _number(db: apsw.Connection, sql: str) -> int:
-    row = fetch_one(db, sql)
-    assert row is not None
-    return int(row[0])
 
 
 @pytest.mark.timeout(150)
