@@ -164,14 +164,14 @@ def test_an_app_of_another_region_is_said_beside_the_region(
     keeper: ThemeKeeper, qtbot: QtBot, desk: Desk, whole: Account
 ) -> None:
     with open_page(keeper, qtbot, desk) as stage:
-        fill(stage, replace(whole, app_id="01ELSEWHERE"))
+        fill(stage, replace(whole, app_id="01HZY1ANTHERAPP00000000000"))
         stage.press("Connect")
         stage.wait(lambda: stage.page.form.problem.isVisible())
         assert stage.page.form.problem.title == "Your app is not in the United States region"
         assert stage.page.form.region_field.message == "Choose the region the app lives in"
         stage.press("Save anyway")
         stage.wait(lambda: desk.account_or_none() is not None)
-        assert desk.account().app_id == "01ELSEWHERE"
+        assert desk.account().app_id == "01HZY1ANTHERAPP00000000000"
 
 
 def test_a_relay_that_is_down_is_named_and_the_account_still_saved(
