@@ -255,7 +255,7 @@ class Demo:
         hands.write("Campaign name", self.order["campaign"])
         hands.write("Subject", self.order["subject"])
         hands.write("Message", self.order["body"])
-        hands.paste_file("Picture: .*", self.order["picture"])
+        hands.paste_file("Picture.*: .*", self.order["picture"])
         hands.press("Show problems")
         hands.find("Shrink to fit")
         hands.see("Saved just now")

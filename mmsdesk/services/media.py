@@ -90,11 +90,11 @@ class MediaStore:
     def find(self, url: str) -> StoredMedia:
         """The file a campaign names as `media/<sha256>.<ext>`. Raises NotFound."""
         if not is_stored_media(url):
-            raise NotFound("The picture is missing", "It isn’t part of this profile. Choose the file again.")
+            raise NotFound("The file is missing", "It isn’t part of this profile. Choose the file again.")
         sha256 = url.removeprefix("media/").partition(".")[0]
         row = self._row(sha256)
         if row is None or not self._place(row.sha256, row.extension).is_file():
-            raise NotFound("The picture is missing", "Its file is no longer in the profile. Choose it again.")
+            raise NotFound("The file is missing", "Its file is no longer in the profile. Choose it again.")
         facts = self._facts(row, None)
         return StoredMedia(row.sha256, row.extension, row.content_type, row.size_bytes, row.filename, facts)
 
@@ -109,7 +109,7 @@ class MediaStore:
             return self._place(media.sha256, media.extension)
         row = self._row(media)
         if row is None:
-            raise NotFound("The picture is missing", "It isn’t part of this profile. Choose the file again.")
+            raise NotFound("The file is missing", "It isn’t part of this profile. Choose the file again.")
         return self._place(row.sha256, row.extension)
 
     def fit(
@@ -265,7 +265,7 @@ def _copy(path: Path, part: Path) -> None:
         with os.fdopen(os.open(path, _READ), "rb") as source:
             status = os.fstat(source.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise BadInput(f"{path.name} isn’t a file", "Choose a picture file.")
+                raise BadInput(f"{path.name} isn’t a file", "Choose a picture, a video, a contact card or a PDF.")
             if status.st_size > MAX_STORED_BYTES:
                 raise BadInput(
                     f"{path.name} is {format_size(status.st_size)}",
@@ -278,7 +278,7 @@ def _copy(path: Path, part: Path) -> None:
     except FileNotFoundError as error:
         raise NotFound(f"{path.name} isn’t there any more", "It was moved or deleted. Choose it again.") from error
     except IsADirectoryError as error:
-        raise BadInput(f"{path.name} is a folder", "Choose a picture file.") from error
+        raise BadInput(f"{path.name} is a folder", "Choose a picture, a video, a contact card or a PDF.") from error
     except PermissionError as error:
         raise Trouble(f"{path.name} can’t be opened", "Another program holds it, or it isn’t yours to read.") from error
     except OSError as error:

@@ -111,8 +111,8 @@ def write_message(hands: Hands) -> None:
     hands.write("Campaign name", "Truffle nights")
     hands.write("Subject", "Truffle nights are back")
     hands.write("Message", "Hi {{first_name|there}}, truffles are here.")
-    hands.paste_file("Picture: .*", str(resource_path("samples", "hero.jpg")))
-    hands.find(r"Picture: hero\.jpg.*")
+    hands.paste_file("Picture.*: .*", str(resource_path("samples", "hero.jpg")))
+    hands.find(r"Picture.*: hero\.jpg.*")
     hands.press("Next: Audience")
 
 

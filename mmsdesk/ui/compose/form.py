@@ -72,6 +72,11 @@ class ComposeForm(QWidget):
         self.strict.clicked.connect(self.strict_switched)
         self.insert_button.clicked.connect(self.fields_requested)
 
+    @property
+    def has_words(self) -> bool:
+        """Whether the kind shown has a text to write."""
+        return not self._words.isHidden()
+
     def show_draft(self, draft: Draft) -> None:
         """Show a draft; silent, and what the person is typing in stays as it is."""
         self.kinds.choose(draft.kind)
@@ -107,7 +112,7 @@ class ComposeForm(QWidget):
         """Put the focus on a part: subject, media or body."""
         self.focus_wanted.emit()
         target: QWidget = {"subject": self.subject_input, "media": self.media_field.well}.get(part, self.editor)
-        if target is self.editor and self._words.isHidden():
+        if target is self.editor and not self.has_words:
             target = self.media_field.well
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

@@ -1,4 +1,4 @@
-"""The picture of the message: taken in, measured and shown, without ever holding the window up."""
+"""The file of the message: taken in, measured and shown, without ever holding the window up."""
 
 import tempfile
 from collections.abc import Callable, Mapping
@@ -9,12 +9,12 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from mmsdesk.domain.checks.media_size import BEST_SIZE, media_limit
 from mmsdesk.domain.checks.media_type import why_no_picture
 from mmsdesk.domain.errors import BadInput, MMSDeskError, NotFound, Trouble
-from mmsdesk.domain.media import EXTENSIONS, PICTURES, MediaFacts, format_size
+from mmsdesk.domain.media import EXTENSIONS, MediaFacts
 from mmsdesk.domain.message import Media
 from mmsdesk.services.media import MediaStore, StoredMedia
+from mmsdesk.ui.compose.media_words import described
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.pictures import Pictures
@@ -25,11 +25,15 @@ from mmsdesk.ui.widgets.media_well import MediaWell, WellAction
 from mmsdesk.ui.widgets.notices import Banner
 
 _ACTIONS = (WellAction("replace", "Replace", "refresh-cw"), WellAction("remove", "Remove", "trash-2"))
+_SENT = " ".join(f"*.{ending}" for endings in EXTENSIONS.values() for ending in endings)
 _FILTER = (
-    "Pictures (*.jpg *.jpeg *.png *.gif *.webp *.bmp *.tif *.tiff *.avif *.heic *.heif);;"
-    "Pictures that can be sent as they are (*.jpg *.jpeg *.png *.gif);;All files (*)"
+    f"Pictures, videos, contact cards and PDFs ({_SENT} *.webp *.bmp *.tif *.tiff *.avif *.heic *.heif);;"
+    f"Files that can be sent as they are ({_SENT});;All files (*)"
 )
 """What cannot be sent may be chosen too: its problem says so, and most of it is converted by a button."""
+LABEL = "Picture, video, contact card or PDF"
+_PROMPT = "Drop a file here, paste it, or choose one"
+_HINT = "JPG, PNG, GIF, MP4, MOV, vCard or PDF"
 PASTED_NAME = "pasted-picture.png"
 
 
@@ -52,13 +56,13 @@ class MediaField(QWidget):
         self._media: Media | None = None
         self._stored: StoredMedia | None = None
         self._work_now: tuple[Event, Callable[[], object]] | None = None
-        self.well = MediaWell(keeper, "Picture", actions=_ACTIONS)
+        self.well = MediaWell(keeper, LABEL, actions=_ACTIONS, prompt=_PROMPT, hint=_HINT)
         self.trouble = Banner(keeper, tone=Tone.BAD)
         self.trouble.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addWidget(Label(keeper, "Picture", Role.LABEL_STRONG))
+        layout.addWidget(Label(keeper, LABEL, Role.LABEL_STRONG, wrap=True))
         layout.addWidget(self.well)
         layout.addWidget(self.trouble)
         self.well.files_offered.connect(self._take_files)
@@ -88,7 +92,7 @@ class MediaField(QWidget):
             self.well.show_empty()
             self.facts_known.emit(None)
             return
-        self._work(media.filename or "the picture", lambda _cancel: self._store.find_for(media), self._show_stored)
+        self._work(media.filename or "the file", lambda _cancel: self._store.find_for(media), self._show_stored)
 
     def offer(self, data: QMimeData) -> None:
         """Take what was pasted or dropped elsewhere on the page."""
@@ -96,9 +100,9 @@ class MediaField(QWidget):
 
     def browse(self) -> None:
         """Ask for a file."""
-        dialog = QFileDialog(self, "Choose a picture", "", _FILTER)
+        dialog = QFileDialog(self, "Choose a file", "", _FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAccessibleName("Choose a picture")
+        dialog.setAccessibleName("Choose a file")
         dialog.fileSelected.connect(lambda name: self.take(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -135,7 +139,7 @@ class MediaField(QWidget):
         self.take(files[0])
         if len(files) > 1:
             self.trouble.show_message(
-                "One picture per message", f"{files[0].name} was taken, the others were not.", Tone.INFO
+                "One file per message", f"{files[0].name} was taken, the others were not.", Tone.INFO
             )
             self.trouble.show()
 
@@ -202,7 +206,7 @@ class MediaField(QWidget):
 
     def _failed(self, error: Exception) -> None:
         """Say why, and go on showing the file that was there before."""
-        title, hint = "The picture couldn’t be read", "Choose it again, or another one."
+        title, hint = "The file couldn’t be read", "Choose it again, or another one."
         if isinstance(error, MMSDeskError):
             title, hint = error.title, error.hint
         if self._stored is None and self._media is not None and isinstance(error, NotFound):
@@ -230,30 +234,6 @@ class MediaField(QWidget):
             image = self._pictures.image(stored.url)
             thumb = QPixmap.fromImage(image) if image is not None and not image.isNull() else None
             self.well.show_file(described(stored, thumb))
-
-
-def described(stored: StoredMedia, thumb: QPixmap | None) -> media_well.MediaFacts:
-    """A file in the well's words: type, pixels, and how much of the limit it takes."""
-    facts = stored.facts
-    limit = media_limit(facts, transcoding=False)
-    tone = Tone.BAD if facts.size_bytes > limit else Tone.WARN if facts.size_bytes > BEST_SIZE else Tone.OK
-    words = [facts.kind_name]
-    if facts.width and facts.height:
-        width, height = facts.shown_size
-        words.append(f"{width:,} × {height:,}")
-    if not facts.readable:
-        words.append(facts.problem.rstrip(".") or "can’t be read")
-    elif facts.content_type not in EXTENSIONS:
-        words.append("can’t be sent by MMS")
-    elif facts.has_transparency:
-        words.append("transparent")
-    elif tone is Tone.OK and facts.content_type in PICTURES:
-        words.append("ready for every carrier")
-    if not facts.readable or facts.content_type not in EXTENSIONS:
-        tone = Tone.BAD
-    used = f"{format_size(facts.size_bytes)} of {format_size(limit)}"
-    name = stored.filename or "Picture"
-    return media_well.MediaFacts(name, " · ".join(words), used, facts.size_bytes / limit, tone, thumb)
 
 
 def _store_image(store: MediaStore, image: QImage, cancel: Event) -> StoredMedia:

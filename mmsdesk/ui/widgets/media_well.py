@@ -1,4 +1,4 @@
-"""The place for a picture: drop it, paste it, choose it; then its thumbnail, facts and size."""
+"""The place for a file: drop it, paste it, choose it; then its thumbnail, facts and size."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QPainter,
     QPaintEvent,
     QPixmap,
     QResizeEvent,
@@ -45,7 +47,11 @@ class WellState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
-    """A file as people know it. `used` is e.g. "412 KB of 1 MB", `share` the same as 0 to 1."""
+    """A file as people know it. `used` is e.g. "412 KB of 1 MB", `share` the same as 0 to 1.
+
+    `icon` stands where there is no `thumb`, with `plays` the sign of a video lies over it; `tip` says what else was
+    measured.
+    """
 
     name: str
     detail: str
@@ -53,6 +59,9 @@ class MediaFacts:
     share: float
     tone: Tone
     thumb: QPixmap | None = None
+    icon: str = "image-off"
+    plays: bool = False
+    tip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +78,26 @@ class _Thumb(QWidget):
         super().__init__()
         self._keeper = keeper
         self.pixmap: QPixmap | None = None
+        self.icon, self.plays = "image-off", False
         self.setFixedSize(*_THUMBS[0])
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, rect = begin(self), QRectF(self.rect())
         if self.pixmap is not None:
             paint_thumb(painter, rect, self.pixmap, 8)
+            if self.plays:
+                self._paint_play(painter, rect)
             return
         draw_box(painter, rect, 8, self._keeper.theme.hover)
         icon = QRectF(rect.center().x() - 12, rect.center().y() - 12, 24, 24)
-        self._keeper.icons.paint(painter, "image-off", self._keeper.theme.text3, icon)
+        self._keeper.icons.paint(painter, self.icon, self._keeper.theme.text2, icon)
+
+    def _paint_play(self, painter: QPainter, rect: QRectF) -> None:
+        """The sign of a video, readable on any picture."""
+        middle = rect.center()
+        disc = QRectF(middle.x() - 14, middle.y() - 14, 28, 28)
+        draw_box(painter, disc, 14, QColor(0, 0, 0, 150))
+        self._keeper.icons.paint(painter, "play", QColor(255, 255, 255), disc.adjusted(7, 6, -5, -6))
 
 
 class MediaWell(QWidget):
@@ -151,7 +170,9 @@ class MediaWell(QWidget):
         self._used.set_color(_INK.get(facts.tone, "text2"))
         self._used.set_weight(600 if facts.tone is Tone.BAD else 400)
         self._meter.show_share(facts.share, facts.tone)
-        self._thumb.pixmap = facts.thumb
+        self._thumb.pixmap, self._thumb.icon, self._thumb.plays = facts.thumb, facts.icon, facts.plays
+        self._file_page.setToolTip(facts.tip)
+        self.setAccessibleDescription(facts.tip.replace("\n", " "))
         self._thumb.update()
         self._enter(WellState.FILE, 1)
         self._fit()
@@ -245,7 +266,7 @@ class MediaWell(QWidget):
         self._detail = Label(keeper, "", Role.LABEL, "text2", wrap=True)
         self._meter = Meter(keeper, "Size")
         self._used = Label(keeper, "", Role.LABEL, "text2", tabular=True)
-        page = QWidget()
+        page = self._file_page = QWidget()
         self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._foot.setSpacing(4)
         self._foot.addWidget(self._used)

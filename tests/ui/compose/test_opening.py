@@ -66,7 +66,7 @@ def test_a_picture_still_being_read_does_not_arrive_in_another_draft(
     page.media_field.take(big_png(tmp_path / "plate.png", 700))
     with qtbot.waitSignal(page.toast_requested) as said:
         window.open("compose", second)
-    assert said.args[0] == "The picture was still being read and isn’t in the other draft. Add it there again."
+    assert said.args[0] == "The file was still being read and isn’t in the other draft. Add it there again."
     qtbot.waitUntil(lambda: page.form.isEnabled() and jobs.idle, timeout=8000)
     page.leave()
     qtbot.waitUntil(lambda: jobs.idle)
