@@ -45,6 +45,7 @@ from mmsdesk.sinch.wire import MMS, digits, job_in, message_to_wire, parse_time,
 PAGE_SIZE: Final = 100
 _MOST_PAGES: Final = 1000
 _ID_LIMIT: Final = 255
+_LISTING_KEYS: Final = frozenset({"messages", "next_page_token"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +245,9 @@ class SinchClient:
         }
         for _ in range(_MOST_PAGES):
             page = self._call("GET", "/messages", params=query)
+            if page and _LISTING_KEYS.isdisjoint(page):
+                # somebody else's JSON must not look like an empty list: that would prove that nothing was sent
+                raise bad_answer("the answer is no list of messages", 200)
             yield from _read_listed(page.get("messages"))
             token = page.get("next_page_token")
             if not token:

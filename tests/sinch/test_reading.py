@@ -97,8 +97,9 @@ def test_when_the_mode_is_unknown_both_places_are_searched(connect: Connect) -> 
         ok({"messages": "none"}),
         ok({"messages": [{"direction": "TO_CONTACT"}]}),
         ok({"messages": [7]}),
+        ok({"accepted_time": "2026-01-15T10:00:00Z"}),
     ],
-    ids=["the same page again", "no list", "a message without id", "no message"],
+    ids=["the same page again", "no list", "a message without id", "no message", "no listing at all"],
 )
 def test_a_listing_that_is_not_complete_never_looks_empty(connect: Connect, answer: Answer) -> None:
     with open_edge(lambda request: answer) as edge, pytest.raises(BadAnswer):
