@@ -71,4 +71,9 @@ REFUSALS: Final = (
 )
 CASES: Final = (*DOUBTS, *REFUSALS)
 """Refusals last: while the engine obeys an absurd Retry-After, everybody before is being looked up."""
+LOOKUP_RULES: Final = tuple(
+    {"at": "lookup", "share": 0.03, "fault": fault}
+    for fault in ("captive_portal", "truncated", "garbled", "empty", "no_message_id", "reset", "server_error")
+)
+"""Looking up goes wrong as well, now and then: that proves nothing either."""
 CASES_BY_NAME: Final = {case.name: case for case in CASES}

@@ -29,7 +29,7 @@ from mmsdesk.store.campaigns import get_campaign, insert_draft
 from mmsdesk.store.contacts import add_people, ensure_list
 from mmsdesk.store.ledger import DOUBT_LADDER
 from mmsdesk.store.schema import open_profile_database
-from tests.journeys.faults.cases import Case
+from tests.journeys.faults.cases import LOOKUP_RULES, Case
 from tests.journeys.faults.engine import Job, account_of, run
 from tests.support.processes import RunningSimulator, start_simulator
 from tests.support.relay_process import start_relay
@@ -141,7 +141,8 @@ def _plan(people: Sequence[_Person], each: int) -> dict[str, Any]:
         else {**case.rule, "identities": by_case[name], "times": 1}
         for name, case in cases.items()
     ]
-    plan: dict[str, Any] = {"latency_ms": LATENCY_MS, "shares": {}, "requests": rules, "webhook_rate": 200}
+    plan: dict[str, Any] = {"latency_ms": LATENCY_MS, "shares": {}, "requests": [*rules, *LOOKUP_RULES]}
+    plan["webhook_rate"] = 200
     if any(case.callbacks_lost for case in cases.values()):
         plan["callbacks"] = {"target_down": {"seconds": 86_400}}
     return plan
