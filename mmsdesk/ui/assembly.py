@@ -17,6 +17,7 @@ from mmsdesk.machine.motion import prefers_reduced_motion
 from mmsdesk.machine.resources import resource_path
 from mmsdesk.services.account import resolve_webhook_secret
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.first_run import is_wanted
 from mmsdesk.services.outlook import Finished, LineState
 from mmsdesk.ui.campaigns.page import CampaignsPage
 from mmsdesk.ui.clipboard import hand_over_clipboard
@@ -160,6 +161,7 @@ class DeskWindow(QObject):
         self._foresight.stop()
         self._app.applicationStateChanged.disconnect(self._look_at_motion)
         self.window.close()
+        self.window.setUpdatesEnabled(False)  # what still arrives is not painted on a window that is gone
         hand_over_clipboard()
         self.jobs.finish(_LAST_SAVE_SECONDS)
         self.jobs.close()
@@ -203,12 +205,17 @@ class DeskWindow(QObject):
         self.account = account
         if account is None:
             self._say_status(Tone.WARN, "Not connected", "Open Settings to connect")
+            self.jobs.run(lambda: is_wanted(self.desk), done=self._begin_first_run, failed=lambda _: None)
         elif account.is_rehearsal:
             self._say_status(Tone.OK, "Rehearsal", f"Pretend Sinch · {account.sender}")
         else:
             where = account.region.value.upper()
             self._say_status(Tone.OK, "Connected", f"{where} · sender {account.sender or 'by the app'}")
         self.ready.emit()
+
+    def _begin_first_run(self, wanted: bool) -> None:
+        if wanted and self.window.current_key == "campaigns":
+            self.window.open("first-run")
 
     def _show_trouble(self, error: BaseException) -> None:
         title = error.title if isinstance(error, MMSDeskError) else "Not connected"
@@ -300,6 +307,11 @@ class DeskWindow(QObject):
 
             return ConnectionPage(keeper, jobs, desk, self.connect_engine)
 
+        def first_run() -> Page:
+            from mmsdesk.ui.connection.first_run import FirstRunPage
+
+            return FirstRunPage(keeper, jobs, desk, self.connect_engine)
+
         add("campaigns", CAMPAIGNS, self._with_toasts(self._campaigns_page))
         for key, factory in {
             "compose": compose,
@@ -311,6 +323,7 @@ class DeskWindow(QObject):
         }.items():
             add(key, None, self._with_toasts(factory), section="campaigns")
         add("connection", SETTINGS, self._with_toasts(connection))
+        add("first-run", None, self._with_toasts(first_run), section="connection")
 
     def _campaigns_page(self) -> CampaignsPage:
         page = CampaignsPage(self.keeper, self.jobs, self.desk)

@@ -59,6 +59,8 @@ class Page(QWidget):
     """
 
     open_requested = Signal(object)
+    stands_alone = False
+    """True: the navigation is hidden while the page is open, as in the first run."""
 
     def enter(self, *arguments: object) -> None:
         """Called each time the page is opened, with what `MainWindow.open` was given."""
@@ -334,6 +336,7 @@ class MainWindow(QMainWindow):
         if isinstance(page, Page):
             page.enter(*visit.arguments)
         in_navigation = any(button.hasFocus() for button in self._nav_buttons.values())
+        self._nav.setVisible(not (isinstance(page, Page) and page.stands_alone))
         self._stack.setCurrentWidget(page)
         self._order_tabs()
         if not in_navigation:

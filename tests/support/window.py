@@ -25,6 +25,7 @@ from mmsdesk.machine.paths import open_profile
 from mmsdesk.machine.secrets import MemorySecretStore, SecretStore
 from mmsdesk.services.account import SecretField
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.first_run import put_off
 from mmsdesk.services.settings import Settings
 from mmsdesk.ui.assembly import DeskWindow
 from mmsdesk.ui.theme import Look
@@ -83,9 +84,16 @@ class OpenWindow:
 
 
 @contextlib.contextmanager
-def open_window(folder: Path, store: SecretStore, environ: Mapping[str, str] | None = None) -> Iterator[OpenWindow]:
-    """The window with its engine, shown and active; closed and forgotten at the end."""
+def open_window(
+    folder: Path, store: SecretStore, environ: Mapping[str, str] | None = None, *, first_run: bool = False
+) -> Iterator[OpenWindow]:
+    """The window with its engine, shown and active; closed and forgotten at the end.
+
+    Without an account it opens on the campaigns, as if the first run had been put off, unless `first_run` is wanted.
+    """
     desk = app.build_window(open_profile(folder, {}), store, environ or {}, LiveSecrets())
+    if not first_run:
+        put_off(desk.desk)
     desk.use_look(Look.LIGHT)
     ready: list[bool] = []
     desk.ready.connect(lambda: ready.append(True))

@@ -358,7 +358,7 @@ class CampaignsPage(Page):
         self.files_button.clicked.connect(self._ask_files)
         self.first.file_requested.connect(self.file_requested)
         self.first.new_requested.connect(self.new_campaign)
-        self.first.connect_requested.connect(lambda: self.open_requested.emit(("connection",)))
+        self.first.connect_requested.connect(lambda: self.open_requested.emit(("first-run",)))
         self.first.import_requested.connect(lambda: self.open_requested.emit(("import",)))
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._search_entered)

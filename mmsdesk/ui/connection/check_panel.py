@@ -12,7 +12,7 @@ from mmsdesk.domain.secret import Secret
 from mmsdesk.services.connection import CheckResult, CheckState, Fix, check_connection, waiting_checks
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.jobs import Jobs
-from mmsdesk.ui.page_parts import SideColumn
+from mmsdesk.ui.page_parts import INSPECTOR_WIDTH, SideColumn
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets import notices
 from mmsdesk.ui.widgets.buttons import Button, Kind, Size
@@ -48,8 +48,8 @@ class CheckPanel(SideColumn):
     failed = Signal(object)
     _checked = Signal(int, object)
 
-    def __init__(self, keeper: ThemeKeeper, jobs: Jobs) -> None:
-        super().__init__(keeper)
+    def __init__(self, keeper: ThemeKeeper, jobs: Jobs, width: int = INSPECTOR_WIDTH) -> None:
+        super().__init__(keeper, width)
         self._keeper, self._jobs = keeper, jobs
         self._run = 0
         self._cancel: Event | None = None

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from mmsdesk.domain.secret import Secret
 from mmsdesk.sinch.app import MmsCredentials
@@ -46,23 +47,25 @@ class PasteDialog(Dialog):
         self.text.textChanged.connect(lambda: read.setEnabled(bool(self.text.toPlainText().strip())))
 
 
-class MmsDialog(Dialog):
-    """The five fields of a Sinch MMS account."""
+class MmsFields(QWidget):
+    """The five fields of a Sinch MMS account.
 
-    def __init__(self, keeper: ThemeKeeper, window: QWidget, sender: str) -> None:
-        super().__init__(
-            keeper,
-            window,
-            "Set up MMS",
-            "Your Sinch account manager has these. Nothing is changed before you have seen what would be.",
-            icon="key-round",
-        )
-        self.body.setContentsMargins(0, 8, 0, 0)
+    Signals:
+        edited: something was typed.
+    """
+
+    edited = Signal()
+
+    def __init__(self, keeper: ThemeKeeper) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
 
         def field(label: str, *, secret: bool = False) -> Field:
             made = Field(keeper, label, LineInput(keeper, label, secret=secret))
-            self.body.addWidget(made)
-            made.edited.connect(self._check)
+            column.addWidget(made)
+            made.edited.connect(self.edited)
             return made
 
         self.account_id = field("MMS Account ID")
@@ -70,10 +73,24 @@ class MmsDialog(Dialog):
         self.default_sender = field("Default sender")
         self.username = field("User name")
         self.password = field("Password", secret=True)
-        self.default_sender.set_text(sender)
-        self.add_button("Cancel")
-        self._next = self.add_button("Show the change", Kind.PRIMARY)
-        self._check()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is enough to ask Sinch with."""
+        return bool(self.account_id.text().strip() and self.api_key.text().strip())
+
+    def take(self, found: MmsCredentials) -> None:
+        """Fill in what a file held."""
+        for field, text in (
+            (self.account_id, found.account_id),
+            (self.api_key, found.api_key.reveal()),
+            (self.default_sender, found.default_sender),
+            (self.username, found.username),
+            (self.password, found.password.reveal()),
+        ):
+            if text:
+                field.set_text(text)
+        self.edited.emit()
 
     def credentials(self) -> MmsCredentials:
         """What was entered."""
@@ -85,8 +102,33 @@ class MmsDialog(Dialog):
             Secret(self.password.text().strip()),
         )
 
+
+class MmsDialog(Dialog):
+    """Asks for the MMS account over the window."""
+
+    def __init__(self, keeper: ThemeKeeper, window: QWidget, sender: str) -> None:
+        super().__init__(
+            keeper,
+            window,
+            "Set up MMS",
+            "Your Sinch account manager has these. Nothing is changed before you have seen what would be.",
+            icon="key-round",
+        )
+        self.body.setContentsMargins(0, 8, 0, 0)
+        self.fields = MmsFields(keeper)
+        self.body.addWidget(self.fields)
+        self.fields.default_sender.set_text(sender)
+        self.add_button("Cancel")
+        self._next = self.add_button("Show the change", Kind.PRIMARY)
+        self.fields.edited.connect(self._check)
+        self._check()
+
+    def credentials(self) -> MmsCredentials:
+        """What was entered."""
+        return self.fields.credentials()
+
     def _check(self) -> None:
-        self._next.setEnabled(bool(self.account_id.text().strip() and self.api_key.text().strip()))
+        self._next.setEnabled(self.fields.is_complete)
 
 
 def show_change(

@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -96,7 +97,7 @@ def main(out: Path) -> None:
             now = time.time()
             campaign = make_run(desk, run, start=now - run.seconds)
             note = {KEY_OF_STANDING: asdict(standing(name, campaign, now))}
-            desk.writer.run(lambda db, note=note: write_values(db, note))
+            desk.writer.run(partial(write_values, values=note))
             add_reply(desk, campaign, 3, "Table for four please!", now - 7)
             add_reply(desk, campaign, 8, "STOP", now - 41, opted_out=True)
             looks = (
