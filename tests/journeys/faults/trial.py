@@ -117,8 +117,12 @@ def trial(
 
 
 def _people(cases: Sequence[Case], each: int) -> list[_Person]:
-    """Blind faults meet whoever comes first; then doubts, one of each by turns; refusals case by case at the end."""
-    blind = [case for case in cases if case.is_blind for _ in range(each)]
+    """Blind faults meet whoever comes first; then doubts, one of each by turns; refusals case by case at the end.
+
+    Workers overtake each other, so between the blind faults and the others there are some people without any.
+    """
+    blind: list[Case | None] = [case for case in cases if case.is_blind for _ in range(each)]
+    blind += [None] * WORKERS if blind else []
     doubts = [case for _ in range(each) for case in cases if not case.is_blind and not case.is_refusal]
     refusals = [case for case in cases if case.is_refusal for _ in range(each)]
     struck: list[Case | None] = [*blind, *doubts]
