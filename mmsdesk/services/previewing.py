@@ -1,5 +1,6 @@
 """Whom a message is previewed as: somebody of a list, a sample person, or somebody with nothing filled in."""
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -33,9 +34,9 @@ class Seen:
 
     @property
     def words(self) -> str:
-        """Which one of how many: "3 of 500"."""
+        """Which one of how many: "3 of 500"; empty for the person with nothing filled in."""
         if self.is_empty:
-            return "no fields"
+            return ""
         return f"{self.place:,} of {self.people:,}" if self.people else "sample person"
 
 
@@ -73,6 +74,15 @@ def choose_seen(desk: Desk, list_name: str, text: str) -> Seen:
     if not wanted:
         return seen_as(desk.person(list_name, 0), 0, people)
     return _by_phone(desk, list_name, wanted, people)
+
+
+def first_seen(desk: Desk, list_name: str, limit: int = 30) -> tuple[Seen, ...]:
+    """The first people of a list, to choose from; nobody when there is no list."""
+    if not list_name:
+        return ()
+    people = desk.count_people(list_name)
+    first = itertools.islice(people_of_list(desk.reader(), list_name), limit)
+    return tuple(seen_as(person, index, people) for index, person in enumerate(first))
 
 
 def find_seen(desk: Desk, list_name: str, text: str, after: int) -> Seen | None:

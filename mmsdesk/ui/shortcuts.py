@@ -49,6 +49,7 @@ ON_PAGES: Final = {
     "compose": (
         Shortcut("Ctrl+J", "Insert a merge field"),
         Shortcut("Ctrl+Return", "Next step"),
+        Shortcut("Ctrl+Shift+T", "Send a test"),
         Shortcut("Ctrl+[", "Preview the person before"),
         Shortcut("Ctrl+]", "Preview the next person"),
         Shortcut("F8", "Next problem"),

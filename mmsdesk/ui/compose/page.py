@@ -12,7 +12,7 @@ from mmsdesk.domain.message import Media
 from mmsdesk.domain.rendering import body_of, title_of
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import CARD, UNTITLED, Draft
-from mmsdesk.services.previewing import Seen
+from mmsdesk.services.previewing import SAMPLE_SEEN, Seen
 from mmsdesk.ui.compose.autosave import Autosave
 from mmsdesk.ui.compose.checking import Checker
 from mmsdesk.ui.compose.chips import Chip
@@ -25,6 +25,7 @@ from mmsdesk.ui.compose.opening import Opened, open_draft
 from mmsdesk.ui.compose.people import PreviewPeople
 from mmsdesk.ui.compose.preview_column import PreviewColumn
 from mmsdesk.ui.compose.problems import Problem, ProblemsPanel, ProblemStrip, number_problems, summary
+from mmsdesk.ui.compose.send_test import SendTestDialog
 from mmsdesk.ui.compose.top_bar import ComposeBar
 from mmsdesk.ui.compose.widths import share_width
 from mmsdesk.ui.jobs import Jobs
@@ -37,7 +38,7 @@ from mmsdesk.ui.widgets.cards import Scroll
 from mmsdesk.ui.widgets.notices import Banner
 from mmsdesk.ui.widgets.toast import announce
 
-PICTURE_STOPPED = "The picture was still being read and isn’t in the other draft. Add it there again."
+PICTURE_STOPPED = "The file was still being read and isn’t in the other draft. Add it there again."
 NOBODY_FOUND = "Nobody on the list answers to that."
 
 
@@ -59,8 +60,10 @@ class ComposePage(Page):
         self._going = self._next_waits = self._ready = False
         self._shortcuts: list[QShortcut] = []
         self._announced = ""
+        self._seen = SAMPLE_SEEN
         pictures = Pictures(jobs, desk.media, parent=self)
         self.bar = ComposeBar(keeper, 1)
+        self.test_button = Button(keeper, "Send test", icon="send")
         self.next_button = Button(keeper, "Next: Audience", Kind.PRIMARY, icon="arrow-right", trailing=True)
         self.media_field = MediaField(keeper, jobs, desk.media, pictures)
         self.form = ComposeForm(keeper, self.media_field)
@@ -114,7 +117,7 @@ class ComposePage(Page):
     def _set_ready(self, ready: bool) -> None:
         """Nothing can be written while the draft is being read: its arrival would overwrite it."""
         self._ready = ready
-        for part in (self.form, self.bar.name_input, self.next_button, self.strip, self.problems):
+        for part in (self.form, self.bar.name_input, self.test_button, self.next_button, self.strip, self.problems):
             part.setEnabled(ready)
         for shortcut in self._shortcuts:
             shortcut.setEnabled(ready)
@@ -208,7 +211,7 @@ class ComposePage(Page):
 
     def open_fields(self) -> None:
         """Offer the merge fields; the choice goes where the cursor is."""
-        if self._opened is None:
+        if self._opened is None or not self.form.has_words:
             return
         into_subject = self.form.subject_input.hasFocus()
         names = [name for name in self._opened.fields if name != "phone"]
@@ -288,6 +291,19 @@ class ComposePage(Page):
 
     # Going on
 
+    def send_test(self) -> None:
+        """Offer to send what is written to one's own phones, as the person on the phone."""
+        if self._opened is None:
+            return
+        self._autosave.flush()
+        list_name, autosave = self._opened.draft.list_name, self._autosave
+        dialog = SendTestDialog(
+            self._keeper, self.window(), self._jobs, self._desk, self._campaign_id, list_name, self._seen,
+            lambda: autosave.is_clean,
+        )  # fmt: skip
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.ask()
+
     def next_step(self) -> None:
         """On to the audience, unless the message itself cannot be sent: then to what is in the way."""
         if self._opened is None:
@@ -363,6 +379,7 @@ class ComposePage(Page):
     # How it is put together
 
     def _build(self) -> None:
+        self.bar.add_button(self.test_button)
         self.bar.add_button(self.next_button)
         column = QVBoxLayout(self._left)
         column.setContentsMargins(0, 0, 0, 22)
@@ -389,6 +406,7 @@ class ComposePage(Page):
         self.bar.back_requested.connect(lambda: self.open_requested.emit(("campaigns",)))
         self.bar.renamed.connect(self._rename)
         self.bar.retry_requested.connect(self._autosave.flush)
+        self.test_button.clicked.connect(self.send_test)
         self.next_button.clicked.connect(self.next_step)
         self.trouble.acted.connect(lambda: self.open_requested.emit(("campaigns",)))
         form.kind_chosen.connect(self._choose_kind)
@@ -399,8 +417,8 @@ class ComposePage(Page):
         form.fields_requested.connect(self.open_fields)
         form.focus_wanted.connect(self._uncover_form)
         form.editor.chip_opened.connect(self._edit_chip)
-        self.media_field.media_chosen.connect(lambda media: self._edit_media(media, "Add picture"))
-        self.media_field.media_removed.connect(lambda: self._edit_media(None, "Remove picture"))
+        self.media_field.media_chosen.connect(lambda media: self._edit_media(media, "Add file"))
+        self.media_field.media_removed.connect(lambda: self._edit_media(None, "Remove file"))
         self.media_field.facts_known.connect(self._show_findings)
         self._autosave.noted.connect(self.bar.show_saving)
         self._autosave.failed.connect(self._save_failed)
@@ -428,6 +446,7 @@ class ComposePage(Page):
             ("Ctrl+J", self.open_fields),
             ("Ctrl+Return", self.next_step),
             ("Ctrl+Enter", self.next_step),
+            ("Ctrl+Shift+T", self.send_test),
             ("Ctrl+[", lambda: self._people.step(-1)),
             ("Ctrl+]", lambda: self._people.step(1)),
             ("F8", lambda: self._step_problem(1)),
@@ -440,6 +459,7 @@ class ComposePage(Page):
             self._shortcuts.append(shortcut)
 
     def _show_person(self, seen: Seen) -> None:
+        self._seen = seen
         self.preview.show_person(seen)
         self._show_lengths()
 
