@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
@@ -12,6 +13,8 @@ from bundling.contents import RESOURCES
 SOURCE: Final = RESOURCES / "icons" / "app-icon.svg"
 HICOLOR_SIZES: Final = (16, 24, 32, 48, 64, 128, 256, 512)
 """Pixels; what a desktop looks for under share/icons/hicolor, besides the SVG itself."""
+
+ICO_SIZES: Final = (16, 24, 32, 48, 64, 256)
 
 
 def write_icon(path: Path, size: int) -> Path:
@@ -24,6 +27,14 @@ def write_icon(path: Path, size: int) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not image.save(str(path)):
         raise OSError(f"{path} cannot be written")
+    return path
+
+
+def write_ico(path: Path) -> Path:
+    """The icon as Windows wants it, all sizes in one file at `path`, which is returned."""
+    drawn = write_icon(path.with_suffix(".png"), max(ICO_SIZES))
+    with Image.open(drawn) as image:
+        image.save(path, sizes=[(size, size) for size in ICO_SIZES])
     return path
 
 

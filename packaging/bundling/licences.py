@@ -69,7 +69,7 @@ def _licence_of(found: Distribution) -> str:
 
 def _of_python() -> Iterator[tuple[str, str]]:
     folder = Path(sysconfig.get_path("stdlib"))
-    debians = Path("/usr/share/doc") / f"libpython{sysconfig.get_python_version()}" / "copyright"
+    debians = Path("/usr/share/doc") / f"python{sysconfig.get_python_version()}" / "copyright"
     places = (folder / "LICENSE.txt", folder.parent / "LICENSE.txt", debians)
     for place in places:
         if place.is_file():

@@ -76,6 +76,12 @@ def test_what_only_tests_need_is_named_only_for_tests(debian: Path) -> None:
     assert more == {"xvfb", "xauth", "dbus", "gnome-keyring"}
 
 
+def test_what_only_building_packages_needs_is_named_only_for_that(debian: Path) -> None:
+    more = read_named(set_up(debian, "--package")) - read_named(set_up(debian))
+    # Debian's own Python keeps its library apart
+    assert {name for name in more if not name.startswith("libpython3.")} == {"binutils", "libwayland-cursor0"}
+
+
 def test_sudo_without_permission_is_no_help(debian: Path) -> None:
     write_program(debian / "sudo", "echo 'sudo: a password is required' >&2; exit 1")
     outcome = set_up(debian)
