@@ -33,14 +33,15 @@ class DiskFull(Trouble):
     """Nothing more can be written until somebody frees space; what was asked for is not stored."""
 
 
-def open_database(path: Path, steps: Sequence[Step], *, application_id: int) -> apsw.Connection:
+def open_database(path: Path, steps: Sequence[Step], *, application_id: int, vfs: str | None = None) -> apsw.Connection:
     """Open (or make) the database at `path` and bring its schema up to `len(steps)`.
 
+    `vfs` names another way to the disk than the system's own, such as a disk that fails on demand.
     Raises NewerDatabase when the file's schema is ahead of ours, Refused when it is another program's file,
     Trouble when the file cannot be opened or is damaged.
     """
     try:
-        db = apsw.Connection(str(path))
+        db = apsw.Connection(str(path), vfs=vfs)
         for suffix in ("", "-wal", "-shm"):  # the two beside it are made with the mode it has
             close_to_others(path.with_name(f"{path.name}{suffix}"))
         _configure(db)
