@@ -98,7 +98,7 @@ def _tell(
             }
         )
         return
-    whom = f"{seen.name}, {seen.words} on “{list_name}”" if seen.people else f"{seen.name}, {seen.words}"
+    whom = ", ".join(part for part in (seen.name, seen.words) if part) + (f" on “{list_name}”" if seen.people else "")
     note(f"“{campaign.name}” as {whom}")
     if arguments.out is not None:
         note(f"{arguments.out} now shows it.")

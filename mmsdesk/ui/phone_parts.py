@@ -167,30 +167,33 @@ class PartPainter:
             y = page.y() + 9 + number * 6
             painter.drawLine(QPointF(page.x() + 7, y), QPointF(page.right() - (15 if number == 2 else 7), y))
         foot = QPainterPath()
+        foot.setFillRule(Qt.FillRule.WindingFill)
         foot.addRoundedRect(QRectF(page.x(), page.bottom() - 16, page.width(), 16), 4, 4)
         foot.addRect(QRectF(page.x(), page.bottom() - 16, page.width(), 8))
-        painter.fillPath(foot.simplified(), _PAPER_STRIP)
+        painter.fillPath(foot, _PAPER_STRIP)
         font = self._keeper.phone_font(canvas.skin.family, 11, 700)
         draw_text(painter, QRectF(page.x(), page.bottom() - 16, page.width(), 16), "PDF", font, _WHITE, CENTER)
 
 
-def part_path(rect: QRectF, skin: Skin, *, first: bool, last: bool) -> QPainterPath:
-    """The outline of a part: round, but where parts stand on each other their left corners are joined."""
-    round_corner = min(float(skin.bubble_radius), rect.height() / 2)
-    above = round_corner if first or skin.joined_radius is None else float(skin.joined_radius)
-    below = round_corner if last or skin.joined_radius is None else float(skin.joined_radius)
+def part_path(rect: QRectF, skin: Skin, *, first: bool, last: bool, air: float = 0) -> QPainterPath:
+    """The outline of a part: round, but where parts stand on each other their left corners are joined.
+
+    `air` is how far around the part it runs.
+    """
+    box = rect.adjusted(-air, -air, air, air)
+    full = min(float(skin.bubble_radius), rect.height() / 2)
+    joined = full if skin.joined_radius is None else float(skin.joined_radius)
+    above, below, full = (full if first else joined) + air, (full if last else joined) + air, full + air
     path = QPainterPath()
-    path.moveTo(rect.x() + above, rect.y())
-    path.lineTo(rect.right() - round_corner, rect.y())
-    path.arcTo(rect.right() - 2 * round_corner, rect.y(), 2 * round_corner, 2 * round_corner, 90, -90)
-    path.lineTo(rect.right(), rect.bottom() - round_corner)
-    path.arcTo(
-        rect.right() - 2 * round_corner, rect.bottom() - 2 * round_corner, 2 * round_corner, 2 * round_corner, 0, -90
-    )
-    path.lineTo(rect.x() + below, rect.bottom())
-    path.arcTo(rect.x(), rect.bottom() - 2 * below, 2 * below, 2 * below, 270, -90)
-    path.lineTo(rect.x(), rect.y() + above)
-    path.arcTo(rect.x(), rect.y(), 2 * above, 2 * above, 180, -90)
+    path.moveTo(box.x() + above, box.y())
+    path.lineTo(box.right() - full, box.y())
+    path.arcTo(box.right() - 2 * full, box.y(), 2 * full, 2 * full, 90, -90)
+    path.lineTo(box.right(), box.bottom() - full)
+    path.arcTo(box.right() - 2 * full, box.bottom() - 2 * full, 2 * full, 2 * full, 0, -90)
+    path.lineTo(box.x() + below, box.bottom())
+    path.arcTo(box.x(), box.bottom() - 2 * below, 2 * below, 2 * below, 270, -90)
+    path.lineTo(box.x(), box.y() + above)
+    path.arcTo(box.x(), box.y(), 2 * above, 2 * above, 180, -90)
     path.closeSubpath()
     return path
 

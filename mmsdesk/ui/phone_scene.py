@@ -17,7 +17,7 @@ from mmsdesk.ui.phone_layout import LaidPart, Layout, PhoneFonts, lay_out
 from mmsdesk.ui.phone_media import MediaLook
 from mmsdesk.ui.phone_motion import Motion
 from mmsdesk.ui.phone_notice import Notice, lay_out_notice, paint_notice
-from mmsdesk.ui.phone_parts import Canvas, PartPainter, fade, paint_stamp
+from mmsdesk.ui.phone_parts import Canvas, PartPainter, fade, paint_stamp, part_path
 from mmsdesk.ui.phone_skin import Skin, SkinColors
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.painting import draw_box
@@ -25,6 +25,7 @@ from mmsdesk.ui.widgets.painting import draw_box
 NOTHING = Arrival("", ())
 _BOTTOM_AIR = 12
 _OUTLINE, _OUTLINE_AIR = 2.4, 4.2
+_RADII = {"thumb": 7, "notice": 24}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,13 @@ class Scene:
             part = self.part(anchor.part)
             if part is None or not (anchor.blocks or anchor.number == marks.pointed):
                 continue
-            box = part.rect.adjusted(-_OUTLINE_AIR, -_OUTLINE_AIR, _OUTLINE_AIR, _OUTLINE_AIR)
-            radius = {"thumb": 7, "notice": 24}.get(part.kind, self.skin.bubble_radius)
-            draw_box(painter, box, radius + 4, None, self._keeper.theme.fill(anchor.tone), _OUTLINE)
+            color = self._keeper.theme.fill(anchor.tone)
+            if part.kind in _RADII:
+                box = part.rect.adjusted(-_OUTLINE_AIR, -_OUTLINE_AIR, _OUTLINE_AIR, _OUTLINE_AIR)
+                draw_box(painter, box, _RADII[part.kind] + _OUTLINE_AIR, None, color, _OUTLINE)
+            else:
+                first, last = part is self.chat[0], part is self.chat[-1]
+                painter.setPen(QPen(color, _OUTLINE))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                air = _OUTLINE_AIR - _OUTLINE / 2
+                painter.drawPath(part_path(part.rect, self.skin, first=first, last=last, air=air))

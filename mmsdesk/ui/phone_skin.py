@@ -28,7 +28,7 @@ class SkinColors:
     wallpaper: tuple[QColor, QColor, QColor]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Skin:
     """Everything the layout and the painter need to know of a phone; another phone is another table."""
 

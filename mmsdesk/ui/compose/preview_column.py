@@ -112,6 +112,8 @@ class PreviewColumn(SideColumn):
         self._name.setText(seen.name)
         self._name.setAccessibleName(f"Previewing as {seen.name}")
         self._place.setText(seen.words)
+        self._place.setVisible(bool(seen.words))
+        self._show_introduction()
         for button in (self.previous_button, self.next_button):
             button.setVisible(seen.people > 0)
             button.setEnabled(seen.people > 1 or seen.is_empty)
@@ -129,7 +131,7 @@ class PreviewColumn(SideColumn):
         side = 20 if width >= _ROOMY else 12
         self.body.setContentsMargins(side, 18, side, 14)
         self._place_switches(width - 2 * side)
-        self._as.setVisible(width >= keeper.px(370))
+        self._show_introduction()
         self._avatar.setVisible(width >= keeper.px(300))
 
     def point(self, number: int | None) -> None:
@@ -188,6 +190,10 @@ class PreviewColumn(SideColumn):
         self._place_switches(PREVIEW_WIDTH)
         self.body.addWidget(self.phone, 1)
         self.body.addLayout(foot)
+
+    def _show_introduction(self) -> None:
+        """“Previewing as”, where that leaves room for the name."""
+        self._as.setVisible(self.width() >= self._keeper_of_column.px(370) and not self._seen.is_empty)
 
     def _place_switches(self, room: int) -> None:
         """In one row, or where that has no room the kind of phone above the rest."""
