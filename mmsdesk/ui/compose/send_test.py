@@ -295,6 +295,7 @@ class SendTestDialog(Dialog):
         number = sum(row.tick.isChecked() for row in self.rows)
         self.count.setText(f"{number} MMS" if number else "Tick a phone" if self.rows else "Add a phone first")
         self.send_button.setEnabled(number > 0 and not self._sending)
+        self.send_button.setAccessibleName(f"Send test to {number} {'phone' if number == 1 else 'phones'}")
 
     def _show_sending(self, rows: Sequence[PhoneRow]) -> None:
         self.send_button.set_busy(True)
@@ -347,7 +348,10 @@ class SendTestDialog(Dialog):
     def _fit_shelf(self) -> None:
         """As high as its rows, as long as the buttons below stay in the window."""
         width = self._shelf.viewport().width()
-        wanted = sum(row.heightForWidth(width) for row in self.rows) + 8 * max(0, len(self.rows) - 1)
+        heights = [
+            row.heightForWidth(width) if row.hasHeightForWidth() else row.sizeHint().height() for row in self.rows
+        ]
+        wanted = sum(heights) + 8 * max(0, len(heights) - 1)
         self._shelf.setFixedHeight(
             min(wanted, max(self._keeper.px(130), self.window().height() - self._keeper.px(440)))
         )
