@@ -313,9 +313,10 @@ class SendTestDialog(Dialog):
 
     def _not_sent(self, error: Exception) -> None:
         self._end_sending()
-        known = isinstance(error, MMSDeskError)
-        title = error.title if known else "The test couldn’t be sent"
-        self._say(title, error.hint if known else "Nothing went out. Try again.", Tone.BAD)
+        if isinstance(error, MMSDeskError):
+            self._say(error.title, error.hint, Tone.BAD)
+        else:
+            self._say("The test couldn’t be sent", "Nothing went out. Try again.", Tone.BAD)
 
     def _end_sending(self) -> None:
         self._sending = False
