@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections import deque
 from typing import Any, Final
 
 from mmsdesk.simulator.callbacks import Notifier
@@ -10,8 +9,8 @@ from mmsdesk.simulator.consents import Consents
 from mmsdesk.simulator.faults import Faults, Outcome
 from mmsdesk.simulator.identifiers import digits_of
 from mmsdesk.simulator.inbox import Inbox
-from mmsdesk.simulator.limits import Bucket
 from mmsdesk.simulator.media import MediaFetcher
+from mmsdesk.simulator.outbound import OutboundQueue
 from mmsdesk.simulator.rendering import media_url_of
 from mmsdesk.simulator.state import Message, State
 from mmsdesk.simulator.strictness import Refusal
@@ -53,34 +52,37 @@ class Carrier:
         self._inbox = inbox
         self._consents = consents
         self._compression = state.settings.time_compression
-        self._normal: deque[Message] = deque()
-        self._high: deque[Message] = deque()
+        self._queues: dict[str, OutboundQueue] = {}
         self._filled = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
 
-    def has_room(self) -> bool:
-        return self._state.queued < self._state.settings.outbound_limit
+    def has_room(self, app_id: str) -> bool:
+        """Whether the app's queue takes one more."""
+        return self._state.queued[app_id] < self._state.settings.outbound_limit
 
     def put(self, message: Message, *, high_priority: bool) -> None:
         """Queues an accepted message."""
-        (self._high if high_priority else self._normal).append(message)
-        self._state.queued += 1
+        queue = self._queues.get(message.app_id)
+        if queue is None:
+            queue = self._queues[message.app_id] = OutboundQueue(self._state.settings.outbound_rate * self._compression)
+        queue.put(message, high_priority=high_priority)
+        self._state.queued[message.app_id] += 1
         self._filled.set()
 
     async def run(self) -> None:
-        """Drains the queue until cancelled."""
-        rate = self._state.settings.outbound_rate * self._compression
-        bucket = Bucket(rate, max(1.0, rate / 20))
+        """Drains every app's queue until cancelled."""
         while True:
             await self._filled.wait()
-            for _ in range(bucket.take_many(self._state.queued)):
-                self._start(self._high.popleft() if self._high else self._normal.popleft())
-            if not self._state.queued:
+            for queue in self._queues.values():
+                for message in queue.take_due():
+                    self._start(message)
+            filled = [queue for queue in self._queues.values() if queue]
+            if not filled:
                 self._filled.clear()
-            await asyncio.sleep(max(0.005, bucket.seconds_until_one()))
+            await asyncio.sleep(max(0.005, min((queue.seconds_until_next() for queue in filled), default=0.0)))
 
     def _start(self, message: Message) -> None:
-        self._state.queued -= 1
+        self._state.queued[message.app_id] -= 1
         task = asyncio.create_task(self._carry(message))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)

@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 _MOST_LISTED: Final = 20
 _MOST_RECENT: Final = 50
-_CHANGEABLE: Final = ("active_channel", "active", "metadata", "metadata_json", "correlation_id", "contact_id")
+_CHANGEABLE: Final = ("active_channel", "metadata", "metadata_json", "correlation_id")
 _EVENT_KEYS: Final = ("app_event", "contact_event", "contact_message_event")
 
 
@@ -99,10 +99,8 @@ async def patch_conversation(service: Service, request: Request) -> Response:
     changed = apply_patch(conversation, body, mask)
     if changed["active_channel"]:
         check_channel(changed["active_channel"])
-    if changed["contact_id"] not in service.state.contacts:
-        raise missing("Contact", str(changed["contact_id"]))
     changed |= {key: changed[key] or "" for key in ("active_channel", "metadata", "correlation_id")}
-    changed |= {"active": bool(changed["active"]), "metadata_json": changed["metadata_json"] or {}}
+    changed["metadata_json"] = changed["metadata_json"] or {}
     service.state.conversations[conversation["id"]] = changed
     return answer(changed)
 

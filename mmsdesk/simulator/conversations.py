@@ -20,6 +20,8 @@ class Conversations:
         self._state = state
         self._ids = ids
         self._notifier = notifier
+        self._newest: dict[tuple[str, str], str] = {}
+        """The conversation begun last, by app and contact: only it can be active."""
 
     def link(
         self, app_id: str, identities: list[Json], channel: str, *, contact_id: str = "", correlation_id: str = ""
@@ -39,10 +41,10 @@ class Conversations:
 
     def active(self, app_id: str, contact_id: str) -> Json | None:
         """The conversation that goes on, if there is one."""
-        for conversation in self._state.conversations.values():
-            if conversation["active"] and (conversation["app_id"], conversation["contact_id"]) == (app_id, contact_id):
-                return conversation
-        return None
+        conversation = self._state.conversations.get(self._newest.get((app_id, contact_id), ""))
+        if conversation is None or not conversation["active"] or conversation["contact_id"] != contact_id:
+            return None
+        return conversation
 
     def start(self, app_id: str, contact_id: str, channel: str, **given: Any) -> Json:
         """A new conversation, told of by CONVERSATION_START."""
@@ -59,6 +61,7 @@ class Conversations:
             **given,
         }
         self._state.conversations[conversation["id"]] = conversation
+        self._newest[app_id, contact_id] = conversation["id"]
         self._tell_of(conversation, "start")
         return conversation
 
@@ -92,6 +95,8 @@ class Conversations:
             if kept is not None and conversation["active"]:
                 del self._state.conversations[conversation["id"]]
             joined = kept if kept is not None else conversation
+            if joined["active"]:
+                self._newest[joined["app_id"], destination_id] = joined["id"]
             for message in self._state.messages.in_order:
                 if message.conversation_id == conversation["id"]:
                     message.conversation_id, message.contact_id = joined["id"], destination_id

@@ -76,7 +76,7 @@ async def _accept(service: Service, request: Request, row: SendRequest, body: Js
     whom = digits_of(row.identity)
     if service.faults.refuses(whom):
         raise too_many(service, "slow down")
-    if not service.carrier.has_room():
+    if not service.carrier.has_room(body["app_id"]):
         raise too_many(service, "the app's outbound queue is full")
     await _check_sync(service, body)
     message = _make_message(service, body, await request.body(), row.job_id)

@@ -154,14 +154,14 @@ class State:
         self.events: dict[str, Json] = {}
         self.messages = Messages()
         self.requests: list[SendRequest] = []
-        self.queued = 0
+        self.queued: Counter[str] = Counter()
 
     def webhooks_of(self, app_id: str) -> list[Json]:
         return [webhook for webhook in self.webhooks.values() if webhook["app_id"] == app_id]
 
     def show_app(self, app: Json) -> Json:
         """An app as it is read, with what the service fills in itself."""
-        stats = {"outbound_size": self.queued, "outbound_limit": self.settings.outbound_limit}
+        stats = {"outbound_size": self.queued[app["id"]], "outbound_limit": self.settings.outbound_limit}
         return {**app, "queue_stats": stats}
 
     def is_kept(self, message: Message, now: float) -> bool:

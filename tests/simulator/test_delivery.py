@@ -291,12 +291,12 @@ def test_an_override_url_gets_the_receipts_instead_of_the_webhooks(desk: Desk) -
 def test_an_expired_message_is_not_handed_over() -> None:
     with (
         receive() as receiver,
-        start_simulator(outbound_rate=0.5, time_compression=10) as simulator,
+        start_simulator(outbound_rate=0.3, time_compression=10) as simulator,
         simulator.client() as api,
     ):
         hook = {"app_id": simulator.app_id, "target": receiver.url + "/h", "triggers": ["MESSAGE_DELIVERY"]}
         api.post("/webhooks", json=hook).raise_for_status()
-        sent = [api.post("/messages:send", json=make_send(simulator, ttl="3s")).json() for _ in range(3)]
+        sent = [api.post("/messages:send", json=make_send(simulator, ttl="3s")).json() for _ in range(5)]
 
         def failed() -> list[dict[str, Any]]:
             reports = [json.loads(row.body)["message_delivery_report"] for row in list(receiver.received)]

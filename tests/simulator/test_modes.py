@@ -173,6 +173,11 @@ def test_a_full_queue_is_a_429_until_it_has_drained() -> None:
         stats = get(client, f"/apps/{small.app_id}")["queue_stats"]
         assert stats["outbound_limit"] == 3
         assert len(small.accepted()) == codes.count(200)
+        assert stats["outbound_size"] > 0
+        channels = [{"channel": "SMS", "static_bearer": {"claimed_identity": "x", "token": "y"}}]
+        other = client.post("/apps", json={"display_name": "Other", "channel_credentials": channels}).json()
+        assert other["queue_stats"] == {"outbound_size": 0, "outbound_limit": 3}
+        assert client.post("/messages:send", json=make_send(small, app_id=other["id"])).status_code == 200
         wait_until(lambda: client.post("/messages:send", json=make_send(small)).status_code == 200, what="room again")
 
 
