@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmsdesk.cli.main import COMMANDS, OwnMistake, run, tell
-from mmsdesk.cli.parser import build_parser
+from mmsdesk.cli.parser import build_parser, name_command
 from mmsdesk.domain.errors import MMSDeskError
+from mmsdesk.machine.claim import ProfileClaim
+from mmsdesk.machine.doorbell import doorbell_address
 from mmsdesk.machine.engine_process import EngineProcess
 from mmsdesk.machine.logs import LiveSecrets, start_logging, stop_logging
 from mmsdesk.machine.mistakes import describe
@@ -29,21 +31,31 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """The `mmsdesk` command: a command of the command line, the demo, or the window."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    parsed = build_parser().parse_args(arguments)
+    parsed = build_parser().parse_args(name_command(arguments))
     if parsed.command in COMMANDS:
         return run(arguments, os.environ)
     if parsed.command == "demo":
         from mmsdesk.demo.main import run_demo
 
         return run_demo(parsed.out, headless=parsed.headless, show=show_rehearsal)
-    return open_window(parsed.profile, os.environ)
+    return open_window(parsed.profile, os.environ, getattr(parsed, "file", None))
 
 
-def open_window(chosen: Path | None, environ: Mapping[str, str]) -> int:
-    """Open the window on a profile and stay until it is closed."""
+def open_window(chosen: Path | None, environ: Mapping[str, str], file: Path | None = None) -> int:
+    """Open the window on a profile, with a campaign file if one is given, and stay until it is closed.
+
+    Where the window is open already it comes forward instead, and takes the file.
+    """
     try:
         check_window(environ)
-        return _open_on(open_profile(chosen, environ), environ)
+        profile = open_profile(chosen, environ)
+        claim = ProfileClaim(profile.window_lock)
+        if not _is_first(claim, profile, environ, file):
+            return 0
+        try:
+            return _open_on(profile, environ, file)
+        finally:
+            claim.release()
     except MMSDeskError as error:
         return tell(error, as_json=False)
     except Exception as error:  # noqa: BLE001 - behind an icon nobody sees a traceback, in a terminal nobody wants one
@@ -51,11 +63,23 @@ def open_window(chosen: Path | None, environ: Mapping[str, str]) -> int:
         return tell(OwnMistake(title, f"Nothing in the profile was changed. It says: {where}"), as_json=False)
 
 
-def _open_on(profile: Profile, environ: Mapping[str, str]) -> int:
+def _is_first(claim: ProfileClaim, profile: Profile, environ: Mapping[str, str], file: Path | None) -> bool:
+    """Whether ours is the profile's first window. Raises Busy when another one neither answers nor ends."""
+    from mmsdesk.ui.doorbell import Ring, take_or_ring
+
+    ring = Ring(str(file.absolute()) if file else "", environ.get("XDG_ACTIVATION_TOKEN", ""))
+    return take_or_ring(claim.try_take, doorbell_address(profile.dir, environ), ring)
+
+
+def _open_on(profile: Profile, environ: Mapping[str, str], file: Path | None) -> int:
     live = LiveSecrets()
     log = start_logging(profile.logs_dir, live)
     try:
-        return show_until_closed(build_window(profile, open_secret_store(profile), environ, live))
+        window = build_window(profile, open_secret_store(profile), environ, live)
+        window.answer_bell(doorbell_address(profile.dir, environ))
+        if file is not None:
+            window.open_file(file.absolute())
+        return show_until_closed(window)
     finally:
         stop_logging(log)
 

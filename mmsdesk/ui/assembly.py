@@ -161,7 +161,6 @@ class DeskWindow(QObject):
         self._foresight.stop()
         self._app.applicationStateChanged.disconnect(self._look_at_motion)
         self.window.close()
-        self.window.setUpdatesEnabled(False)  # what still arrives is not painted on a window that is gone
         hand_over_clipboard()
         self.jobs.finish(_LAST_SAVE_SECONDS)
         self.jobs.close()

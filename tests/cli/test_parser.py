@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mmsdesk.cli.main import COMMANDS
-from mmsdesk.cli.parser import build_parser
+from mmsdesk.cli.parser import build_parser, name_command
 from tests.support.processes import ROOT
 
 CHAPTER = re.compile(r"^## `(\w+)", re.MULTILINE)
@@ -73,9 +73,23 @@ def test_every_documented_option_exists() -> None:
         assert documented <= known, name
 
 
-def test_every_command_answers_with_json_but_the_demo() -> None:
+def test_every_command_answers_with_json_but_those_that_open_the_window() -> None:
     answering = {name for name, parser in subparsers().items() if "--json" in parser.format_help()}
-    assert answering == set(COMMANDS) == set(subparsers()) - {"demo"}
+    assert answering == set(COMMANDS) == set(subparsers()) - {"demo", "open"}
+
+
+@pytest.mark.parametrize("typed", [["a/b.mmsdesk"], ["--profile", "p", "A.MMSDESK"], ["--profile=p", "./x.mmsdesk"]])
+def test_a_campaign_file_alone_is_opened(typed: list[str]) -> None:
+    parsed = build_parser().parse_args(name_command(typed))
+    assert (parsed.command, parsed.file) == ("open", Path(typed[-1]))
+    assert parsed.profile == (Path("p") if len(typed) > 1 else None)
+
+
+@pytest.mark.parametrize(
+    "typed", [[], ["check", "a.mmsdesk"], ["--profile", "a.mmsdesk"], ["open"], ["frobnicate", "a.mmsdesk"]]
+)
+def test_a_file_that_belongs_to_something_is_left_there(typed: list[str]) -> None:
+    assert name_command(typed) == typed
 
 
 def test_an_unknown_command_is_named(refused: Refused) -> None:

@@ -1,6 +1,7 @@
 """The window: pages on demand, a way back, dialogs that keep the focus, toasts."""
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -198,6 +199,17 @@ def test_enter_agrees_and_the_focus_goes_back(window: MainWindow, keeper: ThemeK
         QTest.keyClick(focused(window), Qt.Key.Key_Return)
     assert not dialog.isVisible()
     assert field.hasFocus()
+
+
+def test_a_dialog_outlives_what_had_the_focus(window: MainWindow, keeper: ThemeKeeper, qtbot: QtBot) -> None:
+    field = QLineEdit(window)
+    field.show()
+    field.setFocus()
+    dialog = ask(window, keeper)
+    shiboken6.delete(field)
+    with qtbot.waitSignal(dialog.accepted):
+        QTest.keyClick(focused(window), Qt.Key.Key_Return)
+    assert not dialog.isVisible()
 
 
 def test_escape_declines(window: MainWindow, keeper: ThemeKeeper, qtbot: QtBot) -> None:

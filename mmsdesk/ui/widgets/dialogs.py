@@ -1,5 +1,6 @@
 """Short questions over the window: a dimmed page, a rounded sheet, the focus kept inside until it is answered."""
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -138,7 +139,8 @@ class Dialog(QDialog):
     def done(self, result: int) -> None:
         super().done(result)
         before, self._focus_before = self._focus_before, None
-        if before is not None and before.isVisible():
+        # it may have gone meanwhile; an exception in here, which Qt calls, would end the program
+        if before is not None and shiboken6.isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
