@@ -58,7 +58,7 @@ sdk-environments: $(READY_TO_RUN)
 bench: $(READY_TO_TEST)
 	$(BIN)/python -m tests.bench
 
-torture: $(READY_TO_TEST)
+torture: $(READY_TO_TEST) sdk-environments
 	ROW="$(ROW)" SEED="$(SEED)" $(BIN)/python -m pytest tests/torture -m torture
 
 package: $(READY_TO_PACKAGE) wheel
