@@ -77,6 +77,11 @@ class ComposeForm(QWidget):
         """Whether the kind shown has a text to write."""
         return not self._words.isHidden()
 
+    @property
+    def note(self) -> str:
+        """The sentence under the type."""
+        return self._note.text()
+
     def show_draft(self, draft: Draft) -> None:
         """Show a draft; silent, and what the person is typing in stays as it is."""
         self.kinds.choose(draft.kind)

@@ -252,7 +252,7 @@ class ComposePage(Page):
         draft = self._history.draft
         blank = not (draft.title.strip() or draft.body.strip() or draft.media)
         if blank and self.problems.isHidden():
-            self.strip.show_blank()
+            self.strip.show_blank(draft.kind)
         else:
             self.strip.show_problems(found, strict=draft.strict, open_now=not self.problems.isHidden())
         if summary(found) != self._announced:

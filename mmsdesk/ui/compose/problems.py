@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from mmsdesk.domain.checks import Anchor, Finding, distinct
 from mmsdesk.domain.checks.book import all_rules
 from mmsdesk.domain.media import MediaFacts
+from mmsdesk.services.drafts import CARD, MEDIA, TEXT
 from mmsdesk.ui.compose.fixes import Offer, offer_for
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.page_parts import SideColumn
@@ -18,6 +19,11 @@ from mmsdesk.ui.widgets.cards import Scroll
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.notices import Banner, EmptyState, ProblemCard
 
+_BLANK = {
+    TEXT: ("Nothing written yet", "Write the text people shall read"),
+    MEDIA: ("No file yet", "Choose the picture, video, contact card or PDF to send"),
+    CARD: ("Nothing written yet", "Start with a subject, a picture or the text"),
+}
 _TONES = {"blocker": Tone.BAD, "warning": Tone.WARN, "tip": Tone.INFO}
 
 
@@ -75,9 +81,10 @@ class ProblemStrip(Banner):
         """Nothing has been checked yet."""
         self.show_message("Checking…", "", Tone.NEUTRAL)
 
-    def show_blank(self) -> None:
-        """There is no message yet."""
-        self.show_message("Nothing written yet", "Start with a subject, a picture or the text", Tone.NEUTRAL)
+    def show_blank(self, kind: str) -> None:
+        """There is no message of this kind yet."""
+        title, hint = _BLANK[kind]
+        self.show_message(title, hint, Tone.NEUTRAL)
 
     def show_trouble(self, title: str, hint: str) -> None:
         """The checks themselves could not run."""
