@@ -232,8 +232,8 @@ def fade(painter: QPainter, rect: QRectF, color: QColor) -> None:
 
 def _paint_shimmer(painter: QPainter, clip: QPainterPath, rect: QRectF, canvas: Canvas) -> None:
     """A light that wanders over something that is still being read."""
-    light = QColor(canvas.colors.background)
-    light.setAlpha(150)
+    light = QColor("#FFFFFF")
+    light.setAlpha(26 if canvas.colors.background.lightness() < 128 else 150)
     clear = QColor(light)
     clear.setAlpha(0)
     middle = rect.x() + rect.width() * (canvas.phase * 2 - 0.5)

@@ -190,7 +190,7 @@ class Scene:
     def fade_end(self, painter: QPainter) -> None:
         """Show that there is more below."""
         area = self.area
-        fade(painter, QRectF(area.x(), area.bottom() - 36, area.width(), 36), self.colors.background)
+        fade(painter, QRectF(area.x(), area.bottom() - 36, area.width(), 37), self.colors.background)
 
     def _paint_parts(self, painter: QPainter, canvas: Canvas, motion: Motion) -> None:
         for part in self.chat:

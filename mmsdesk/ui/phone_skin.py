@@ -138,7 +138,7 @@ IOS_LIKE = Skin(
         rim=QColor("#46484F"),
         avatar=QColor("#6E7480"),
         avatar_ink=QColor("#FFFFFF"),
-        notice=QColor(44, 43, 48, 232),
+        notice=QColor(58, 56, 63, 235),
         wallpaper=_NIGHT,
     ),
 )

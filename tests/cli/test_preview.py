@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from tests.pictures.samples import noise, saved
-from tests.support.command_line import CommandLine, Done, plain_environ, write_campaign
+from tests.support.command_line import CommandLine, Done, fill, phones, plain_environ, write_campaign
 from tests.support.processes import ROOT
 
 TEXT = "Hi {{first_name}}, truffles are here.\n\nReply STOP to opt out"
@@ -48,15 +48,14 @@ def without_qt(desk: CommandLine, *arguments: object) -> Done:
 
 def test_the_text_is_what_the_person_gets(desk: CommandLine, tmp_path: Path) -> None:
     campaign = card(tmp_path)
-    (tmp_path / "guests.csv").write_text("Mobile,First name\n+15035550100,Ada\n+15035550101,\n", encoding="utf-8")
-    desk.run("import", tmp_path / "guests.csv", "--list", "Guests")
+    fill(desk, phones(503, 2))
 
     done = desk.run("preview", campaign, "--list", "Guests")
     assert done.code == 0
-    text = "From 72345\nPicture: photo.jpg\nTruffle nights\nHi Ada, truffles are here.\n\nReply STOP to opt out\n\n"
+    text = "From 72345\nPicture: photo.jpg\nTruffle nights\nHi Ann, truffles are here.\n\nReply STOP to opt out\n\n"
     assert done.out.startswith(text)
     assert done.out.removeprefix(text).split()[1].startswith("problem")
-    assert done.err == "“Truffle nights” as Ada, 1 of 2 on “Guests”\n"
+    assert done.err == "“Truffle nights” as Ann, 1 of 2 on “Guests”\n"
 
     done = without_qt(desk, "preview", campaign, "--list", "Guests", "--person", "empty", "--json")
     assert done.answer["body"] == "Hi , truffles are here.\n\nReply STOP to opt out"
