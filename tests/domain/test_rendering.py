@@ -1,9 +1,13 @@
 import pytest
 
-from mmsdesk.domain.message import Card, Media, Message, Text
+from mmsdesk.domain.arrival import MediaPart, arrive
+from mmsdesk.domain.message import Card, Media, MediaMessage, Message, Text, media_of, with_media
 from mmsdesk.domain.rendering import (
+    body_of,
     compile_message,
     split_optout_line,
+    title_of,
+    with_body,
     with_optout_line,
 )
 
@@ -42,3 +46,22 @@ def test_the_optout_line_is_the_last_paragraph() -> None:
     assert with_optout_line(Text(""), LINE) == Text(LINE)
     assert with_optout_line(Text("x"), "") == Text("x")
     assert split_optout_line(Text("x"), "") == (Text("x"), False)
+
+
+def test_a_media_message_is_its_file_and_no_words_get_into_it() -> None:
+    film, empty = MediaMessage(MEDIA), MediaMessage()
+    for message in (film, empty):
+        assert compile_message(message).render({"first_name": "Dana"}) == message
+        assert (title_of(message), body_of(message), with_body(message, "Hi")) == ("", "", message)
+        assert with_optout_line(message, LINE) == message
+        assert split_optout_line(message, LINE) == (message, False)
+    assert arrive(film, "72345").parts == (MediaPart(MEDIA.url, MEDIA.filename),)
+    assert arrive(empty, "72345").parts == ()
+
+
+def test_the_file_of_a_message_can_be_another() -> None:
+    other = Media("https://x.example/a.mp4")
+    for message in (Card("T", "D", MEDIA), MediaMessage(MEDIA), MediaMessage()):
+        assert media_of(with_media(message, other)) == other
+        assert media_of(with_media(message, None)) is None
+    assert with_media(Text("Hi"), other) == Text("Hi")

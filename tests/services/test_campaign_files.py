@@ -12,12 +12,13 @@ import pytest
 
 from mmsdesk.db import Writer
 from mmsdesk.domain.errors import BadInput, MMSDeskError, NotFound, Trouble
-from mmsdesk.domain.message import Campaign, Card, ContentType, Media, Text, media_of
+from mmsdesk.domain.message import Campaign, Card, ContentType, Media, MediaMessage, Text, media_of
 from mmsdesk.machine.resources import resource_text
 from mmsdesk.services import campaign_archive
 from mmsdesk.services.campaign_files import save_campaign, take_file
 from mmsdesk.services.media import MediaStore
 from mmsdesk.store.schema import open_profile_database
+from tests.pictures.files import FILMS
 from tests.pictures.samples import jpeg_bytes, noise, saved
 
 SCHEMA = json.loads(resource_text("mmsdesk-campaign.schema.json"))
@@ -85,14 +86,17 @@ def refusal(path: Path, store: MediaStore) -> MMSDeskError:
 def test_a_campaign_survives_saving_and_loading(tmp_path: Path, store: MediaStore) -> None:
     stored = store.add(saved(tmp_path / "menu.png", noise(20, 20)))
     card = Card("Café {{x}}", "Hi {{first_name|there}}\n\U0001f35d", stored.media)
-    for message in (card, Text("Only {{words}}"), replace(card, media=Media("https://x.example/a.jpg", ""))):
+    film = MediaMessage(store.add(FILMS / "portrait.mp4").media)
+    others = (film, MediaMessage(), Text("Only {{words}}"), replace(card, media=Media("https://x.example/a.jpg", "")))
+    for message in (card, *others):
         campaign = Campaign("N", "72345", False, ContentType.NOTIFICATION, message)
         save_campaign(campaign, tmp_path / "a.mmsdesk", store)
         assert load_campaign(tmp_path / "a.mmsdesk", store) == campaign
         with zipfile.ZipFile(tmp_path / "a.mmsdesk") as archive:
             content = json.loads(archive.read("campaign.json"))
             jsonschema.validate(content, SCHEMA, jsonschema.Draft202012Validator)
-            assert archive.namelist()[1:] == ([stored.url] if message is card else [])
+            kept = media_of(message) if message in (card, film) else None
+            assert archive.namelist()[1:] == ([kept.url] if kept is not None else [])
     assert not list(tmp_path.glob("*.part"))
 
 
@@ -142,6 +146,10 @@ def _picture_at(url: str) -> dict[str, Any]:
         ({**_without("strict"), "Strict": False}, "“Strict”"),
         ({**WORDS, "comment": "x"}, "“comment”"),
         (_picture_at(""), "url"),
+        ({**WORDS, "message": {"media_message": {"url": "https://x.example/a.mp4"}}}, None),
+        ({**WORDS, "message": {"media_message": {}}}, None),
+        ({**WORDS, "message": {"media_message": {"filename_override": "a.mp4"}}}, "url"),
+        ({**WORDS, "message": {"media_message": {"url": "https://x.example/a", "text": "Hi"}}}, "text"),
     ],
 )
 def test_the_schema_and_the_loader_agree(

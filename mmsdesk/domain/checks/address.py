@@ -41,8 +41,8 @@ def address_is_web(case: Case) -> Iterator[Hit]:
     found = _address(case)
     if found is not None and found[1] is not None and found[1].scheme.lower() not in ("http", "https"):
         yield Hit(
-            "The picture’s address isn’t a web address",
-            "Sinch fetches pictures from https addresses only. Choose the file instead.",
+            "The file’s address isn’t a web address",
+            "Sinch fetches files from https addresses only. Attach the file here instead.",
             found[1].scheme,
             _REPLACE,
             Anchor.MEDIA,
@@ -55,8 +55,8 @@ def address_is_secure(case: Case) -> Iterator[Hit]:
     if found is None or found[1] is None or found[1].scheme.lower() != "http" or _is_relay(case, found[0]):
         return
     yield Hit(
-        "The picture’s address starts with http",
-        "Such addresses are not looked at, so its size and type are unchecked. Use https, or choose the file.",
+        "The file’s address starts with http",
+        "Such addresses are not looked at, so its size and type are unchecked. Use https, or attach the file here.",
         "http",
         _REPLACE,
         Anchor.MEDIA,
@@ -71,8 +71,8 @@ def address_is_public(case: Case) -> Iterator[Hit]:
     host = found[1].hostname or ""
     if is_private_host(host):
         yield Hit(
-            "Sinch can’t fetch the picture",
-            f"{host} can only be reached from inside your network. Choose the file, and your relay serves it.",
+            "Sinch can’t fetch the file",
+            f"{host} can only be reached from inside your network. Attach the file here, and your relay serves it.",
             host,
             _REPLACE,
             Anchor.MEDIA,
@@ -87,7 +87,7 @@ def address_is_well_formed(case: Case) -> Iterator[Hit]:
     url = found[0]
     if not is_well_formed(url):
         yield Hit(
-            "The picture’s address is not written correctly",
+            "The file’s address is not written correctly",
             "Spaces, accents or a user name in it make Sinch refuse the message. Copy the address again.",
             url[:80],
             _REPLACE,
@@ -100,8 +100,8 @@ def address_is_short(case: Case) -> Iterator[Hit]:
     found = _address(case)
     if found is not None and len(found[0]) > LONGEST:
         yield Hit(
-            f"The picture’s address is {len(found[0]):,} characters long",
-            "Some systems cut addresses. Choose the file instead.",
+            f"The file’s address is {len(found[0]):,} characters long",
+            "Some systems cut addresses. Attach the file here instead.",
             f"{len(found[0]):,} characters",
             _REPLACE,
             Anchor.MEDIA,

@@ -41,21 +41,21 @@ def _parts(case: Case) -> SplitResult | None:
 def address_outlives_the_campaign(case: Case) -> Iterator[Hit]:
     left = _seconds_left(case)
     if left is not None and left < NEEDED_DAYS * DAY:
-        yield _expiring(left, "Phones that fetch the picture late would get nothing. Choose the file instead.")
+        yield _expiring(left, "Phones that fetch the file late would get nothing. Attach the file here instead.")
 
 
 @campaign_rule("URL-12", Severity.WARN, "Signed media address", f"valid for {SAFE_DAYS} more days", "ours")
 def address_lives_long(case: Case) -> Iterator[Hit]:
     left = _seconds_left(case)
     if left is not None and NEEDED_DAYS * DAY <= left < SAFE_DAYS * DAY:
-        yield _expiring(left, "That is close when the campaign starts later. Choose the file instead.")
+        yield _expiring(left, "That is close when the campaign starts later. Attach the file here instead.")
 
 
 def _expiring(left: float, advice: str) -> Hit:
     hours = max(0, int(left // 3600))
     span = f"{hours} hours" if hours < 72 else f"{hours // 24} days"
     when = "has run out" if left <= 0 else f"runs out in {span}"
-    return Hit(f"The picture’s address {when}", advice, f"{int(left):,} seconds", _REPLACE, Anchor.MEDIA)
+    return Hit(f"The file’s address {when}", advice, f"{int(left):,} seconds", _REPLACE, Anchor.MEDIA)
 
 
 def _seconds_left(case: Case) -> float | None:
@@ -99,8 +99,8 @@ def address_is_kept(case: Case) -> Iterator[Hit]:
     parts = _parts(case)
     if parts is not None and parts.scheme.lower() in ("http", "https"):
         yield Hit(
-            "Keep the picture at its address for 3 more days",
-            "Phones may fetch it late. Another picture needs another address, because the old one is remembered.",
+            "Keep the file at its address for 3 more days",
+            "Phones may fetch it late. Another file needs another address, because the old one is remembered.",
             parts.hostname or "",
             anchor=Anchor.MEDIA,
         )

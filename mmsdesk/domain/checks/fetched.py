@@ -63,7 +63,7 @@ def ending_is_carried(case: Case) -> Iterator[Hit]:
     if case.facts.media is None and ending and ending not in _ENDINGS:
         yield _hit(
             f".{ending} files can’t be sent by MMS",
-            "That is how the picture’s address ends. Sinch or the carrier refuses this type. Use a JPG picture.",
+            "That is how the file’s address ends. Sinch or the carrier refuses this type. Use a JPG picture.",
             f".{ending}",
         )
 
@@ -73,8 +73,8 @@ def answer_names_a_type(case: Case) -> Iterator[Hit]:
     fetched = _served(case)
     if fetched is not None and not fetched.content_type.strip():
         yield _hit(
-            "The picture’s address doesn’t say what kind of file it gives",
-            "Without a Content-Type Sinch refuses it. Put it right on that server, or choose the file.",
+            "The file’s address doesn’t say what kind of file it gives",
+            "Without a Content-Type Sinch refuses it. Put it right on that server, or attach the file here.",
         )
 
 
@@ -83,8 +83,8 @@ def address_leads_outside(case: Case) -> Iterator[Hit]:
     fetched = case.facts.fetched
     if fetched is not None and fetched.fault is FetchFault.REFUSED:
         yield _hit(
-            "Sinch can’t fetch the picture",
-            f"{_host(case)} leads into a private network. Choose the file, and your relay serves it.",
+            "Sinch can’t fetch the file",
+            f"{_host(case)} leads into a private network. Attach the file here, and your relay serves it.",
             fetched.said,
         )
 
@@ -95,9 +95,9 @@ def address_answers(case: Case) -> Iterator[Hit]:
     if fetched is not None and fetched.fault in (FetchFault.UNREACHABLE, FetchFault.TIMEOUT):
         late = fetched.fault is FetchFault.TIMEOUT
         yield _hit(
-            "The picture’s address could not be checked",
-            f"{_host(case)} {'takes too long' if late else 'does not answer'}, so Sinch could not fetch the picture "
-            "either. Check the address and this computer’s connection, or choose the file.",
+            "The file’s address could not be checked",
+            f"{_host(case)} {'takes too long' if late else 'does not answer'}, so Sinch could not fetch the file "
+            "either. Check the address and this computer’s connection, or attach the file here.",
             fetched.said,
         )
 
@@ -108,11 +108,11 @@ def address_gives_the_file(case: Case) -> Iterator[Hit]:
     if fetched is None or fetched.fault is not None or fetched.is_redirect or fetched.status == _OK:
         return
     yield _hit(
-        "There is no picture at this address"
+        "There is no file at this address"
         if fetched.status in (404, 410)
-        else "The picture’s address doesn’t give the picture",
+        else "The file’s address doesn’t give the file",
         f"{_host(case)} answers with status {fetched.status}, and would answer Sinch the same. "
-        "Correct the address, or choose the file.",
+        "Correct the address, or attach the file here.",
         f"status {fetched.status}",
     )
 
@@ -122,8 +122,8 @@ def answer_names_a_length(case: Case) -> Iterator[Hit]:
     fetched = _served(case)
     if fetched is not None and fetched.length is None:
         yield _hit(
-            "The picture’s address doesn’t say how long the picture is",
-            "Sinch refuses answers without a Content-Length. Put it right on that server, or choose the file.",
+            "The file’s address doesn’t say how long the file is",
+            "Sinch refuses answers without a Content-Length. Put it right on that server, or attach the file here.",
         )
 
 
@@ -131,7 +131,7 @@ def answer_names_a_length(case: Case) -> Iterator[Hit]:
 def address_stays_on_its_host(case: Case) -> Iterator[Hit]:
     fetched = case.facts.fetched
     if fetched is not None and fetched.is_redirect and not _stays(case, fetched):
-        yield _redirect(fetched, "Use the address of the file itself, or choose the file.")
+        yield _redirect(fetched, "Use the address of the file itself, or attach the file here.")
 
 
 @campaign_rule("URL-6", Severity.WARN, "Redirect", "none", "ours")
@@ -148,7 +148,7 @@ def _stays(case: Case, fetched: Fetched) -> bool:
 
 def _redirect(fetched: Fetched, advice: str) -> Hit:
     return _hit(
-        "The picture’s address leads on to another one",
+        "The file’s address leads on to another one",
         f"Nobody promises that Sinch follows. {advice}",
         fetched.location[:80],
     )
@@ -159,9 +159,9 @@ def lengths_agree(case: Case) -> Iterator[Hit]:
     fetched = _served(case)
     if fetched is not None and fetched.is_whole and fetched.length not in (None, fetched.received):
         yield _hit(
-            "The picture comes incomplete",
+            "The file comes incomplete",
             f"Its address names {fetched.length:,} bytes and gives {fetched.received:,}. "
-            "Put it right on that server, or choose the file.",
+            "Put it right on that server, or attach the file here.",
             f"{fetched.received:,} bytes",
         )
 
@@ -182,8 +182,8 @@ def address_is_fast(case: Case) -> Iterator[Hit]:
 
 def _slow(fetched: Fetched) -> Hit:
     return _hit(
-        f"The picture’s address took {fetched.seconds:.1f} seconds",
-        "Sinch may fetch it for every single message. Choose the file, and your relay serves it.",
+        f"The file’s address took {fetched.seconds:.1f} seconds",
+        "Sinch may fetch it for every single message. Attach the file here, and your relay serves it.",
         f"{fetched.seconds:.1f} seconds",
     )
 
@@ -193,7 +193,7 @@ def certificate_is_valid(case: Case) -> Iterator[Hit]:
     fetched = case.facts.fetched
     if fetched is not None and fetched.fault is FetchFault.CERTIFICATE:
         yield _hit(
-            "The picture’s address can’t be trusted",
-            f"Nobody vouches for the certificate of {_host(case)}, so the picture was not looked at. Choose the file.",
+            "The file’s address can’t be trusted",
+            f"Nobody vouches for the certificate of {_host(case)}, so the file was not looked at. Attach it here.",
             fetched.said,
         )

@@ -1,0 +1,47 @@
+"""Drafts: what each kind sends of what is written, and that a draft comes back as it was."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from mmsdesk.domain.message import Campaign, Card, ContentType, Media, MediaMessage, Message, Text
+from mmsdesk.services.desk import Desk
+from mmsdesk.services.drafts import CARD, MEDIA, TEXT, Draft, draft_from_campaign, draft_of
+from tests.support.osteria import open_osteria
+
+LINE = "Reply STOP to opt out"
+FILM = Media("media/" + "a" * 64 + ".mp4", "truffles.mp4")
+WRITTEN = Draft(name="Nights", title="Truffles", body="See you", media=FILM)
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "media"),
+    [
+        (TEXT, Text(f"See you\n\n{LINE}"), None),
+        (MEDIA, MediaMessage(FILM), FILM),
+        (CARD, Card("Truffles", f"See you\n\n{LINE}", FILM), FILM),
+    ],
+)
+def test_each_kind_sends_its_own_part_of_what_is_written(kind: str, message: Message, media: Media | None) -> None:
+    draft = replace(WRITTEN, kind=kind)
+    assert draft.message(LINE) == message
+    assert draft.shown_media == media
+    campaign = Campaign("Nights", "", True, ContentType.MARKETING, message)
+    again = draft_from_campaign(campaign, LINE)
+    assert (again.kind, again.optout_line, again.message(LINE)) == (kind, True, message)
+
+
+@pytest.fixture
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    desk = open_osteria(tmp_path_factory.mktemp("profile"))
+    yield desk
+    desk.close()
+
+
+def test_what_a_kind_does_not_show_is_there_again_the_next_day(desk: Desk) -> None:
+    for kind in (TEXT, MEDIA, CARD):
+        draft = replace(WRITTEN, kind=kind)
+        campaign_id = desk.create_draft(draft)
+        assert desk.load_draft(campaign_id) == draft
+        assert draft_of(desk.campaign(campaign_id)) == draft
