@@ -162,6 +162,11 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
+    @property
+    def path(self) -> Path:
+        """The file written to."""
+        return Path(self._db.filename)
+
     def submit(self, work: Callable[[apsw.Connection], T]) -> Future[T]:
         """Queue `work`; the future is done after the commit that holds it."""
         future: Future[T] = Future()
@@ -240,7 +245,7 @@ class Writer:
         """SQLite's own complaints leave as a sentence; everything else as it is."""
         if not isinstance(error, apsw.Error):
             return error
-        told = explain(error, Path(self._db.filename))
+        told = explain(error, self.path)
         told.__cause__ = error
         return told
 

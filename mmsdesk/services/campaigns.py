@@ -3,33 +3,29 @@
 Steering is a short write of the campaign's state; whoever holds the profile's lock obeys at the next claim.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import apsw
 
 from mmsdesk.db import Writer
 from mmsdesk.domain.account import Account
-from mmsdesk.domain.checks import judge
 from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.errors import Refused
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.domain.message import Campaign, Media, Message, media_of, with_media
-from mmsdesk.domain.rendering import compile_message
 from mmsdesk.services.definitions import campaign_of, fingerprint_of
-from mmsdesk.sinch.wire import message_to_wire
+from mmsdesk.services.freezing import Audience, Progress, freeze_audience
 from mmsdesk.store.campaigns import (
     CampaignRow,
-    FrozenPerson,
     Terms,
     find_by_fingerprint,
-    freeze,
     get_campaign,
+    refuse_twin,
     set_resend,
     set_state,
 )
-from mmsdesk.store.contacts import people_of_list
 from mmsdesk.store.ledger import requeue_not_found
 
 FINISHED = frozenset({CampaignState.SENT, CampaignState.CANCELLED})
@@ -61,10 +57,13 @@ def start_campaign(
     account: Account,
     publish: Callable[[Media], str],
     clock: Clock,
+    *,
+    on_progress: Progress | None = None,
 ) -> None:
     """Freeze the audience of a draft and set it sending; all or nothing.
 
-    `publish` puts one attachment where Sinch can fetch it and returns its public address.
+    `publish` puts one attachment where Sinch can fetch it and returns its public address. `on_progress` is told how
+    many people of how many are frozen, now and then; what it raises (Cancelled) ends it, and nothing has happened.
     Raises Refused when nobody on the list may be written to, StartedMeanwhile, NotFound for an unknown list.
     """
     row = writer.run(lambda db: get_campaign(db, campaign_id))
@@ -80,22 +79,14 @@ def start_campaign(
     )
     message = _published(campaign.message, publish)
 
-    def begin(db: apsw.Connection) -> None:
+    def check(db: apsw.Connection) -> None:
         if get_campaign(db, campaign_id).definition != row.definition:
             raise Refused("The message changed while it was being prepared", "Look at it once more, then send it.")
         _refuse_unseen(db, terms.fingerprint, order)
-        people = _freeze_people(
-            db, order.list_name, message, terms.sender, strict=campaign.strict, rehearsal=account.is_rehearsal
-        )
-        freeze(db, campaign_id, terms, people, clock.now())
-        if not db.execute(
-            "SELECT 1 FROM attempt WHERE campaign_id = ? AND state = 'queued' LIMIT 1", (campaign_id,)
-        ).fetchone():
-            raise Refused(
-                "Nobody on this list can get this message", "Everybody is left out. Choose another list or mend it."
-            )
+        refuse_twin(db, campaign_id, terms)
 
-    writer.run(begin)
+    audience = Audience(order.list_name, message, terms.sender, campaign.strict, account.is_rehearsal)
+    freeze_audience(writer, campaign_id, audience, terms, clock, check=check, on_progress=on_progress)
 
 
 def find_earlier(db: apsw.Connection, campaign: Campaign, list_name: str) -> CampaignRow | None:
@@ -157,22 +148,3 @@ def _steer(
 def _published(message: Message, publish: Callable[[Media], str]) -> Message:
     media = media_of(message)
     return message if media is None else with_media(message, Media(publish(media), media.filename))
-
-
-def _freeze_people(
-    db: apsw.Connection, list_name: str, message: Message, sender: str, *, strict: bool, rehearsal: bool
-) -> Iterator[FrozenPerson]:
-    """Everybody on the list with what they get, or why they get nothing: the decision the checks announced."""
-    compiled = compile_message(message)
-
-    for person in people_of_list(db, list_name):
-        verdict = judge(
-            compiled,
-            person.phone,
-            person.merge_values,
-            strict=strict,
-            suppressed=False,  # read by `freeze`, in the same transaction
-            sender=sender,
-            rehearsal=rehearsal,
-        )
-        yield FrozenPerson(person.phone, person.contact_id, person.name, message_to_wire(verdict.message), verdict.skip)

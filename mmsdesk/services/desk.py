@@ -34,6 +34,7 @@ from mmsdesk.services.definitions import campaign_of
 from mmsdesk.services.doubt_check import Checked, check_doubts
 from mmsdesk.services.drafts import Draft
 from mmsdesk.services.engine import Engine
+from mmsdesk.services.freezing import Progress
 from mmsdesk.services.live import Live, read_live
 from mmsdesk.services.media import MediaStore
 from mmsdesk.services.media_address import looking
@@ -181,9 +182,10 @@ class Desk:
             earlier=earlier,
         )
 
-    def start(self, campaign_id: CampaignId, order: Order) -> None:
+    def start(self, campaign_id: CampaignId, order: Order, on_progress: Progress | None = None) -> None:
         """Check, publish the picture, freeze the audience, set it sending; all or nothing.
 
+        `on_progress` is told how many people of how many are prepared, and ends it by raising Cancelled.
         Raises Blocked with what blocks, SinchError when the key or the region is wrong, RelayTrouble when the relay
         cannot be used: then nothing was frozen and nobody was written to.
         """
@@ -199,7 +201,13 @@ class Desk:
             more = f" {others} other {'thing stops' if others == 1 else 'things stop'} it too." if others else ""
             raise Blocked(blockers[0].title, f"{blockers[0].detail}{more}".strip())
         campaigns.start_campaign(
-            self.writer, campaign_id, order, account, lambda media: self.publish(media, account), self.clock()
+            self.writer,
+            campaign_id,
+            order,
+            account,
+            lambda media: self.publish(media, account),
+            self.clock(),
+            on_progress=on_progress,
         )
 
     def learn_app(self, account: Account) -> App:

@@ -22,6 +22,7 @@ from mmsdesk.domain.reasons import REASONS
 from mmsdesk.machine.ballast import Ballast
 from mmsdesk.machine.sleep_watch import SleepWatch
 from mmsdesk.services.app_watch import AppFacts, AppWatch
+from mmsdesk.services.freezing import remove_left_behind
 from mmsdesk.services.receipts import Hearing, Listener, Relay
 from mmsdesk.services.sending import Carrier, Ledger, Run, Sender
 from mmsdesk.services.settling import Evidence, Listing, Settler
@@ -117,6 +118,7 @@ class Engine:
         """Bring an earlier, dead engine's rows in order, then begin."""
         if self._ballast is not None:
             self._ballast.take()
+        remove_left_behind(self._writer, self._clock)
         found = self._ledger.recover()
         if found.requeued or found.doubtful:
             log.info("picked up: %d not sent yet, %d in doubt", found.requeued, found.doubtful)

@@ -222,14 +222,15 @@ class Sender:
             case Denied(status, _, text):
                 title, hint = key_refused_words() if status == 401 else not_allowed_words()
                 self._stop_for(run, title, f"{hint} Sinch said: {text}" if text else hint)
-            case Rejected(status, code, text) if count == SAME_REJECTIONS_STOP:
+            # again at every multiple: whoever resumes at once may be quicker than the counting is begun anew
+            case Rejected(status, code, text) if count % SAME_REJECTIONS_STOP == 0:
                 said = text or f"{status} {code}".strip()
                 self._stop_for(
                     run,
                     f"Sinch refused {count} messages in a row for the same reason",
                     f"Sinch said: {said}. Mend the message or the connection, then resume.",
                 )
-            case Doubt() if count == DOUBTS_STOP:
+            case Doubt() if count % DOUBTS_STOP == 0:
                 self._stop_for(
                     run,
                     f"{count} answers in a row got lost",

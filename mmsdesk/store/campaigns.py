@@ -9,8 +9,8 @@ import apsw
 
 from mmsdesk.db import fetch_all, fetch_one
 from mmsdesk.domain.errors import NotFound, Refused
-from mmsdesk.domain.ids import CampaignId, ContactId, new_campaign_id, new_job_id
-from mmsdesk.domain.ledger import CampaignState, Kind, SkipReason, State, may_campaign_move
+from mmsdesk.domain.ids import CampaignId, ContactId, new_campaign_id
+from mmsdesk.domain.ledger import CampaignState, SkipReason, may_campaign_move
 
 _COLUMNS: Final = (
     "id, name, state, definition, list_name, fingerprint, app_id, sender, rate, ttl_seconds, resend, hold,"
@@ -140,45 +140,13 @@ def find_by_fingerprint(db: apsw.Connection, fingerprint: str) -> CampaignRow | 
     return _campaign(row) if row else None
 
 
-def freeze(
-    db: apsw.Connection, campaign_id: CampaignId, terms: Terms, people: Iterable[FrozenPerson], now: float
-) -> None:
-    """Turn a draft into a sending campaign: recipients with their rendered text, one queued attempt each.
-
-    All or nothing, in the caller's transaction. People on the suppression list are skipped here already.
-    Raises Refused when it has started already, or when the same campaign is on its way to the same list: two programs
-    may have been asked to send it at the same moment.
-    """
-    _refuse_twin(db, campaign_id, terms)
-    if not set_state(db, campaign_id, CampaignState.DRAFT, CampaignState.SENDING, now):
-        raise Refused("This campaign has already started", "Open it to see how far it is.")
+def set_terms(db: apsw.Connection, campaign_id: CampaignId, terms: Terms, now: float) -> None:
+    """Write down what is fixed from now on."""
     db.execute(
         "UPDATE campaign SET list_name = ?, fingerprint = ?, app_id = ?, sender = ?, rate = ?, ttl_seconds = ?,"
         " resend = ?, started_at = ? WHERE id = ?",
         (*_terms(terms), now, campaign_id),
     )
-    suppressed = {phone for (phone,) in fetch_all(db, "SELECT phone FROM suppression")}
-    recipients = db.cursor()
-    for person in people:
-        skip = SkipReason.OPTED_OUT if person.phone in suppressed else person.skip
-        recipients.execute(
-            "INSERT INTO recipient (campaign_id, phone, contact_id, name, message) VALUES (?,?,?,?,?)",
-            (campaign_id, person.phone, person.contact_id, person.name, _dumps(person.message)),
-        )
-        state = State.SKIPPED if skip else State.QUEUED
-        recipients.execute(
-            "INSERT INTO attempt (recipient_id, campaign_id, phone, kind, job_id, state, skip_reason)"
-            " VALUES (?,?,?,?,?,?,?)",
-            (
-                db.last_insert_rowid(),
-                campaign_id,
-                person.phone,
-                Kind.MMS.value,
-                new_job_id(),
-                state.value,
-                skip.value if skip else "",
-            ),
-        )
 
 
 def set_state(
@@ -224,7 +192,9 @@ def set_resend(db: apsw.Connection, campaign_id: CampaignId, resend: str) -> Non
     db.execute("UPDATE campaign SET resend = ? WHERE id = ?", (resend, campaign_id))
 
 
-def _refuse_twin(db: apsw.Connection, campaign_id: CampaignId, terms: Terms) -> None:
+def refuse_twin(db: apsw.Connection, campaign_id: CampaignId, terms: Terms) -> None:
+    """Raises Refused when the same campaign is on its way to the same list: two programs may have been asked to send it
+    at the same moment."""
     twin = fetch_one(
         db,
         "SELECT name FROM campaign WHERE fingerprint = ? AND app_id = ? AND id <> ?"
@@ -252,6 +222,11 @@ def _terms(terms: Terms) -> tuple[object, ...]:
 
 def _campaign(row: tuple[Any, ...]) -> CampaignRow:
     return CampaignRow(CampaignId(row[0]), row[1], CampaignState(row[2]), json.loads(row[3]), *row[4:])
+
+
+def dump_message(message: dict[str, object]) -> str:
+    """A rendered message as the ledger keeps it."""
+    return _dumps(message)
 
 
 def _dumps(value: object) -> str:

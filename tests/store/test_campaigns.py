@@ -12,10 +12,10 @@ from mmsdesk.domain.errors import Refused
 from mmsdesk.domain.ids import CampaignId, MessageId
 from mmsdesk.domain.ledger import CampaignState, State
 from mmsdesk.domain.outcome import Accepted, Doubt, NotSent, Rejected, SlowDown
-from mmsdesk.store.campaigns import FrozenPerson, Terms, freeze, insert_draft, set_state
+from mmsdesk.store.campaigns import FrozenPerson, Terms, insert_draft, set_state
 from mmsdesk.store.ledger import SKIPS_AT_ONCE, begin, due_doubts, record, recover, state_counts
 from mmsdesk.store.suppression import suppress
-from tests.support.ledgers import DEFINITION, ManualClock, freeze_campaign, open_profile, phone
+from tests.support.ledgers import DEFINITION, ManualClock, freeze, freeze_campaign, open_profile, phone
 
 TERMS = Terms("Guests", "f" * 64, "app", "72345", 20.0, 86_400, "ask")
 DAY = 86_400.0

@@ -7,7 +7,8 @@ import apsw
 
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import SkipReason
-from mmsdesk.store.campaigns import FrozenPerson, Terms, freeze, insert_draft
+from mmsdesk.store.campaigns import FrozenPerson, Terms, insert_draft, refuse_twin
+from mmsdesk.store.freezing import add_frozen, close_freeze, open_freeze
 from mmsdesk.store.schema import open_profile_database
 
 DEFINITION = {
@@ -26,6 +27,18 @@ def phone(number: int) -> str:
 
 def open_profile(folder: Path) -> apsw.Connection:
     return open_profile_database(folder / "mmsdesk.db")
+
+
+def freeze(
+    db: apsw.Connection, campaign_id: CampaignId, terms: Terms, people: Iterable[FrozenPerson], now: float
+) -> None:
+    """What a start does in many transactions, in the caller's one."""
+    everybody = list(people)
+    refuse_twin(db, campaign_id, terms)
+    open_freeze(db, campaign_id, "test", now)
+    for start in range(0, len(everybody), 500):
+        add_frozen(db, campaign_id, "test", everybody[start : start + 500], now)
+    close_freeze(db, campaign_id, "test", terms, len(everybody), now)
 
 
 def freeze_campaign(

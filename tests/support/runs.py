@@ -19,7 +19,8 @@ from mmsdesk.machine.resources import resource_path
 from mmsdesk.machine.secrets import MemorySecretStore
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import CARD, Draft
-from mmsdesk.store.campaigns import FrozenPerson, Terms, freeze
+from mmsdesk.store.campaigns import FrozenPerson, Terms
+from tests.support.ledgers import freeze
 
 START = 1_794_508_200.0
 RELAY = "http://127.0.0.1:9"
