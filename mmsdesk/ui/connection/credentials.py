@@ -55,7 +55,7 @@ class CredentialsImport(QObject):
         )
 
     def _show(self, found: CredentialsFile, path: Path | None) -> None:
-        warning = f"{path.name} holds your keys for everybody to read: delete it afterwards." if path else ""
+        warning = f"Delete {path.name} afterwards? It holds your keys for everybody to read." if path else ""
         show_change(
             self._keeper,
             self._page.window(),

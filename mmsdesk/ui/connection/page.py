@@ -11,10 +11,9 @@ from mmsdesk.domain.account import Account
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.secrets import KeyringTrouble
-from mmsdesk.services.account import CredentialsFile, read_credentials_file, read_credentials_json
+from mmsdesk.services.account import CredentialsFile
 from mmsdesk.services.connecting import (
     ConnectionFacts,
-    describe_credentials,
     keep_for_this_run,
     prepare_account,
     read_connection,
@@ -28,8 +27,9 @@ from mmsdesk.ui.connection.appearance import AppearanceView
 from mmsdesk.ui.connection.cards import AccountCard, ChannelCard, RelayCard, SenderCard
 from mmsdesk.ui.connection.changes import Changes
 from mmsdesk.ui.connection.check_panel import CheckPanel
+from mmsdesk.ui.connection.credentials import CredentialsImport
 from mmsdesk.ui.connection.form import AccountForm
-from mmsdesk.ui.connection.questions import PasteDialog, choose_json, show_change
+from mmsdesk.ui.connection.questions import choose_json
 from mmsdesk.ui.connection.side_list import SideList
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.page_parts import PAGE_MARGIN, PageHeader
@@ -42,6 +42,8 @@ from mmsdesk.ui.widgets.fields import Field
 from mmsdesk.ui.widgets.notices import Banner
 
 REFRESH_MS = 3000
+KEY = "key"
+"""Argument to open with when the access key is to be replaced."""
 NARROW = 1100
 """Below this width (px) the list of subjects shows icons only."""
 _SUBJECTS = (Option("connection", "Connection", "plug"), Option("appearance", "Appearance", "palette"))
@@ -68,11 +70,12 @@ class ConnectionPage(Page):
     ) -> None:
         super().__init__()
         self._keeper, self._jobs, self._desk = keeper, jobs, desk
-        self._engine_changed, self._choose_file = engine_changed, choose_file
+        self._engine_changed = engine_changed
         self._facts: ConnectionFacts | None = None
         self._tested: tuple[Account, Secret] | None = None
         self._pending_mms: MmsCredentials | None = None
         self._app_name = ""
+        self._wants_key = False
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
@@ -88,12 +91,15 @@ class ConnectionPage(Page):
         self.relay_card = RelayCard(keeper)
         self.appearance = AppearanceView(keeper)
         self.changes = Changes(keeper, jobs, self)
+        self.credentials = CredentialsImport(keeper, jobs, self, choose_file)
         self._build()
         self._connect()
 
     def enter(self, *arguments: object) -> None:
         self.trouble.hide()
-        self.show_subject(str(arguments[0]) if arguments else self.subjects.current)
+        wanted = str(arguments[0]) if arguments else self.subjects.current
+        self._wants_key = wanted == KEY
+        self.show_subject("connection" if self._wants_key else wanted)
         self.refresh()
         self._timer.start()
 
@@ -141,6 +147,9 @@ class ConnectionPage(Page):
             return
         if first or came:
             self._stack.setCurrentIndex(0)
+        if self._wants_key:
+            self._wants_key = False
+            self._edit(self.form.key_secret)
         self.account_card.show_account(account, facts, self._app_name)
         self.sender_card.show_sender(account.sender)
         self.relay_card.show_relay(account, facts)
@@ -299,37 +308,7 @@ class ConnectionPage(Page):
 
     # Importing credentials
 
-    def _ask_import(self) -> None:
-        dialog = PasteDialog(self._keeper, self.window(), self._ask_file)
-        dialog.accepted.connect(lambda: self._read_text(dialog.text.toPlainText()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.ask()
-
-    def _ask_file(self) -> None:
-        if (path := self._choose_file(self.window())) is not None:
-            self._read_file(path)
-
-    def _read_text(self, text: str) -> None:
-        self._jobs.run(lambda: read_credentials_json(text), done=self._found, failed=self._show_trouble)
-
-    def _read_file(self, path: Path) -> None:
-        words = f"Delete {path.name} afterwards? It holds your keys for everybody to read."
-        self._jobs.run(
-            lambda: read_credentials_file(path), done=lambda found: self._found(found, words), failed=self._show_trouble
-        )
-
-    def _found(self, found: CredentialsFile, warning: str = "") -> None:
-        show_change(
-            self._keeper,
-            self.window(),
-            "Use these credentials?",
-            " ".join(filter(None, ("Nothing is saved yet.", warning))),
-            describe_credentials(found),
-            button="Use these",
-            agreed=lambda: self._use(found),
-        )
-
-    def _use(self, found: CredentialsFile) -> None:
+    def _use(self, found: CredentialsFile, _file: Path | None) -> None:
         account = self._facts.account if self._facts is not None else None
         if account is not None and found == CredentialsFile(mms=found.mms) and found.mms is not None:
             self.changes.offer_mms(account, found.mms)
@@ -382,7 +361,7 @@ class ConnectionPage(Page):
         self.panel.running_changed.connect(self._running_changed)
         self.panel.fix_requested.connect(self._fix)
         self.panel.failed.connect(self._show_trouble)
-        self.account_card.import_requested.connect(self._ask_import)
+        self.account_card.import_requested.connect(self.credentials.ask)
         self.account_card.edit_requested.connect(lambda: self._edit())
         self.account_card.replace_requested.connect(lambda: self._edit(self.form.key_secret))
         self.sender_card.change_requested.connect(lambda: self._edit(self.form.sender_number))
@@ -392,8 +371,10 @@ class ConnectionPage(Page):
         self.form.connect_requested.connect(self._try)
         self.form.save_requested.connect(self._save)
         self.form.memory_requested.connect(self._keep_for_this_run)
-        self.form.import_requested.connect(self._ask_import)
-        self.form.file_dropped.connect(self._read_file)
+        self.form.import_requested.connect(self.credentials.ask)
+        self.form.file_dropped.connect(self.credentials.read_file)
+        self.credentials.agreed.connect(self._use)
+        self.credentials.failed.connect(self._show_trouble)
         self.form.cancelled.connect(self._stop_editing)
         self.changes.made.connect(self._changed_at_sinch)
         self.changes.failed.connect(self._show_trouble)

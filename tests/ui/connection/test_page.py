@@ -344,3 +344,12 @@ def test_the_look_is_applied_at_once_and_kept(keeper: ThemeKeeper, qtbot: QtBot,
         assert kept == Appearance(now.theme, now.text_scale, now.system_font, now.motion)
         keeper.take_system_motion(False)
         assert not stage.page.panel.isVisible()
+
+
+def test_a_stopped_campaign_leads_straight_to_the_key(
+    keeper: ThemeKeeper, qtbot: QtBot, desk: Desk, whole: Account
+) -> None:
+    save_connection(desk, whole, SECRET)
+    with set_stage(keeper, qtbot, lambda jobs: ConnectionPage(keeper, jobs, desk, lambda: None), "key") as stage:
+        stage.wait(lambda: stage.page.editing and stage.page.form.key_secret.control.hasFocus())
+        assert stage.page.form.project.text() == whole.project_id
