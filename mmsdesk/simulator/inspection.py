@@ -12,7 +12,7 @@ from mmsdesk.simulator.faults import read_plan
 from mmsdesk.simulator.gateway import Handler, answer, refuse, service_of
 from mmsdesk.simulator.service import Service
 from mmsdesk.simulator.state import Message
-from mmsdesk.simulator.validation import check_channel, check_url, read_object
+from mmsdesk.simulator.validation import as_list, check_channel, check_url, read_object
 
 Json = dict[str, Any]
 
@@ -75,18 +75,24 @@ async def make_inbound(service: Service, request: Request) -> Response:
     if not isinstance(identity, str) or not identity:
         raise invalid("identity is required")
     given = body.get("media_url") or ()
-    urls = (given,) if isinstance(given, str) else tuple(given)
+    urls = (given,) if isinstance(given, str) else tuple(as_list(given or None, "media_url"))
     for url in urls:
         check_url(url, "media_url")
     if body.get("channel"):
         check_channel(body["channel"])
-    app_id = body.get("app_id") or service.settings.app_id
-    if app_id not in service.state.apps:
-        raise missing("App", app_id)
+    app_id = _read_app(service, body)
     made = service.inbox.receive(
         identity, str(body.get("text") or ""), channel=body.get("channel"), media_urls=urls, app_id=app_id
     )
     return answer({"message_ids": made, "lost": not made})
+
+
+def _read_app(service: Service, body: Json) -> str:
+    """The app a page is asked about: the first one when none is named."""
+    app_id = str(body.get("app_id") or service.settings.app_id)
+    if app_id not in service.state.apps:
+        raise missing("App", app_id)
+    return app_id
 
 
 async def make_event(service: Service, request: Request) -> Response:
@@ -100,9 +106,7 @@ async def make_event(service: Service, request: Request) -> Response:
         raise invalid(f"{kinds[0]} must be an object")
     channel = body.get("channel") or "MMS"
     check_channel(channel)
-    app_id = body.get("app_id") or service.settings.app_id
-    if app_id not in service.state.apps:
-        raise missing("App", str(app_id))
+    app_id = _read_app(service, body)
     return answer({"event_id": service.inbox.receive_event(app_id, channel, identity, kinds[0], body[kinds[0]])})
 
 

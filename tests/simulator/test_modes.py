@@ -211,6 +211,9 @@ def test_capability_and_events_from_phones(
     assert (event["id"], event["direction"], event["contact_event"]) == (made, "TO_APP", {"composing_event": {}})
     assert get(api, f"/events/{made}")["channel_identity"]["identity"] == ANN
     assert api.post(f"{simulator.inspect_url}/event", json={"identity": ANN}).status_code == 400
+    for page, body in (("event", typing), ("inbound", {"identity": ANN})):
+        assert api.post(f"{simulator.inspect_url}/{page}", json={**body, "app_id": [1]}).status_code == 404
+    assert api.post(f"{simulator.inspect_url}/inbound", json={"identity": ANN, "media_url": 5}).status_code == 400
 
 
 def test_consent_management_is_a_paid_extra(
