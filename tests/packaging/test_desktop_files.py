@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from bundling import contents, deb, icons, licences
+from mmsdesk.cli.parser import build_parser, name_command
 from mmsdesk.services.campaign_files import SUFFIX
 
 PROJECT = Path(__file__).parents[2]
@@ -40,6 +41,8 @@ def test_the_desktop_entry_starts_our_program_for_our_files() -> None:
     assert entry["Comment"]
     assert program in {program.name for program in contents.PROGRAMS if program.has_window}
     assert argument == "%f"
+    opened = build_parser().parse_args(name_command([f"/home/maya/Spring sale{SUFFIX}"]))
+    assert (opened.command, opened.file) == ("open", Path(f"/home/maya/Spring sale{SUFFIX}"))
     assert entry["MimeType"] == f"{read_type().get('type')};"
     assert all(entry[key].endswith(";") for key in ("Categories", "Keywords", "MimeType"))
 
