@@ -14,9 +14,9 @@ from mmsdesk.domain.errors import Cancelled, Refused
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import State
 from mmsdesk.domain.secret import Secret
-from mmsdesk.services.campaigns import Order, Progress, start_campaign
+from mmsdesk.services.campaigns import Order, start_campaign
 from mmsdesk.services.drafts import Draft, create_draft, save_draft
-from mmsdesk.services.freezing import PIECE, remove_left_behind
+from mmsdesk.services.freezing import PIECE, Progress, remove_left_behind
 from mmsdesk.store.campaigns import FrozenPerson
 from mmsdesk.store.contacts import add_people, ensure_list
 from mmsdesk.store.freezing import STALE_SECONDS, add_frozen, open_freeze
