@@ -21,6 +21,8 @@ from mmsdesk.ui.phone_media import Frame, MediaLook
 LONGEST: Final = 1200
 """Pixels of the longer side: sharp on the phone preview of a fine screen."""
 _KEPT: Final = 40
+_PLAYING_KEPT: Final = 2
+"""GIFs whose frames are held at the same time; older ones stand still."""
 _MOST_FRAMES: Final = 600
 _FRAMES_BYTES: Final = 32_000_000
 """What the frames of one GIF may take: those of a long one are kept smaller."""
@@ -98,6 +100,9 @@ class Pictures(QObject):
         self._known[ref] = read
         while len(self._known) > _KEPT:
             self._known.popitem(last=False)
+        playing = [known for known, each in self._known.items() if each.frames]
+        for old in playing[:-_PLAYING_KEPT]:
+            self._known[old] = replace(self._known[old], frames=())
         self.arrived.emit(ref)
 
 
