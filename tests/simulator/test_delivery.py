@@ -102,6 +102,7 @@ def desk() -> Iterator[Desk]:
 def test_a_good_message_is_submitted_queued_and_delivered(desk: Desk) -> None:
     sent = desk.send("+15035550101")
     body = desk.final(sent)
+    wait_until(lambda: len(desk.steps(sent)) == 3, what="all three, in whatever order they arrive")
     assert desk.steps(sent) == ["MMS SUBMIT", "MMS QUEUED_ON_CHANNEL", "MMS DELIVERED"]
     assert (body["app_id"], body["project_id"]) == (desk.simulator.app_id, desk.simulator.project_id)
     assert body["correlation_id"] == "a" * 32
