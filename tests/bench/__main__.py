@@ -2,10 +2,10 @@
 
 import sys
 
-from tests.bench import gui_lateness, throughput
+from tests.bench import gui_lateness, throughput, transport
 from tests.bench.measuring import ROOT, save
 
-BENCHMARKS = {"throughput": throughput.run, "gui_lateness": gui_lateness.run}
+BENCHMARKS = {"transport": transport.run, "throughput": throughput.run, "gui_lateness": gui_lateness.run}
 
 
 def main(names: list[str]) -> int:
