@@ -30,6 +30,7 @@ from mmsdesk.ui.widgets.dialogs import Dialog
 from mmsdesk.ui.widgets.fields import LineInput
 from mmsdesk.ui.widgets.notices import Banner, EmptyState
 from mmsdesk.ui.widgets.painting import follow
+from mmsdesk.ui.widgets.skeleton import Skeleton
 from mmsdesk.ui.widgets.toast import announce
 
 REFRESH_MS = 500
@@ -86,6 +87,7 @@ class CampaignsPage(Page):
         self.table = CampaignTable(keeper, self._thumbnail)
         self.trouble = Banner(keeper, tone=Tone.BAD)
         self.first = FirstCampaign(keeper)
+        self.loading = Skeleton(keeper)
         self.nothing_found = EmptyState(keeper, "No campaigns match", "", icon="search", secondary="Clear search")
         self._build()
         self._connect()
@@ -93,6 +95,8 @@ class CampaignsPage(Page):
 
     def enter(self, *_arguments: object) -> None:
         self.trouble.hide()
+        if self._look is None:
+            self.loading.begin()
         self.live_card.hold_actions()  # what it says may be over since somebody last looked
         self._read_again()
         self._timer.start()
@@ -125,6 +129,7 @@ class CampaignsPage(Page):
 
     def _show(self, look: _Look) -> None:
         self._look = look
+        self.loading.end()
         self._lines = tuple(line_of(summary, look.now) for summary in look.summaries)
         empty = not self._lines
         self._header.show_title("Campaigns", look.business or ("Sender " + look.sender if look.sender else ""))
@@ -169,6 +174,7 @@ class CampaignsPage(Page):
         self.nothing_found.secondary_button.setVisible(bool(search))
 
     def _show_trouble(self, error: Exception) -> None:
+        self.loading.end()
         if isinstance(error, MMSDeskError):
             self.trouble.show_message(error.title, error.hint, Tone.BAD)
         else:
@@ -337,7 +343,13 @@ class CampaignsPage(Page):
         inner.addWidget(self._table_card)
         inner.addWidget(self.nothing_found, 100)
         inner.addStretch(1)
+        waiting = QWidget()
+        shapes = QVBoxLayout(waiting)
+        shapes.setContentsMargins(8, 40, 8, 0)
+        shapes.addWidget(self.loading)
+        shapes.addStretch(1)
         self._body = QStackedWidget()
+        self._body.addWidget(waiting)
         self._body.addWidget(self._list)
         self._body.addWidget(self.first)
         layout = QVBoxLayout(self)

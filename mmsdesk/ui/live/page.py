@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from mmsdesk.domain.errors import MMSDeskError
+from mmsdesk.domain.errors import MMSDeskError, NotFound
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.desk import Desk
@@ -36,6 +36,7 @@ from mmsdesk.ui.widgets.charts import RateBars
 from mmsdesk.ui.widgets.dialogs import Dialog
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.notices import Banner
+from mmsdesk.ui.widgets.skeleton import Skeleton
 from mmsdesk.ui.widgets.toast import announce
 
 REFRESH_MS = 300
@@ -63,6 +64,7 @@ class LivePage(Page):
         self.cancel_button = Button(keeper, "Cancel…", Kind.DANGER)
         self.main_button = Button(keeper, "Pause", Kind.PRIMARY, icon="pause")
         self.trouble = Banner(keeper, tone=Tone.BAD)
+        self.loading = Skeleton(keeper, 5, row_height=96, thumbnails=False)
         self.stopped = StoppedPanel(keeper)
         self._panels = [self.stopped]
         self.evidence = EvidenceCard(keeper)
@@ -85,6 +87,7 @@ class LivePage(Page):
         self.main_button.set_busy(False)
         for hidden in (self._body, self.main_button, self.cancel_button):
             hidden.hide()  # until it is known what they would do
+        self.loading.begin()
         self.refresh()
         self._timer.start()
 
@@ -107,6 +110,7 @@ class LivePage(Page):
             return
         before, self._look = self._look, look
         live, state = look.live, look.live.campaign.state
+        self.loading.end()
         self.trouble.hide()
         self._body.setVisible(True)
         started = f"started {clock_time(live.campaign.started_at)}" if live.campaign.started_at else ""
@@ -194,8 +198,12 @@ class LivePage(Page):
             announce(self, "You’re offline. Sending waits." if is_offline else "You’re back. Sending goes on.")
 
     def _show_trouble(self, error: Exception) -> None:
+        self.loading.end()
         self._be_idle()
-        if isinstance(error, MMSDeskError):
+        if isinstance(error, NotFound):
+            words = "It may have been deleted in another window."
+            self.trouble.show_message(error.title, words, Tone.BAD, action="Back to campaigns")
+        elif isinstance(error, MMSDeskError):
             self.trouble.show_message(error.title, error.hint, Tone.BAD)
         else:
             self.trouble.show_message(
@@ -370,7 +378,9 @@ class LivePage(Page):
         column.setSpacing(16)
         column.addWidget(self.header)
         column.addWidget(self.trouble)
+        column.addWidget(self.loading)
         column.addWidget(self._body, 1)
+        column.addStretch()  # room for nothing while there is only a banner or the shapes
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(Scroll(content, "Live"))
@@ -379,7 +389,8 @@ class LivePage(Page):
             hidden.hide()
 
     def _connect(self) -> None:
-        self.header.back_requested.connect(lambda: self.open_requested.emit(("campaigns",)))
+        for leaving in (self.header.back_requested, self.trouble.acted):
+            leaving.connect(lambda: self.open_requested.emit(("campaigns",)))
         self.main_button.clicked.connect(self._main)
         self.cancel_button.clicked.connect(self._ask_cancel)
         self.speed_button.clicked.connect(self._ask_speed)

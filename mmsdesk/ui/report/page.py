@@ -29,6 +29,7 @@ from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Button
 from mmsdesk.ui.widgets.cards import Scroll
 from mmsdesk.ui.widgets.notices import Banner
+from mmsdesk.ui.widgets.skeleton import Skeleton
 
 MOVING_MS, RESTING_MS = 1000, 5000
 """Between two readings: while receipts are coming, and later, when only a late reply can."""
@@ -81,6 +82,7 @@ class ReportPage(Page):
         self.duplicate_button = Button(keeper, "Duplicate", icon="copy")
         self.export_button = Button(keeper, "Export CSV", icon="download")
         self.trouble = Banner(keeper, tone=Tone.BAD)
+        self.loading = Skeleton(keeper, 5, row_height=96, thumbnails=False)
         self.doubts = Banner(keeper, tone=Tone.WARN)
         self.results = Results(keeper)
         self.why = Why(keeper)
@@ -98,6 +100,7 @@ class ReportPage(Page):
         for button in (self.live_button, self.duplicate_button, self.export_button):
             button.hide()  # until there is something to act on
         self.people.show_campaign(self._campaign_id)
+        self.loading.begin()
         self.refresh()
         self._timer.start()
 
@@ -131,6 +134,7 @@ class ReportPage(Page):
             return
         changed = self._look is None or (self._look.report, self._look.replies) != (report, look.replies)
         self._look = look
+        self.loading.end()
         self.trouble.hide()
         self._body.show()
         self.duplicate_button.show()
@@ -158,6 +162,7 @@ class ReportPage(Page):
             self.doubts.show_message(f"{messages} may or may not have gone out", detail, Tone.WARN, action="See who")
 
     def _show_trouble(self, error: Exception) -> None:
+        self.loading.end()
         self.export_button.set_busy(False)
         self.duplicate_button.set_busy(False)
         if isinstance(error, MMSDeskError):
@@ -242,7 +247,9 @@ class ReportPage(Page):
         column.setSpacing(18)
         column.addWidget(self.header)
         column.addWidget(self.trouble)
+        column.addWidget(self.loading)
         column.addWidget(self._body, 1)
+        column.addStretch()  # room for nothing while there is only a banner or the shapes
         self._scroll = Scroll(content, "Report")
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
