@@ -38,6 +38,7 @@ TASKS: Final[dict[str, Task]] = {
     "pictures.fit": Task("mmsdesk.pictures", "fit"),
     "campaigns.read": Task("mmsdesk.services.campaign_archive", "read"),
     "pictures.still": Task("mmsdesk.pictures", "still"),
+    "machine.poster": Task("mmsdesk.machine.poster", "write_poster"),
     "preview.draw": Task("mmsdesk.ui.phone_picture", "draw"),
 }
 

@@ -20,8 +20,8 @@ def fit(path: str, out_path: str, options: dict[str, Any]) -> dict[str, Any]:
     return fit_file(path, out_path, options_from(options))
 
 
-def still(path: str, out_path: str, ffmpeg: str) -> dict[str, Any]:
-    """Write a JPG of a GIF's first frame, or of a video through the program at `ffmpeg`. Raises BadInput."""
+def still(path: str, out_path: str) -> dict[str, Any]:
+    """Write a JPG of a GIF's first frame to `out_path`. Raises BadInput."""
     from mmsdesk.pictures.stills import write_still
 
-    return write_still(path, out_path, ffmpeg)
+    return write_still(path, out_path)

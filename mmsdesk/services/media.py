@@ -143,13 +143,14 @@ class MediaStore:
         place = self._folder / f"{stored.sha256}.still.jpg"
         if place.is_file():
             return place
-        ffmpeg = shutil.which("ffmpeg") if is_video else ""
-        if ffmpeg is None or stored.sha256 in self._without_still:
+        ffmpeg = shutil.which("ffmpeg")
+        if (is_video and ffmpeg is None) or stored.sha256 in self._without_still:
             return None
+        task, program = ("machine.poster", {"ffmpeg": ffmpeg}) if is_video else ("pictures.still", {})
         with self._part() as part:
-            payload = {"path": str(self.path_of(stored)), "out_path": str(part), "ffmpeg": ffmpeg}
+            payload = {"path": str(self.path_of(stored)), "out_path": str(part), **program}
             try:
-                run_in_child("pictures.still", payload, seconds=STILL_SECONDS, memory_mb=CHILD_MEMORY_MB, cancel=cancel)
+                run_in_child(task, payload, seconds=STILL_SECONDS, memory_mb=CHILD_MEMORY_MB, cancel=cancel)
             except Cancelled:
                 raise
             except MMSDeskError as problem:

@@ -31,7 +31,10 @@ NETWORK = {
         "relay_client.py",  # keeps the line to the relay alive
         "simulator/media.py", "sinch/media_fetch.py",  # look up where a picture's address leads
     },
-    "subprocess": {"machine/child.py", "machine/engine_process.py", "machine/motion.py", "demo/judge.py", "demo/rehearsal.py"},
+    "subprocess": {
+        "machine/child.py", "machine/engine_process.py", "machine/motion.py", "machine/poster.py", "demo/judge.py",
+        "demo/rehearsal.py",
+    },
 }  # fmt: skip
 
 

@@ -163,7 +163,7 @@ def _optout(review: Review, outside: Outside | None) -> Check:
 def _receipts(review: Review, outside: Outside | None) -> Check:
     if not review.has_relay:
         has_file = review.media is not None
-        detail = "Receipts and replies need one" + (", and Sinch fetches the picture from it." if has_file else ".")
+        detail = "Receipts and replies need one" + (", and Sinch fetches the file from it." if has_file else ".")
         state = CheckState.BAD if has_file else CheckState.WARN
         return Check("receipts", state, "No relay is connected", detail, "Connect", CONNECTION, int(has_file))
     if outside is None:
