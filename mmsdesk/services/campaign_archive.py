@@ -31,6 +31,7 @@ MAX_DEPTH: Final = 64
 MAX_ENTRIES: Final = 100
 MAX_RATIO: Final = 200
 _CHUNK: Final = 1 << 20
+_LONGEST_NAME: Final = 42
 _TRY_AGAIN: Final = "Ask for the file again, or save it anew from MMSDesk."
 
 
@@ -42,37 +43,44 @@ def read(path: str, out_path: str) -> dict[str, Any]:
     BadInput when it cannot be used, Trouble when it cannot be read.
     """
     place = Path(path)
-    head = _head(place)
+    name = short_name(place)
+    head = _head(place, name)
     try:
         if place.stat().st_size > MAX_FILE_BYTES:
-            raise BadInput(f"{place.name} is too large for a campaign", "Its file can have 100 MB at most.")
+            raise BadInput(f"{name} is too large for a campaign", "Its file can have 100 MB at most.")
         with place.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
             if head.startswith(b"PK"):
-                content, packed = _read_zip(file, place.name, Path(out_path))
+                content, packed = _read_zip(file, name, Path(out_path))
             elif head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-                content, packed = _read_json(file, place.name), False
+                content, packed = _read_json(file, name), False
             else:
                 hint = "Choose a .mmsdesk file, or a campaign’s JSON."
-                raise BadInput(f"{place.name} isn’t an MMSDesk campaign", hint)
+                raise BadInput(f"{name} isn’t an MMSDesk campaign", hint)
     except OSError as error:
-        raise Trouble(f"{place.name} can’t be read", f"Try again. ({error.strerror or error})") from error
+        raise Trouble(f"{name} can’t be read", f"Try again. ({error.strerror or error})") from error
     return {"content": content, "sha256": sha256, "packed": packed}
 
 
-def _head(path: Path) -> bytes:
+def _head(path: Path, name: str) -> bytes:
     try:
         if not path.exists():
-            raise NotFound(f"There is no file {path.name}", "Check the name, or choose the file again.")
+            raise NotFound(f"There is no file {name}", "Check the name, or choose the file again.")
         if not path.is_file():
-            raise BadInput(f"{path.name} isn’t a file", "Choose a file that ends in .mmsdesk.")
+            raise BadInput(f"{name} isn’t a file", "Choose a file that ends in .mmsdesk.")
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:
-        raise Trouble(f"{path.name} can’t be opened", f"Another program may hold it. ({error.strerror})") from error
+        raise Trouble(f"{name} can’t be opened", f"Another program may hold it. ({error.strerror})") from error
     if not head:
-        raise BadInput(f"{path.name} is empty", f"There is no campaign in it. {_TRY_AGAIN}")
+        raise BadInput(f"{name} is empty", f"There is no campaign in it. {_TRY_AGAIN}")
     return head
+
+
+def short_name(path: Path) -> str:
+    """A file's name as it is said: not too long for a line, and text whatever its bytes are."""
+    name = path.name.encode("utf-8", "replace").decode()
+    return name if len(name) <= _LONGEST_NAME else f"{name[:26]}…{name[-14:]}"
 
 
 def _read_json(file: IO[bytes], name: str) -> dict[str, Any]:

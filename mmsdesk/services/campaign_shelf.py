@@ -57,7 +57,8 @@ def open_file(desk: Desk, path: Path, *, again: bool = False, cancel: threading.
             campaign_id, name = create_draft(db, draft, text, now), draft.name
         else:
             campaign_id, name = known.id, known.name
-        note_recent(db, RecentFile(str(path), found.sha256, campaign_id))
+        if _is_text(path):
+            note_recent(db, RecentFile(str(path), found.sha256, campaign_id))
         return OpenedFile(campaign_id, name, known is not None)
 
     return desk.writer.run(take)
@@ -78,7 +79,8 @@ def save_file(desk: Desk, campaign_id: CampaignId, path: Path, draft: Draft | No
     else:
         campaign = draft.campaign(desk.settings().optout_line)
     save_campaign(campaign, path, desk.media)
-    desk.writer.run(lambda db: note_recent(db, RecentFile(str(path))))
+    if _is_text(path):
+        desk.writer.run(lambda db: note_recent(db, RecentFile(str(path))))
     return path
 
 
@@ -142,6 +144,15 @@ def _draft_row(db: apsw.Connection, campaign_id: CampaignId | None) -> CampaignR
     except NotFound:
         return None
     return row if row.state is CampaignState.DRAFT else None
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a database can hold it: names on Linux may be any bytes."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_there(path: Path) -> bool:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from mmsdesk.domain.errors import Cancelled, MMSDeskError
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services import campaign_shelf as shelf
+from mmsdesk.services.campaign_archive import short_name
 from mmsdesk.services.campaign_files import SUFFIX
 from mmsdesk.services.campaign_shelf import KnownFile, OpenedFile
 from mmsdesk.services.desk import Desk
@@ -53,7 +54,7 @@ class FileActions(QObject):
             QTimer.singleShot(_RETRY_MS, self, lambda: self.open(path, again=again))
             return
         desk, cancel = self._desk, threading.Event()
-        waiting = _Waiting(self._keeper, self._window, f"Opening {path.name}")
+        waiting = _Waiting(self._keeper, self._window, f"Opening {short_name(path)}")
         waiting.add_button("Cancel")
         waiting.rejected.connect(cancel.set)
 
@@ -66,17 +67,17 @@ class FileActions(QObject):
 
         def failed(error: Exception) -> None:
             waiting.end()
-            self._tell(error, f"{path.name} couldn’t be opened")
+            self._tell(error, f"{short_name(path)} couldn’t be opened")
 
         self._jobs.run(work, done=done, failed=failed, cancel=cancel)
 
     def _show_opened(self, path: Path, opened: OpenedFile) -> None:
         self._window.open("compose", opened.campaign_id)
         if opened.was_there:
-            words = f"This is the draft that {path.name} became before. It is as you left it."
+            words = f"This is the draft that {short_name(path)} became before. It is as you left it."
             self._window.toast(words, "Open another copy", lambda: self.open(path, again=True))
         else:
-            words = f"{path.name} is now the draft “{opened.name}” in this profile."
+            words = f"{short_name(path)} is now the draft “{opened.name}” in this profile."
             self._window.toast(words, "All campaigns", lambda: self._window.open("campaigns"))
 
     # Saving a copy
@@ -90,15 +91,15 @@ class FileActions(QObject):
 
     def save(self, campaign_id: CampaignId, path: Path, draft: Draft | None = None) -> None:
         """Write a copy with the picture inside."""
-        desk, waiting = self._desk, _Waiting(self._keeper, self._window, f"Saving {path.name}")
+        desk, waiting = self._desk, _Waiting(self._keeper, self._window, f"Saving {short_name(path)}")
 
         def done(place: Path) -> None:
             waiting.end()
-            self._window.toast(f"Saved a copy as {place.name}, with its picture.")
+            self._window.toast(f"Saved a copy as {short_name(place)}, with its picture.")
 
         def failed(error: Exception) -> None:
             waiting.end()
-            self._tell(error, f"{path.name} couldn’t be saved")
+            self._tell(error, f"{short_name(path)} couldn’t be saved")
 
         self._jobs.run(lambda: shelf.save_file(desk, campaign_id, path, draft), done=done, failed=failed)
 
@@ -123,7 +124,7 @@ class FileActions(QObject):
         menu.addSeparator()
         for file in files:
             icon = icons.icon("file-text" if file.is_there else "triangle-alert", theme.text2, 16)
-            words = file.path.name if file.is_there else f"{file.path.name}, not there any more"
+            words = short_name(file.path) if file.is_there else f"{short_name(file.path)}, not there any more"
             react = self.open if file.is_there else self._ask_forget
             action = QAction(icon, words.replace("&", "&&"), menu)
             action.setToolTip(str(file.path))
@@ -144,7 +145,7 @@ class FileActions(QObject):
         dialog = Dialog(
             self._keeper,
             self._window,
-            f"{path.name} isn’t there any more",
+            f"{short_name(path)} isn’t there any more",
             f"It was moved, renamed or deleted, or its disk is not connected: {path.parent}. The draft it became is"
             " among your campaigns.",
             icon="triangle-alert",

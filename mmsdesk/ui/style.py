@@ -45,6 +45,7 @@ QTableCornerButton::section { background: transparent; border: none; }
 QToolTip { background: $tooltip; color: $on_tooltip; border: none; padding: 6px 8px; font-size: ${px12}px; }
 QMenu { background: $surface; color: $text; border: 1px solid $hairline; padding: 6px; }
 QMenu::item { padding: ${px8}px ${px16}px; border-radius: 6px; }
+QMenu::icon { padding-left: ${px8}px; }
 QMenu::item:selected { background: $hover; }
 QMenu::item:disabled { color: $text3; }
 QMenu::separator { height: 1px; background: $border; margin: 6px 8px; }

@@ -90,6 +90,18 @@ def test_what_is_no_campaign_is_said_and_nothing_is_kept(
     assert (names(desk), shelf.recent_files(desk)) == ([], ())
 
 
+def test_any_name_a_file_can_have_is_said_and_opened(desk: Desk, tmp_path: Path) -> None:
+    place = shelf.save_file(desk, desk.create_draft(DRAFT), tmp_path / "a.mmsdesk")
+    odd = place.rename(tmp_path / os.fsdecode(b"bad \xff.mmsdesk"))
+    assert shelf.open_file(desk, odd).name == "Truffle nights"
+    assert odd not in {each.path for each in shelf.recent_files(desk)}
+    empty = tmp_path / ("very long " * 20 + ".mmsdesk")
+    empty.touch()
+    with pytest.raises(BadInput) as caught:
+        shelf.open_file(desk, empty)
+    assert caught.value.title == "very long very long very l… long .mmsdesk is empty"
+
+
 def test_reading_can_be_stopped(desk: Desk, tmp_path: Path) -> None:
     place = shelf.save_file(desk, desk.create_draft(DRAFT), tmp_path / "a.mmsdesk")
     stopped = threading.Event()

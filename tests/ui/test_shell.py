@@ -176,6 +176,18 @@ def test_a_toast_offers_one_reaction(window: MainWindow) -> None:
     assert not toast.isVisible()
 
 
+def test_long_words_of_a_toast_stay_in_the_window(window: MainWindow, keeper: ThemeKeeper) -> None:
+    keeper.set_text_scale(1.5)
+    window.resize(1024, 700)
+    window.toast("A campaign file with a long name is now a draft of this profile. " * 2, "All campaigns")
+    toast = window.toast_shown
+    assert window.rect().contains(toast.geometry())
+    high = toast.height()
+    assert toast.rect().contains(toast.button.geometry())
+    window.toast("3 fixed.", "Undo")
+    assert toast.height() < high
+
+
 def ask(window: MainWindow, keeper: ThemeKeeper, *, destructive: bool = False) -> Dialog:
     dialog = Dialog(keeper, window, "Send to 500 people now?", "You can pause.", destructive=destructive)
     dialog.add_button("Not yet")

@@ -38,11 +38,11 @@ Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
 
 COLUMNS: Final[tuple[tuple[str, float, Callable[[Line], str]], ...]] = (
-    ("Campaign", 0.322, lambda line: f"{line.name}\n{line.detail}"),
+    ("Campaign", 0.302, lambda line: f"{line.name}\n{line.detail}"),
     ("Audience", 0.163, lambda line: f"{line.audience}\n{line.people}".strip()),
     ("Status", 0.131, lambda line: line.pill),
     ("Result", 0.186, lambda line: f"{line.result}\n{line.beside}".strip()),
-    ("When", 0.145, lambda line: f"{line.day}\n{line.time}".strip()),
+    ("When", 0.165, lambda line: f"{line.day}\n{line.time}".strip()),
     ("", 0.053, lambda _line: ""),
 )
 """Heading, share of the width, text."""

@@ -13,6 +13,7 @@ from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.painting import begin, draw_box
 
 SHOWN_FOR_MS = 6000
+_MARGIN = 24
 
 
 def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
@@ -85,9 +86,16 @@ class Toast(QWidget):
         draw_box(begin(self), QRectF(self.rect()), 10, self._keeper.theme.tooltip)
 
     def _place(self) -> None:
+        """Bottom centre; words that are wider than the window go on in a second line."""
+        beside = self._button.sizeHint().width() + 14 if self._button.label else 0
+        room = self._window.width() - 2 * _MARGIN - 24 - beside
+        wide = self._label.full_width
+        self._label.setWordWrap(wide > room)
+        self._label.setFixedWidth(max(1, min(wide, room)))
+        self._label.setFixedHeight(self._label.heightForWidth(room) if wide > room else self._label.sizeHint().height())
         self.adjustSize()
         parent = self._window
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 24)
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - _MARGIN)
 
     def _act(self) -> None:
         self.hide()

@@ -87,7 +87,7 @@ def main(out: Path) -> None:
             out, "10b-connected", desk, make, (), section="settings", act=test, looks=("light", "dark", "150", "small")
         )
         shooter.shoot(out, "10b-mms", desk, make, (), section="settings", act=mms, looks=("light",))
-        shooter.shoot(out, "10b-appearance", desk, make, ("appearance",), section="settings", looks=("light",))
+        shooter.shoot(out, "10b-appearance", desk, make, ("appearance",), section="settings")
         save_connection(desk, replace(account, key_secret=Secret("wrong")))
         shooter.shoot(out, "10b-refused", desk, make, (), section="settings", act=test, looks=("light",))
     shooter.jobs.close()
