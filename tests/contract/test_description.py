@@ -14,7 +14,7 @@ import pytest
 from starlette.routing import Route
 
 from mmsdesk.domain.ids import CampaignId, JobId
-from mmsdesk.domain.message import Card, ContentType, Media, Text
+from mmsdesk.domain.message import Card, ContentType, Media, MediaMessage, Message, Text
 from mmsdesk.domain.outcome import SendRequest
 from mmsdesk.simulator.app import make_app
 from mmsdesk.simulator.faults import FaultPlan
@@ -71,7 +71,7 @@ def sent(**changes: Any) -> Request:
     return Request("POST", f"{BASE}/messages:send", body=json.dumps(kept))
 
 
-def a_send(message: Text | Card | None = None) -> SendRequest:
+def a_send(message: Message | None = None) -> SendRequest:
     return SendRequest(
         job_id=JobId("0" * 32),
         campaign_id=CampaignId("c1"),
@@ -90,9 +90,10 @@ def a_send(message: Text | Card | None = None) -> SendRequest:
         Text("Hello"),
         Card("Spring sale", "20% off until Sunday"),
         Card("", "", Media("https://media.example.com/spring.jpg", "spring.jpg")),
+        MediaMessage(Media("https://media.example.com/spring.mp4", "spring.mp4")),
     ],
 )
-def test_what_the_client_writes_is_as_described(message: Text | Card) -> None:
+def test_what_the_client_writes_is_as_described(message: Message) -> None:
     request = sent(message=message_to_wire(message))
     assert load_contract().problems(request) == []
 

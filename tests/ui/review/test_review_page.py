@@ -27,6 +27,7 @@ from mmsdesk.ui.review.speed import duration, steps_up_to
 from mmsdesk.ui.shell import CAMPAIGNS, MainWindow, Page
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.notices import CheckState
+from tests.pictures.files import FILMS
 from tests.support.osteria import TRUFFLE, add_list, with_picture
 from tests.support.processes import RunningSimulator, start_simulator
 from tests.support.relay_process import start_relay
@@ -264,6 +265,15 @@ def test_a_message_without_a_way_out_is_a_warning(open_review: Open) -> None:
     page = open_review(replace(PLAIN, optout_line=False))
     assert state(page, "optout") == (CheckState.WARN, "The message doesn’t say how to opt out")
     assert page.summary.send_button.isEnabled()
+
+
+def test_a_media_message_has_no_room_for_the_way_out_and_leads_back_to_make_it_a_card(
+    open_review: Open, desk: Desk
+) -> None:
+    film = desk.media.add(FILMS / "portrait.mp4")
+    page = open_review(replace(PLAIN, kind="media", media=film.media))
+    assert state(page, "optout") == (CheckState.WARN, "A media message can’t say how to opt out")
+    assert "Make it a card" in page.checklist.row("optout").button.accessibleName()
 
 
 def test_a_list_of_opted_out_people_cannot_be_sent_to(open_review: Open, desk: Desk) -> None:
