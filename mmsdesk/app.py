@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mmsdesk.cli.main import COMMANDS, OwnMistake, run, tell
+from mmsdesk.cli.main import COMMANDS, WITHOUT_DESK, OwnMistake, run, tell
 from mmsdesk.cli.parser import build_parser, name_command
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.machine.claim import ProfileClaim
@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The `mmsdesk` command: a command of the command line, the demo, or the window."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     parsed = build_parser().parse_args(name_command(arguments))
-    if parsed.command in COMMANDS:
+    if parsed.command in COMMANDS or parsed.command in WITHOUT_DESK:
         return run(arguments, os.environ)
     if parsed.command == "demo":
         from mmsdesk.demo.main import run_demo

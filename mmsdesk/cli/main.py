@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from mmsdesk.cli import commands, preview, sending
+from mmsdesk.cli import commands, doctor, preview, sending, steering
 from mmsdesk.cli.output import leave_quietly, prepare_streams
 from mmsdesk.cli.output import tell as tell
 from mmsdesk.cli.parser import build_parser
@@ -27,7 +27,12 @@ COMMANDS: Mapping[str, Callable[[Desk, Any], int]] = {
     "send": sending.send,
     "resume": sending.resume,
     "report": commands.report,
+    "campaigns": steering.campaigns,
+    "pause": steering.pause,
+    "cancel": steering.cancel,
 }
+WITHOUT_DESK: Mapping[str, Callable[[Profile, SecretStore, Mapping[str, str], Any], int]] = {"doctor": doctor.doctor}
+"""What has something to say also when the desk cannot be opened."""
 LOG_NAME: Final = "command"
 _SECRET_VARIABLES: Final = ("MMSDESK_KEY_SECRET", "MMSDESK_RELAY_TOKEN", "MMSDESK_RELAY_WEBHOOK_SECRET")
 
@@ -63,7 +68,10 @@ def _run(arguments: Any, environ: Mapping[str, str]) -> int:
 
 def _run_command(arguments: Any, profile: Profile, secrets: LiveSecrets, environ: Mapping[str, str]) -> int:
     try:
-        desk = Desk(profile, _Noted(open_secret_store(profile), secrets), environ)
+        store = _Noted(open_secret_store(profile), secrets)
+        if arguments.command in WITHOUT_DESK:
+            return WITHOUT_DESK[arguments.command](profile, store, environ, arguments)
+        desk = Desk(profile, store, environ)
         try:
             return COMMANDS[arguments.command](desk, arguments)
         finally:

@@ -5,7 +5,7 @@ import os
 import sys
 from typing import Any, Final, TextIO
 
-from mmsdesk.domain.errors import MMSDeskError
+from mmsdesk.domain.errors import BadInput, Cancelled, MMSDeskError
 
 READER_GONE: Final = 141
 """The exit code when whatever read our output has ended, as after `| head`."""
@@ -36,6 +36,16 @@ def tell(error: MMSDeskError, *, as_json: bool) -> int:
         print_json({"error": {"title": error.title, "hint": error.hint}})
     note(f"{error.title}\n{error.hint}" if error.hint else error.title)
     return error.exit_code
+
+
+def ask(question: str) -> None:
+    """Raises Cancelled unless the answer is yes; BadInput when nobody is there to answer."""
+    if not sys.stdin.isatty():
+        raise BadInput("Nobody is here to confirm", "Add --yes to go ahead without being asked.")
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+        raise Cancelled("Nothing was changed", "You did not say yes, so everything is as it was.")
 
 
 def leave_quietly() -> int:

@@ -12,6 +12,7 @@ from mmsdesk.cli.output import tell
 from mmsdesk.cli.preview import SKINS, THEMES
 from mmsdesk.domain.contact import clean_value
 from mmsdesk.domain.errors import BadInput
+from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.settings import FASTEST
 
 _NO_SUCH_COMMAND: Final = re.compile(r"argument COMMAND: invalid choice: '?(.*?)'? \(choose from")
@@ -100,6 +101,26 @@ def build_parser() -> Parser:
     reporting.add_argument("campaign", metavar="CAMPAIGN", help="its id, or the beginning of it")
     reporting.add_argument("--csv", type=Path, metavar="FILE", help="also write one line per person to FILE")
     _add_common(reporting)
+
+    listing = commands.add_parser("campaigns", help="list the campaigns of this profile")
+    states = [state.value for state in CampaignState]
+    listing.add_argument(
+        "--state", action="append", choices=states, metavar="STATE", help=f"only these: {', '.join(states)}"
+    )
+    _add_common(listing)
+
+    pausing = commands.add_parser("pause", help="let no more messages of a campaign leave until it is resumed")
+    pausing.add_argument("campaign", metavar="CAMPAIGN", help="its id, or the beginning of it")
+    _add_common(pausing)
+
+    cancelling = commands.add_parser("cancel", help="end a campaign; who was not written to stays so")
+    cancelling.add_argument("campaign", metavar="CAMPAIGN", help="its id, or the beginning of it")
+    cancelling.add_argument("--yes", action="store_true", help="do not ask")
+    _add_common(cancelling)
+
+    examining = commands.add_parser("doctor", help="look at profile, keyring, account, Sinch and relay; change nothing")
+    examining.add_argument("--offline", action="store_true", help="ask neither Sinch nor the relay")
+    _add_common(examining)
 
     opening = commands.add_parser("open", help="open the window, with a campaign file; “mmsdesk FILE” does the same")
     opening.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a .mmsdesk file or a campaign's JSON")

@@ -2,14 +2,13 @@
 
 import argparse
 import contextlib
-import sys
 from collections.abc import Iterator
 from typing import Final
 
 from mmsdesk.cli.finding import find_campaign
-from mmsdesk.cli.output import note, print_json
+from mmsdesk.cli.output import ask, note, print_json
 from mmsdesk.cli.running import run_to_the_end
-from mmsdesk.domain.errors import BadInput, Cancelled, NotFound, Refused
+from mmsdesk.domain.errors import Cancelled, NotFound, Refused
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.domain.message import Campaign
@@ -76,7 +75,7 @@ def _send_anew(desk: Desk, campaign: Campaign, arguments: argparse.Namespace, ea
     account, settings = desk.account(), desk.settings()
     _tell_unfinished(desk, arguments.list_name)
     if not arguments.yes:
-        _ask(_question(desk, campaign, arguments, campaign.sender or account.sender))
+        ask(_question(desk, campaign, arguments, campaign.sender or account.sender))
     resend = "automatic" if arguments.yes else None
     order = desk.order(arguments.list_name, rate=arguments.rate, resend=resend, earlier=earlier_id)
     campaign_id = desk.create_draft(draft_from_campaign(campaign, settings.optout_line, arguments.list_name))
@@ -111,7 +110,7 @@ def _go_on(desk: Desk, row: CampaignRow, arguments: argparse.Namespace) -> int:
     counts = desk.counts(row.id)
     if not arguments.yes:
         doubt = " What is in doubt and never reached Sinch is sent again." if counts.in_doubt else ""
-        _ask(f"Go on with “{row.name}”? {counts.unsent:,} people were not written to yet.{doubt}")
+        ask(f"Go on with “{row.name}”? {counts.unsent:,} people were not written to yet.{doubt}")
     rate = getattr(arguments, "rate", None)
     if rate is not None:
         desk.set_rate(row.id, rate)
@@ -163,13 +162,3 @@ def _question(desk: Desk, campaign: Campaign, arguments: argparse.Namespace, sen
     return (
         f"Send “{campaign.name}” to {found.will_get:,} people on “{arguments.list_name}” from {sender}{more}{left_out}?"
     )
-
-
-def _ask(question: str) -> None:
-    """Raises Cancelled unless the answer is yes."""
-    if not sys.stdin.isatty():
-        raise BadInput("Nobody is here to confirm", "Add --yes to send without being asked.")
-    sys.stderr.write(f"{question} [y/N] ")
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
-        raise Cancelled("Not sent", "You did not say yes, so nothing was changed and nobody was written to.")

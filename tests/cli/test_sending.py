@@ -159,7 +159,7 @@ def test_without_a_terminal_nobody_is_asked_and_nothing_happens(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
     assert run(desk, "send", file, "--list", "Guests") == 2
-    assert capsys.readouterr().err.endswith("Nobody is here to confirm\nAdd --yes to send without being asked.\n")
+    assert capsys.readouterr().err.endswith("Nobody is here to confirm\nAdd --yes to go ahead without being asked.\n")
     assert run(desk, "send", file, "--list", "Strangers", "--yes") == 4
     assert run(desk, "send", file, "--list", "Guests", "--yes") == 6, "nobody answers at this address"
     assert desk.campaigns() == []
