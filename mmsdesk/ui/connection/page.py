@@ -344,7 +344,11 @@ class ConnectionPage(Page):
         self._stack.addWidget(Scroll(cards, "Connection"))
         self._stack.addWidget(Scroll(entry, "Account"))
         self._content = QStackedWidget()
-        self._content.addWidget(self._stack)
+        held = QWidget()  # shows and hides with the subject, whatever becomes of the stack in it
+        whole = QVBoxLayout(held)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+        self._content.addWidget(held)
         self._content.addWidget(Scroll(self.appearance, "Appearance"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -323,6 +323,14 @@ def test_text_that_is_no_credentials_is_said_in_words(keeper: ThemeKeeper, qtbot
         assert stage.page.form.problem.title == "This file is not JSON"
 
 
+def test_the_appearance_is_opened_alone(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+    with open_page(keeper, qtbot, desk) as stage:
+        stage.window.open("page", "appearance")
+        stage.wait(lambda: stage.jobs.idle)
+        assert stage.page.appearance.isVisible()
+        assert not stage.page.form.isVisible()
+
+
 def test_the_look_is_applied_at_once_and_kept(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
     with open_page(keeper, qtbot, desk) as stage:
         stage.press("Appearance")
