@@ -99,7 +99,7 @@ def test_a_window_closed_while_it_sends_goes_on_where_it_was(world: World, qapp:
     assert attempts(tmp_path) == {"accepted": accepted, "queued": PEOPLE - accepted}
     with open_window(tmp_path, store, COMPRESSION) as window:
         hands = window.hands
-        hands.press("View live")
+        assert window.desk.window.current_key == "live"  # the page that was open
         hands.wait(lambda: hands.look("See report"), "the end of sending", 60)
         shown = read_numbers(hands, "live")
     assert (shown["recipients"], shown["accepted"], shown["unsent"], shown["in_doubt"]) == (PEOPLE, PEOPLE, 0, 0)
