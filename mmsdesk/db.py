@@ -149,7 +149,7 @@ class Writer:
     """The one thread that writes. Work is queued and committed in groups; a caller's future is done when its
     work is on the disk.
 
-    Each piece of work runs in a savepoint of its own: one that raises is undone alone and its future gets the error.
+    Each piece of a group runs in a savepoint of its own: one that raises is undone alone and its future gets the error.
     If the group's commit fails, every future of the group gets that error and nothing of it is stored.
     """
 
@@ -215,10 +215,10 @@ class Writer:
                     if not future.set_running_or_notify_cancel():
                         continue
                     try:
-                        done.append((future, self._do(work)))
+                        done.append((future, self._do(work) if len(group) > 1 else work(self._db)))
                     except BaseException as error:
-                        if not self._db.in_transaction:
-                            raise  # SQLite gave up the whole group (disk full): this is the cause to tell
+                        if len(group) == 1 or not self._db.in_transaction:
+                            raise  # alone, or SQLite gave up the whole group (disk full): this is the cause to tell
                         failed.append((future, error))
         except BaseException as error:  # noqa: BLE001 - a failed commit is every waiting caller's error
             failed = [(future, error) for _, future in group]

@@ -73,12 +73,11 @@ def move(db: apsw.Connection, attempt_id: int, old: State, new: State, columns: 
     if not may_move(old, new):
         raise IllegalMoveError(f"{old} -> {new}")
     assignments = "".join(f", {name} = ?" for name in columns)
-    done = fetch_all(
-        db,
-        f"UPDATE attempt SET state = ?{assignments} WHERE id = ? AND state = ? RETURNING id",  # noqa: S608 - our names
+    db.execute(
+        f"UPDATE attempt SET state = ?{assignments} WHERE id = ? AND state = ?",  # noqa: S608 - our names
         (new.value, *columns.values(), attempt_id, old.value),
     )
-    return bool(done)
+    return db.changes() > 0
 
 
 def begin(db: apsw.Connection, campaign_id: CampaignId, owner: str, now: float, *, again: bool = False) -> Work | None:
