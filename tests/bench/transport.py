@@ -28,6 +28,7 @@ WORKERS = 32
 SECONDS = 2.0
 LATENCIES_MS = (0, 30)
 OURS = "httpx over a connection of our own"
+NO_SLOWER = 0.95
 LESS_PROCESSOR = 1.5
 """So many times the processor time of ours the others must need at least. On a busy machine the speed says less."""
 
@@ -48,7 +49,9 @@ def run() -> Result:
             )
             if way != OURS:
                 ratios.append(
-                    Ratio(f"{latency} ms: messages a second, ours / {way}", ours / median(rows, "per_second"), 1)
+                    Ratio(
+                        f"{latency} ms: messages a second, ours / {way}", ours / median(rows, "per_second"), NO_SLOWER
+                    )
                 )
                 less = median(rows, "cpu_us_per_message") / median(found[OURS], "cpu_us_per_message")
                 ratios.append(Ratio(f"{latency} ms: processor time a message, {way} / ours", less, LESS_PROCESSOR))
