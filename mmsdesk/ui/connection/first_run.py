@@ -5,19 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from mmsdesk.domain.account import NO_SECRET, Account
-from mmsdesk.domain.arrival import arrive
 from mmsdesk.domain.errors import MMSDeskError
-from mmsdesk.domain.message import Card, Media
 from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.resources import resource_path
 from mmsdesk.machine.secrets import KeyringTrouble
 from mmsdesk.services.account import CredentialsFile
-from mmsdesk.services.attachments import Attachment, AttachmentKind
 from mmsdesk.services.connecting import (
     ConnectionFacts,
     keep_for_this_run,
@@ -31,51 +27,17 @@ from mmsdesk.services.first_run import load_samples, put_off
 from mmsdesk.sinch.app import App
 from mmsdesk.sinch.errors import KeyRefused
 from mmsdesk.ui.connection.changes import Changes
-from mmsdesk.ui.connection.check_panel import CheckPanel
 from mmsdesk.ui.connection.credentials import CredentialsImport
-from mmsdesk.ui.connection.first_steps import WIDTH, AccountStep, ChannelStep, RelayStep, Step
+from mmsdesk.ui.connection.first_frame import ACCEPTED, ACCOUNT, CHANNEL, RELAY, TEST, FirstRunFrame
 from mmsdesk.ui.connection.questions import choose_json
-from mmsdesk.ui.connection.side_steps import SideSteps
-from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.jobs import Jobs, Throttle
-from mmsdesk.ui.navigation import Brand
-from mmsdesk.ui.phone_media import MediaLook
-from mmsdesk.ui.preview import PhonePreview
-from mmsdesk.ui.shell import Page
 from mmsdesk.ui.theme import ThemeKeeper, Tone
-from mmsdesk.ui.widgets.buttons import Button, Kind, Size
-from mmsdesk.ui.widgets.cards import Pane, Scroll
-from mmsdesk.ui.widgets.labels import Label
-from mmsdesk.ui.widgets.painting import follow
-from mmsdesk.ui.widgets.pills import Glyph
 
-ACCOUNT, CHANNEL, RELAY, TEST = 1, 2, 3, 4
-STEPS: Final = (
-    ("Your account", "Project and access key"),
-    ("MMS channel", "Sender number"),
-    ("Replies and receipts", "So nothing gets lost"),
-    ("Test", "Is everything in place?"),
-)
 _ASK_MS: Final = 600
-_ACCEPTED: Final = "Key accepted"
-_SAMPLE: Final = Card("It works", "This is your first MMS.", Media("hero.jpg", "hero.jpg"))
-_SIDE_WIDTH: Final = 388
-_TEST_HEIGHT: Final = 620
-_SAMPLES_FROM: Final = 1160
-"""Width of the page (px) below which the foot has no room for everything."""
-_PHONE_FROM: Final = 760
-"""Height of the page (px) below which there is no room to show a phone that says anything."""
 
 
-class FirstRunPage(Page):
-    """Everything that asks the keyring, Sinch or the disk runs off the GUI thread.
-
-    Signals:
-        toast_requested: (text, action label, what the action does) for the window's toast.
-    """
-
-    toast_requested = Signal(str, str, object)
-    stands_alone = True
+class FirstRunPage(FirstRunFrame):
+    """Everything that asks the keyring, Sinch or the disk runs off the GUI thread."""
 
     def __init__(
         self,
@@ -86,27 +48,14 @@ class FirstRunPage(Page):
         *,
         choose_file: Callable[[QWidget], Path | None] = choose_json,
     ) -> None:
-        super().__init__()
-        self._keeper, self._jobs, self._desk, self._engine_changed = keeper, jobs, desk, engine_changed
+        super().__init__(keeper, jobs)
+        self._jobs, self._desk, self._engine_changed = jobs, desk, engine_changed
         self._done: frozenset[int] = frozenset()
         self._facts: ConnectionFacts | None = None
         self._imported: Path | None = None
-        self.steps = SideSteps(keeper, STEPS)
-        self.account = AccountStep(keeper)
-        self.channel = ChannelStep(keeper)
-        self.relay = RelayStep(keeper)
-        self.test = Step(keeper, "Test", "Whatever is not in place says so, with the button that mends it.")
-        self.panel = CheckPanel(keeper, jobs, WIDTH)
-        self.phone = PhonePreview(keeper, crop=0.68, behind="side")
-        self.samples_button = Button(keeper, "Explore with sample data", Kind.LINK, icon="images")
-        self.skip_button = Button(keeper, "Set up later", Kind.GHOST, size=Size.LARGE)
-        self.next_button = Button(keeper, "Continue", Kind.PRIMARY, icon="arrow-right", trailing=True, size=Size.LARGE)
-        self.key_state = Label(keeper, "", Role.LABEL_STRONG, "ok")
-        self._key_glyph = Glyph(keeper, "circle-check", "ok", 18)
         self.credentials = CredentialsImport(keeper, jobs, self, choose_file)
         self.changes = Changes(keeper, jobs, self)
         self._asking = Throttle(_ASK_MS, debounce=True, parent=self)
-        self._build()
         self._connect()
 
     def enter(self, *_arguments: object) -> None:
@@ -114,45 +63,22 @@ class FirstRunPage(Page):
         self._jobs.latest("first-run", lambda: read_connection(desk), done=self._show_facts, failed=self._show_trouble)
         if not self.phone.parts():
             picture = str(resource_path("samples", "hero.jpg"))
-            self._jobs.run(lambda: QImage(picture), done=self._show_phone, failed=lambda _: None)
+            self._jobs.run(lambda: QImage(picture), done=self.show_phone, failed=lambda _: None)
         self.show_step(ACCOUNT)
 
     def leave(self) -> None:
         self.panel.stop()
 
-    def panes(self) -> list[QWidget]:
-        return [self._side, self._stack, self._foot]
-
-    @property
-    def step(self) -> int:
-        """Number of the step shown, from 1."""
-        return self.steps.current
-
     def show_step(self, number: int) -> None:
         """Show a step; whatever was typed in the others stays."""
         self.panel.stop()
-        self.steps.show_step(number, self._done)
-        self._stack.setCurrentIndex(number - 1)
-        self._show_key(self.key_state.text() if number == ACCOUNT else "")
-        self.skip_button.set_label({ACCOUNT: "Set up later", TEST: "Test again"}.get(number, "Skip this step"))
-        self.next_button.set_label("Start writing" if number == TEST else "Continue")
+        self.turn_to(number, self._done)
         if number == CHANNEL:
             self._read_channel()
         elif number == TEST:
             self._run_test()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._restyle()
-
     # What is shown
-
-    def _restyle(self) -> None:
-        self._side.setFixedWidth(round(_SIDE_WIDTH * (1 + (self._keeper.text_scale - 1) / 2)))
-        self._foot.setMaximumWidth(self._keeper.px(WIDTH))
-        self.panel.setMinimumHeight(self._keeper.px(_TEST_HEIGHT))
-        self._show_samples()
-        self.phone.setVisible(self.height() >= self._keeper.px(_PHONE_FROM))
 
     def _show_facts(self, facts: ConnectionFacts) -> None:
         self._facts = facts
@@ -163,13 +89,9 @@ class FirstRunPage(Page):
             for field, known in ((self.relay.token, facts.account.has_relay), (self.relay.webhook_secret, True)):
                 field.control.setProperty("placeholderText", kept if known and facts.account.has_relay else "")
 
-    def _show_phone(self, picture: QImage) -> None:
-        attachment = Attachment(AttachmentKind.PICTURE, "hero.jpg", width=picture.width(), height=picture.height())
-        self.phone.show_arrival(arrive(_SAMPLE, "72345"), {"hero.jpg": MediaLook(attachment, picture)})
-
     def _show_trouble(self, error: Exception) -> None:
-        self._be_idle()
-        step = (self.account, self.channel, self.relay, self.test)[self.step - 1]
+        self.be_idle()
+        step = self.all_steps[self.step - 1]
         if isinstance(error, KeyringTrouble):
             step.show_trouble(error.title, error.hint, Tone.WARN, action="Keep for this run only")
         elif isinstance(error, MMSDeskError):
@@ -177,23 +99,19 @@ class FirstRunPage(Page):
         else:
             step.show_trouble("That didn’t work", "Nothing was changed. Try again in a moment.")
 
-    def _be_idle(self) -> None:
-        for button in (self.next_button, self.samples_button, self.skip_button):
-            button.set_busy(False)
-
     # Step 1: the account
 
     def _edited(self) -> None:
         self.account.trouble.hide()
         self.account.forget_apps()
-        self._show_key("")
+        self.show_key("")
         self._asking.call(self._ask_apps)
 
     def _ask_apps(self) -> None:
         if not self.account.is_filled:
             return
         account = self.account.account()
-        self._show_key("Asking Sinch…")
+        self.show_key("Asking Sinch…")
         self._jobs.latest(
             "first-run-apps",
             lambda: list_apps(account),
@@ -203,12 +121,12 @@ class FirstRunPage(Page):
 
     def _show_apps(self, account: Account, apps: list[App]) -> None:
         if self._is_current(account):
-            self._show_key(_ACCEPTED)
+            self.show_key(ACCEPTED)
             self.account.show_apps(apps)
 
     def _no_apps(self, account: Account, error: Exception) -> None:
         if self._is_current(account):
-            self._show_key("")
+            self.show_key("")
             if isinstance(error, KeyRefused):
                 self.account.show_trouble("Sinch refused this key", "Copy it again from Access keys.")
                 self.account.key_secret.show_trouble("Not accepted")
@@ -217,20 +135,6 @@ class FirstRunPage(Page):
 
     def _is_current(self, asked: Account) -> bool:
         return replace(self.account.account(), app_id="") == replace(asked, app_id="")
-
-    def _show_key(self, words: str) -> None:
-        """What stands beside the button: that Sinch is being asked, or that it knows the key."""
-        accepted = words == _ACCEPTED
-        self.key_state.setText(words)
-        self.key_state.set_color("ok" if accepted else "text2")
-        self.key_state.setVisible(bool(words))
-        self._key_glyph.setVisible(accepted)
-        self._show_samples()
-
-    def _show_samples(self) -> None:
-        """Where there is little room, whoever's key is accepted needs the room more than the samples."""
-        has_room = not self.key_state.text() or self.width() >= self._keeper.px(_SAMPLES_FROM)
-        self.samples_button.setVisible(self.step == ACCOUNT and has_room)
 
     def _save_account(self) -> None:
         if self.account.mark_missing():
@@ -308,7 +212,7 @@ class FirstRunPage(Page):
             save_connection(desk, prepare_account(desk, account()), webhook_secret)
 
         def done(_answer: object) -> None:
-            self._be_idle()
+            self.be_idle()
             self._done |= {step}
             self._engine_changed()
             self._tell_file()
@@ -380,7 +284,7 @@ class FirstRunPage(Page):
 
     def _load_samples(self) -> None:
         def done(_campaign_id: object) -> None:
-            self._be_idle()
+            self.be_idle()
             self.toast_requested.emit("Sample data is here. Sending needs an account, and your own people.", "", None)
             self._finish()
 
@@ -416,55 +320,6 @@ class FirstRunPage(Page):
             f"Saved. Delete {path.name} now? It still holds your keys.", "Delete this file", delete
         )
 
-    # How it is put together
-
-    def _build(self) -> None:
-        keeper = self._keeper
-        self.test.body.addWidget(self.panel)
-        words = QVBoxLayout()
-        words.setContentsMargins(11, 0, 0, 0)  # where the brand's mark begins
-        words.setSpacing(4)
-        words.addSpacing(36)
-        words.addWidget(Label(keeper, "Let’s get you sending", Role.TITLE, wrap=True))
-        words.addWidget(Label(keeper, "Five minutes. Stop any time.", Role.BODY, "text2", wrap=True))
-        words.addSpacing(32)
-        words.addWidget(self.steps)
-        self._side = Pane(keeper, "side", line=Qt.Edge.RightEdge)
-        self._side.setAccessibleName("First steps")
-        side = QVBoxLayout(self._side)
-        side.setContentsMargins(29, 18, 24, 0)
-        side.addWidget(Brand(keeper))
-        side.addLayout(words)
-        side.addSpacing(24)
-        side.addWidget(self.phone, 1000)
-        side.addStretch(1)
-        self._stack = QStackedWidget()
-        for step in (self.account, self.channel, self.relay, self.test):
-            self._stack.addWidget(Scroll(_centred(step), step.accessibleName()))
-        self._foot = QWidget()
-        foot = QHBoxLayout(self._foot)
-        foot.setContentsMargins(0, 0, 0, 0)
-        foot.setSpacing(14)
-        for widget in (self.samples_button, None, self.skip_button, self._key_glyph, self.key_state, self.next_button):
-            if widget is None:
-                foot.addStretch(1)
-            else:
-                foot.addWidget(widget)
-        foot.insertSpacing(foot.count() - 1, 4)
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        right.addWidget(self._stack, 1)
-        right.addWidget(_centred(self._foot, top=12, bottom=36))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._side)
-        layout.addLayout(right, 1)
-        self._show_key("")
-        self.account.forget_apps()
-        follow(keeper, self._restyle)
-        self.setFocusProxy(self.account.project.control)
-
     def _connect(self) -> None:
         self.steps.step_requested.connect(self.show_step)
         self.account.edited.connect(self._edited)
@@ -475,7 +330,7 @@ class FirstRunPage(Page):
         self.channel.change_requested.connect(self._offer_mms)
         self.credentials.agreed.connect(self._use)
         self.credentials.failed.connect(self._show_trouble)
-        for step in (self.account, self.channel, self.relay, self.test):
+        for step in self.all_steps:
             step.trouble.acted.connect(self._keep_for_this_run)
         self.changes.made.connect(self._changed_at_sinch)
         self.changes.failed.connect(self._show_trouble)
@@ -484,13 +339,3 @@ class FirstRunPage(Page):
         self.samples_button.clicked.connect(self._load_samples)
         self.skip_button.clicked.connect(self._skip)
         self.next_button.clicked.connect(self._next)
-
-
-def _centred(content: QWidget, *, top: int = 52, bottom: int = 24) -> QWidget:
-    around = QWidget()
-    across = QHBoxLayout(around)
-    across.setContentsMargins(40, top, 40, bottom)
-    across.addStretch(1)
-    across.addWidget(content, 100)
-    across.addStretch(1)
-    return around

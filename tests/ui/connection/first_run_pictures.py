@@ -14,7 +14,8 @@ from mmsdesk.domain.secret import Secret
 from mmsdesk.services.connecting import save_connection
 from mmsdesk.services.connection import repair_webhook, webhook_target
 from mmsdesk.services.desk import Desk
-from mmsdesk.ui.connection.first_run import CHANNEL, RELAY, TEST, FirstRunPage
+from mmsdesk.ui.connection.first_frame import CHANNEL, RELAY, TEST
+from mmsdesk.ui.connection.first_run import FirstRunPage
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.shell import MainWindow
 from mmsdesk.ui.theme import ThemeKeeper

@@ -17,7 +17,8 @@ from mmsdesk.services.connection import CheckState
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.first_run import is_wanted
 from mmsdesk.services.samples import SAMPLE_LIST
-from mmsdesk.ui.connection.first_run import ACCOUNT, CHANNEL, RELAY, TEST, FirstRunPage
+from mmsdesk.ui.connection.first_frame import ACCOUNT, CHANNEL, RELAY, TEST
+from mmsdesk.ui.connection.first_run import FirstRunPage
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.labels import Label
