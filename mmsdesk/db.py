@@ -4,7 +4,9 @@ Everything is durable before it is believed: WAL with `synchronous=FULL`, and on
 (reliability list, section 2.5).
 """
 
+import os
 import queue
+import secrets
 import stat
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +25,7 @@ T = TypeVar("T")
 _GROUP_LIMIT = 256
 _BUSY_MILLISECONDS = 5000
 _OTHERS = 0o077
+_OWNER_ONLY = 0o600
 
 
 class NewerDatabase(Refused):
@@ -33,23 +36,45 @@ class DiskFull(Trouble):
     """Nothing more can be written until somebody frees space; what was asked for is not stored."""
 
 
-def open_database(path: Path, steps: Sequence[Step], *, application_id: int, vfs: str | None = None) -> apsw.Connection:
+def open_database(
+    path: Path, steps: Sequence[Step], *, application_id: int, vfs: str | None = None, keep_older: bool = False
+) -> apsw.Connection:
     """Open (or make) the database at `path` and bring its schema up to `len(steps)`.
 
-    `vfs` names another way to the disk than the system's own, such as a disk that fails on demand.
+    `vfs` names another way to the disk than the system's own, such as a disk that fails on demand. With `keep_older`
+    a database of an earlier schema is copied (`backup_path`) before it is touched.
     Raises NewerDatabase when the file's schema is ahead of ours, Refused when it is another program's file,
-    Trouble when the file cannot be opened or is damaged.
+    Trouble when the file cannot be opened, copied or is damaged; a file that is refused is left as it is.
     """
+    db: apsw.Connection | None = None
     try:
         db = apsw.Connection(str(path), vfs=vfs)
+        db.set_busy_timeout(_BUSY_MILLISECONDS)
+        # until it is known to be ours, not even the log beside it is written back when we let go of it
+        db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        _refuse_foreign(db, path, application_id)
+        version = _known_version(db, steps)
+        db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
         for suffix in ("", "-wal", "-shm"):  # the two beside it are made with the mode it has
             close_to_others(path.with_name(f"{path.name}{suffix}"))
+        if keep_older and 0 < version < len(steps):
+            _keep_copy(db, path, version)
         _configure(db)
-        _claim_file(db, path, application_id)
+        if not db.pragma("application_id"):
+            db.pragma("application_id", application_id)
         migrate(db, steps)
     except apsw.Error as error:
+        _close(db)
         raise explain(error, path) from error
+    except BaseException:
+        _close(db)
+        raise
     return db
+
+
+def backup_path(path: Path, version: int) -> Path:
+    """Where the copy of a database lies that was taken before its schema, then `version`, was brought up to date."""
+    return path.with_name(f"{path.stem}.before-update-{version}{path.suffix}")
 
 
 def close_to_others(path: Path) -> None:
@@ -76,13 +101,7 @@ def open_reader(path: Path) -> apsw.Connection:
 
 def migrate(db: apsw.Connection, steps: Sequence[Step]) -> None:
     """Run the steps the file has not seen, each with its record in one transaction. A shipped step never changes."""
-    version = db.pragma("user_version")
-    if version > len(steps):
-        raise NewerDatabase(
-            "This profile was last used by a newer MMSDesk",
-            "Update MMSDesk on this computer. Nothing in the profile was changed.",
-        )
-    for number in range(version, len(steps)):
+    for number in range(_known_version(db, steps), len(steps)):
         with transaction(db):
             if db.pragma("user_version") > number:
                 continue
@@ -263,11 +282,60 @@ def _configure(db: apsw.Connection) -> None:
         db.execute(f"PRAGMA {pragma}")
 
 
-def _claim_file(db: apsw.Connection, path: Path, application_id: int) -> None:
+def _known_version(db: apsw.Connection, steps: Sequence[Step]) -> int:
+    version: int = db.pragma("user_version")
+    if version > len(steps):
+        raise NewerDatabase(
+            "This profile was last used by a newer MMSDesk",
+            "Update MMSDesk on this computer. Nothing in the profile was changed.",
+        )
+    return version
+
+
+def _refuse_foreign(db: apsw.Connection, path: Path, application_id: int) -> None:
     found = db.pragma("application_id")
     if found == application_id:
         return
     tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if found != 0 or (tables and tables[0]):
         raise Refused(f"{path.name} belongs to another program", "Choose another profile folder.")
-    db.pragma("application_id", application_id)
+
+
+def _keep_copy(db: apsw.Connection, path: Path, version: int) -> None:
+    """Copy the database as it is at one moment. A copy that is there already gives way: it is of an earlier time.
+
+    Another process may bring the file up to date meanwhile; it has taken a copy of its own, so ours is dropped then.
+    """
+    kept = backup_path(path, version)
+    part = kept.with_name(f"{kept.name}.{secrets.token_hex(4)}.part")
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, _OWNER_ONLY))
+        db.execute("VACUUM INTO ?", (str(part),))
+        with part.open("r+b") as file:
+            os.fsync(file.fileno())
+        if _version_of(part) == version:
+            part.replace(kept)
+    except (OSError, apsw.FullError, apsw.IOError, apsw.CantOpenError) as error:
+        raise Trouble(
+            "Your work can’t be copied before the update",
+            f"This profile is of an earlier MMSDesk, and a copy is kept in {path.parent} before it is brought up to "
+            "date. Nothing was changed. Make room there, then open it again.",
+        ) from error
+    finally:
+        for leftover in (part, part.with_name(f"{part.name}-journal")):
+            with suppress(OSError):
+                leftover.unlink()
+
+
+def _version_of(path: Path) -> int:
+    db = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        version: int = db.pragma("user_version")
+        return version
+    finally:
+        db.close()
+
+
+def _close(db: apsw.Connection | None) -> None:
+    if db is not None:
+        db.close()

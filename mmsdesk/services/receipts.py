@@ -14,7 +14,7 @@ from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.events import parse_event
 from mmsdesk.domain.pacing import backoff
-from mmsdesk.relay_client import CursorTooOld, RelayTrouble
+from mmsdesk.relay_client import CursorTooOld, RelayTokenRefused, RelayTrouble
 from mmsdesk.store.receipts import StoredEvent, apply_event, note_failed_poll, note_poll, read_cursor
 
 log = logging.getLogger(__name__)
@@ -173,7 +173,8 @@ class Listener:
                 self._jump(error.oldest)
             elif isinstance(error, RelayTrouble):
                 now = self._clock.now()
-                self._writer.run(lambda db: note_failed_poll(db, self._relay_url, now))
+                refused = isinstance(error, RelayTokenRefused)
+                self._writer.run(lambda db: note_failed_poll(db, self._relay_url, now, refused=refused))
         except MMSDeskError as trouble:
             log.warning("the ledger could not be written: %s", trouble.title)
 

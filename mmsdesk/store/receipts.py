@@ -47,21 +47,29 @@ def note_poll(db: apsw.Connection, relay_url: str, cursor: str | None, now: floa
         """
         INSERT INTO relay_cursor (relay_url, cursor, polled_at, last_event_at) VALUES (?1, coalesce(?2, ''), ?3, ?4)
         ON CONFLICT (relay_url) DO UPDATE SET cursor = coalesce(?2, cursor), polled_at = ?3,
-            last_event_at = coalesce(?4, last_event_at)
+            last_event_at = coalesce(?4, last_event_at), refused = 0
         """,
         (relay_url, cursor, now, now if had_events else None),
     )
 
 
-def note_failed_poll(db: apsw.Connection, relay_url: str, now: float) -> None:
-    """The relay did not answer at `now`: absence of a receipt proves nothing around this time."""
+def note_failed_poll(db: apsw.Connection, relay_url: str, now: float, *, refused: bool = False) -> None:
+    """The relay did not answer at `now`: absence of a receipt proves nothing around this time.
+
+    `refused`: it did answer, but does not accept our token; waiting alone will not mend that.
+    """
     db.execute(
         """
-        INSERT INTO relay_cursor (relay_url, cursor, failed_at) VALUES (?1, '', ?2)
-        ON CONFLICT (relay_url) DO UPDATE SET failed_at = ?2
+        INSERT INTO relay_cursor (relay_url, cursor, failed_at, refused) VALUES (?1, '', ?2, ?3)
+        ON CONFLICT (relay_url) DO UPDATE SET failed_at = ?2, refused = ?3
         """,
-        (relay_url, now),
+        (relay_url, now, int(refused)),
     )
+
+
+def is_refused(db: apsw.Connection, relay_url: str) -> bool:
+    """Whether the last answer of this relay was that it does not accept our token."""
+    return fetch_one(db, "SELECT 1 FROM relay_cursor WHERE relay_url = ? AND refused = 1", (relay_url,)) is not None
 
 
 def relay_heard(db: apsw.Connection, relay_url: str) -> tuple[float | None, float | None, float | None]:

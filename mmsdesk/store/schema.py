@@ -14,8 +14,8 @@ APPLICATION_ID: Final = 0x4D4D5344  # "MMSD"
 
 
 def open_profile_database(path: Path) -> apsw.Connection:
-    """Open the profile's database for writing, made and migrated as needed."""
-    return open_database(path, STEPS, application_id=APPLICATION_ID)
+    """Open the profile's database for writing, made as needed; an older one is copied, then migrated."""
+    return open_database(path, STEPS, application_id=APPLICATION_ID, keep_older=True)
 
 
 def _first(db: apsw.Connection) -> None:
@@ -219,4 +219,9 @@ def _third(db: apsw.Connection) -> None:
     )
 
 
-STEPS: Final[tuple[Step, ...]] = (_first, _second, _third)
+def _fourth(db: apsw.Connection) -> None:
+    """Whether a relay that was not heard had an answer after all: that it does not accept our token."""
+    db.execute("ALTER TABLE relay_cursor ADD COLUMN refused INTEGER NOT NULL DEFAULT 0")
+
+
+STEPS: Final[tuple[Step, ...]] = (_first, _second, _third, _fourth)
