@@ -12,9 +12,11 @@ from typing import Final
 from mmsdesk.cli.output import note
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.relay_client import RelayTokenRefused
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.engine import Engine
 from mmsdesk.store.campaigns import CampaignRow
+from mmsdesk.store.receipts import is_refused
 
 STOPPED: Final = 6
 INTERRUPTED: Final = 130
@@ -61,6 +63,13 @@ def run_to_the_end(desk: Desk, campaign_id: CampaignId) -> int:
                 if not sending.take():
                     progress.say_handed_over()
                 progress.show()
+                if sending.is_ours and progress.is_shut_out():
+                    desk.pause(campaign_id)
+                    raise RelayTokenRefused(
+                        "The relay no longer accepts this desk’s token",
+                        "A STOP may be waiting there, so sending is paused; nobody was written to twice. Ask whoever "
+                        f"runs the relay for a new token, then go on with: mmsdesk resume {campaign_id}",
+                    )
                 time.sleep(_LOOK_SECONDS)
             if interrupts.came:
                 progress.say("Pausing: what is on its way is waited for. Ctrl+C again ends at once.")
@@ -77,6 +86,11 @@ class _Sending:
         self._account, self._clock = desk.account(), desk.clock()
         self._claim = desk.claim()
         self._engine: Engine | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is we who send."""
+        return self._engine is not None
 
     def take(self) -> bool:
         """Begin if nobody else in this profile is sending; whether it is we who send."""
@@ -117,6 +131,7 @@ class Progress:
         self._visible = sys.stderr.isatty()
         self._said_handed_over = False
         self._is_silent = False
+        self._said_silent = False
 
     def show(self) -> None:
         """Tell how far it is, unless that was told a moment ago."""
@@ -125,7 +140,8 @@ class Progress:
             return
         self._shown = now
         row = self._desk.campaign(self._campaign_id)
-        self._say_silence(row.hold == _RELAY_SILENT)
+        self._is_silent = row.hold == _RELAY_SILENT
+        self._say_silence(self._is_silent and not self.is_shut_out())
         if not self._visible:
             return
         counts = self._desk.counts(self._campaign_id)
@@ -135,6 +151,13 @@ class Progress:
         held = " · waiting for the relay" if row.hold == _RELAY_SILENT else ""
         sys.stderr.write(f"\r\x1b[K{total - counts.unsent:,} of {total:,} sent{doubt}{skipped}{held}")
         sys.stderr.flush()
+
+    def is_shut_out(self) -> bool:
+        """Whether sending waits for a relay that does not accept our token: this process will not get another one."""
+        if not self._is_silent:
+            return False
+        account = self._desk.account()
+        return is_refused(self._desk.reader(), account.relay_url)
 
     def say(self, text: str) -> None:
         """A sentence on a line of its own."""
@@ -151,8 +174,8 @@ class Progress:
         self._wipe()
 
     def _say_silence(self, is_silent: bool) -> None:
-        if is_silent != self._is_silent:
-            self._is_silent = is_silent
+        if is_silent != self._said_silent:
+            self._said_silent = is_silent
             if is_silent:
                 self.say("The relay does not answer, and a STOP may be waiting there: sending goes on when it does.")
 

@@ -66,11 +66,16 @@ class LiveSecrets:
 class _PrivateLog(logging.handlers.RotatingFileHandler):
     """Its files can be read by their owner alone, those of earlier days too."""
 
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging calls it so
+        """A line that could not be written (a full disk) is lost: a traceback on the terminal would help nobody."""
+
     def _open(self) -> TextIOWrapper:
         place = Path(self.baseFilename)
         for earlier in (place, *(place.with_name(f"{place.name}.{turn}") for turn in range(1, _FILES + 1))):
             close_to_others(earlier)
-        return open(place, "a", encoding=self.encoding, errors=self.errors, opener=open_private)
+        # unbuffered: what a full disk refuses must not be tried again, and fail again, when the file is closed
+        plain = open(place, "ab", buffering=0, opener=open_private)  # noqa: SIM115 - closed with the handler
+        return TextIOWrapper(plain, encoding=self.encoding, errors=self.errors, write_through=True)
 
 
 class ScrubbingFormatter(logging.Formatter):

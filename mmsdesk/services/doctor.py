@@ -84,6 +84,10 @@ def _database(desk: Desk) -> CheckResult:
     if row is None or row[0] != "ok":
         hint = "Stop sending, keep a copy of the profile folder, and restore a backup."
         return CheckResult("database", "The record of campaigns is damaged", hint, _BAD)
+    try:
+        desk.writer.run(lambda _: None)
+    except MMSDeskError as error:
+        return CheckResult("database", error.title, error.hint, _BAD)
     number = campaigns[0] if campaigns else 0
     return CheckResult("database", "The record of campaigns is sound", f"{number:,} campaigns", _OK)
 

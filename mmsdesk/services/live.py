@@ -16,7 +16,7 @@ from mmsdesk.services.standing import NOTHING_NOTED, Standing, read_standing
 from mmsdesk.services.stop_causes import StopCause, StopEvidence, cause_of, read_evidence
 from mmsdesk.store.campaigns import CampaignRow, get_campaign
 from mmsdesk.store.ledger import state_counts
-from mmsdesk.store.receipts import relay_heard
+from mmsdesk.store.receipts import is_refused, relay_heard
 
 _RECENT: Final = 16
 _SENT_WINDOW: Final = 25 * 60.0
@@ -35,7 +35,10 @@ class Happening(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of "What's happening"; `detail` is the number, the reason or the words of the reply."""
+    """One line of "What's happening"; `detail` is the number, the reason or the words of the reply.
+
+    `at` is when this computer learned of it: Sinch's clock may go wrong against ours, and would hide a STOP far below.
+    """
 
     what: Happening
     who: str
@@ -71,6 +74,7 @@ class Live:
     unresolved: int = 0
     standing: Standing = NOTHING_NOTED
     evidence: StopEvidence | None = None
+    relay_refuses: bool = False
 
     @property
     def checking(self) -> int:
@@ -109,6 +113,7 @@ def read_live(db: apsw.Connection, campaign_id: CampaignId, relay_url: str, cloc
             states.get(State.UNRESOLVED, 0),
             standing,
             read_evidence(db, campaign, standing),
+            is_refused(db, relay_url),
         )
 
 
@@ -158,15 +163,17 @@ def _failures(db: apsw.Connection, campaign_id: CampaignId) -> tuple[Line, ...]:
 def _lines(db: apsw.Connection, campaign_id: CampaignId) -> tuple[Line, ...]:
     answers = fetch_all(
         db,
-        "SELECT p.opted_out, coalesce(r.name, ''), p.phone, p.text, p.media_url, p.received_at FROM reply p"
-        " LEFT JOIN recipient r ON r.campaign_id = p.campaign_id AND r.phone = p.phone"
+        "SELECT p.opted_out, coalesce(r.name, ''), p.phone, p.text, p.media_url, coalesce(e.stored_at, p.received_at)"
+        " FROM reply p LEFT JOIN recipient r ON r.campaign_id = p.campaign_id AND r.phone = p.phone"
+        " LEFT JOIN event e ON e.id = p.event_id"
         " WHERE p.campaign_id = ? ORDER BY p.received_at DESC LIMIT ?",
         (campaign_id, _RECENT),
     )
-    lines = _latest(db, campaign_id, _FINISHED, _REJECTED, _CHECKED)
+    lines: list[Line] = []  # replies first: of what was learned at once, a page of receipts must not cover a STOP
     for opted_out, name, phone, text, media_url, at in answers:
         what = Happening.OPTED_OUT if opted_out else Happening.REPLIED
         lines.append(Line(what, name, phone, text or ("a picture" if media_url else ""), at))
+    lines += _latest(db, campaign_id, _FINISHED, _REJECTED, _CHECKED)
     return tuple(sorted(lines, key=lambda line: -line.at)[:_RECENT])
 
 

@@ -12,7 +12,7 @@ from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services.receipts import SILENT_SECONDS
 from mmsdesk.services.reporting import count
 from mmsdesk.services.standing import SinchState, read_standing
-from mmsdesk.store.receipts import relay_heard
+from mmsdesk.store.receipts import is_refused, relay_heard
 
 _STATES: Final = {
     SinchState.OFFLINE: "offline",
@@ -26,6 +26,7 @@ class LineState(StrEnum):
 
     KEY_REFUSED = "key_refused"
     OFFLINE = "offline"
+    RELAY_REFUSES = "relay_refuses"
     RELAY_SILENT = "relay_silent"
     FINE = "fine"
 
@@ -74,6 +75,8 @@ def _line(db: apsw.Connection, relay_url: str, clock: Clock) -> LineState:
     state = _STATES.get(read_standing(db).sinch)
     if state is not None:
         return LineState(state)
+    if is_refused(db, relay_url):
+        return LineState.RELAY_REFUSES
     polled, failed, _ = relay_heard(db, relay_url)
     silent = failed is not None and (polled is None or (failed > polled and clock.elapsed(polled) > SILENT_SECONDS))
     return LineState.RELAY_SILENT if silent and relay_url else LineState.FINE

@@ -16,6 +16,7 @@ _NOTICE_MS: Final = 10_000
 LINE_WORDS: Final = {
     LineState.OFFLINE: (Tone.WARN, "Offline", "Sending goes on when you’re back"),
     LineState.KEY_REFUSED: (Tone.BAD, "Key refused", "Open Settings to mend it"),
+    LineState.RELAY_REFUSES: (Tone.BAD, "Relay token refused", "Open Settings to mend it"),
     LineState.RELAY_SILENT: (Tone.WARN, "Relay silent", "Replies can’t be heard now"),
 }
 

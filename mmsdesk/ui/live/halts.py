@@ -145,6 +145,15 @@ def _held(live: Live, now: float) -> Halt | None:
             "Replies that came meanwhile are read first: somebody’s STOP may be among them. Then it goes on by itself."
         )
         return Halt(slept_words(live), hint, _safe(live), icon="moon")
+    if hold == RELAY_SILENT and live.relay_refuses:
+        return Halt(
+            "Your relay no longer accepts this desk",
+            "Its token was taken back, and somebody’s STOP could be waiting there, so nothing goes out. Ask whoever "
+            "runs the relay for a new token and enter it under Settings: sending goes on by itself.",
+            _safe(live),
+            Tone.BAD,
+            exits=(_CONNECTION,),
+        )
     if hold == RELAY_SILENT:
         return Halt(
             "Your relay has been silent for a minute",

@@ -75,6 +75,9 @@ class LineCard(Card):
         if not way.has_relay:
             words = "A STOP wouldn’t reach this desk."
             self.relay.show_check(CheckState.WARN, "No relay is connected", words)
+        elif live.relay_refuses:
+            words = "Enter a new token in Settings."
+            self.relay.show_check(CheckState.BAD, "The relay refuses this desk", words)
         elif live.relay_heard_at is None:
             self.relay.show_check(CheckState.WAITING, "The relay has not answered yet", "")
         elif live.campaign.hold == RELAY_SILENT or now - live.relay_heard_at > SILENT_SECONDS:
