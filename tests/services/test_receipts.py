@@ -1,5 +1,6 @@
 """What the relay kept is applied once, whatever the order, and nothing odd in it stops what comes behind."""
 
+import contextlib
 import itertools
 import json
 import threading
@@ -11,12 +12,13 @@ from typing import Any
 import apsw
 import pytest
 
-from mmsdesk.db import Writer, fetch_all, fetch_one
+from mmsdesk.db import Writer, fetch_all, fetch_one, open_reader
 from mmsdesk.domain.errors import Trouble
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import State
 from mmsdesk.domain.outcome import Doubt
 from mmsdesk.relay_client import CursorTooOld, RelayUnreachable
+from mmsdesk.services.live import Happening, read_live
 from mmsdesk.services.receipts import Hearing, Listener
 from mmsdesk.store.ledger import Work, begin, record
 from mmsdesk.store.receipts import read_cursor, relay_heard
@@ -267,6 +269,28 @@ def test_a_stop_before_the_turn_comes_belongs_to_the_run_about_to_write(writer: 
     relay = FakeRelay()
     relay.add("inbound", reply("STOP", at=NOW))
     assert attributed(writer, relay) == [campaign]
+
+
+@pytest.mark.parametrize("apart", [-120.0, 0.0, 120.0])
+def test_a_stop_stands_above_the_receipts_learned_with_it_whatever_sinchs_clock_says(
+    writer: Writer, tmp_path: Path, apart: float
+) -> None:
+    people = 20
+    campaign = writer.run(lambda db: freeze_campaign(db, people))
+    relay = FakeRelay()
+    relay.add("inbound", reply("STOP", 3, at=NOW + apart))
+    for number in range(people):
+        work = writer.run(lambda db: send(db, campaign))
+        relay.add("delivery", report("DELIVERED", work, message_id=f"M-{number}"))
+    clock = ManualClock(NOW)
+    listen(writer, relay, clock).catch_up()
+    relay.add("inbound", reply("Thanks!", 4, at=NOW + apart))
+    clock.time += 1
+    listen(writer, relay, clock).catch_up()
+    with contextlib.closing(open_reader(tmp_path / "mmsdesk.db")) as db:
+        whats = [line.what for line in read_live(db, campaign, RELAY, clock).lines]
+    assert whats[:2] == [Happening.REPLIED, Happening.OPTED_OUT]
+    assert set(whats[2:]) == {Happening.DELIVERED}
 
 
 def test_a_reply_that_names_our_job_belongs_to_its_campaign_and_a_strangers_name_is_not_believed(
