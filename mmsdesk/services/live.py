@@ -16,7 +16,7 @@ from mmsdesk.services.standing import NOTHING_NOTED, Standing, read_standing
 from mmsdesk.services.stop_causes import StopCause, StopEvidence, cause_of, read_evidence
 from mmsdesk.store.campaigns import CampaignRow, get_campaign
 from mmsdesk.store.ledger import state_counts
-from mmsdesk.store.receipts import relay_heard
+from mmsdesk.store.receipts import is_refused, relay_heard
 
 _RECENT: Final = 16
 _SENT_WINDOW: Final = 25 * 60.0
@@ -74,6 +74,7 @@ class Live:
     unresolved: int = 0
     standing: Standing = NOTHING_NOTED
     evidence: StopEvidence | None = None
+    relay_refuses: bool = False
 
     @property
     def checking(self) -> int:
@@ -112,6 +113,7 @@ def read_live(db: apsw.Connection, campaign_id: CampaignId, relay_url: str, cloc
             states.get(State.UNRESOLVED, 0),
             standing,
             read_evidence(db, campaign, standing),
+            is_refused(db, relay_url),
         )
 
 
