@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from mmsdesk.domain.template import field_label
 from mmsdesk.ui.compose.chips import Chip
+from mmsdesk.ui.compose.form import ComposeForm
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.buttons import Kind
 from mmsdesk.ui.widgets.dialogs import Dialog
@@ -60,3 +62,53 @@ class FallbackDialog(Dialog):
     def chip(self) -> Chip:
         """The field with the fallback that was written."""
         return Chip(self._chip.name, self.field.text().translate(_FORBIDDEN).strip())
+
+
+class FieldInserter(QObject):
+    """Puts merge fields where the cursor of the form is, and asks for their fallbacks.
+
+    Signals:
+        subject_changed: the subject with the field that was inserted; the editor tells its changes itself.
+    """
+
+    subject_changed = Signal(str)
+
+    def __init__(self, keeper: ThemeKeeper, page: QWidget, form: ComposeForm) -> None:
+        super().__init__(page)
+        self._keeper, self._page, self._form = keeper, page, form
+        form.editor.chip_opened.connect(self._edit)
+
+    def open(self, fields: Sequence[str]) -> None:
+        """Offer the fields of the list."""
+        if not self._form.has_words:
+            return
+        into_subject = self._form.subject_input.hasFocus()
+        names = [name for name in fields if name != "phone"]
+        menu = field_menu(self._keeper, self._page, names, lambda chip: self._insert(chip, into_subject=into_subject))
+        button = self._form.insert_button
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def ask_fallback(self, name: str) -> None:
+        """Ask what people read who have nothing in this field; in the subject it is written by hand."""
+        editor = self._form.editor
+        self._form.go_to("body")
+        if editor.select_chip(name):
+            self._edit(editor.textCursor().selectionStart())
+        else:
+            self._form.go_to("subject")
+
+    def _insert(self, chip: Chip, *, into_subject: bool) -> None:
+        if into_subject:
+            self._form.subject_input.insert(chip.token)
+            self.subject_changed.emit(self._form.subject_input.text())
+        else:
+            self._form.editor.insert_chip(chip)
+
+    def _edit(self, place: int) -> None:
+        chip = self._form.editor.chip_at(place)
+        if chip is None:
+            return
+        dialog = FallbackDialog(self._keeper, self._page.window(), chip)
+        dialog.accepted.connect(lambda: self._form.editor.replace_chip(place, dialog.chip))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.ask()

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
@@ -14,9 +14,9 @@ from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import CARD, UNTITLED, Draft
 from mmsdesk.services.previewing import SAMPLE_SEEN, Seen
 from mmsdesk.ui.compose.autosave import Autosave
+from mmsdesk.ui.compose.body import ComposeBody
 from mmsdesk.ui.compose.checking import Checker
-from mmsdesk.ui.compose.chips import Chip
-from mmsdesk.ui.compose.field_choice import FallbackDialog, field_menu
+from mmsdesk.ui.compose.field_choice import FieldInserter
 from mmsdesk.ui.compose.form import ComposeForm
 from mmsdesk.ui.compose.history import History
 from mmsdesk.ui.compose.media_field import MediaField
@@ -27,14 +27,12 @@ from mmsdesk.ui.compose.preview_column import PreviewColumn
 from mmsdesk.ui.compose.problems import Problem, ProblemsPanel, ProblemStrip, number_problems, summary
 from mmsdesk.ui.compose.send_test import SendTestDialog
 from mmsdesk.ui.compose.top_bar import ComposeBar
-from mmsdesk.ui.compose.widths import share_width
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.phone_choice import PhoneChoice
 from mmsdesk.ui.pictures import Pictures
 from mmsdesk.ui.shell import Page
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Button, Kind
-from mmsdesk.ui.widgets.cards import Scroll
 from mmsdesk.ui.widgets.notices import Banner
 from mmsdesk.ui.widgets.toast import announce
 
@@ -69,16 +67,16 @@ class ComposePage(Page):
         self.form = ComposeForm(keeper, self.media_field)
         self.trouble = Banner(keeper, tone=Tone.BAD)
         self.strip = ProblemStrip(keeper)
-        self._left, self._foot = QWidget(), QVBoxLayout()
         self.preview = PreviewColumn(keeper, pictures, PhoneChoice(keeper, desk.profile.dir))
         self.problems = ProblemsPanel(keeper)
+        self._body = ComposeBody(keeper, self.form, self.trouble, self.strip, self.preview, self.problems)
+        self._fields = FieldInserter(keeper, self, self.form)
         self._autosave = Autosave(jobs, desk, self)
         self._checker = Checker(jobs, desk, self)
         self._people = PreviewPeople(jobs, desk, self)
         self._mender = Mender(self.form, lambda: self._history.draft, self._change, self)
         self._build()
         self._connect()
-        keeper.changed.connect(self._share_width)
 
     # Opening and leaving
 
@@ -96,7 +94,7 @@ class ComposePage(Page):
                 self.toast_requested.emit(PICTURE_STOPPED, "", None)
             self._campaign_id, self._opened = campaign_id, None
             self._checker.start_over()
-            self._show_inspector(shown=False)
+            self._body.show_inspector(shown=False)
             self.strip.show_waiting()
         self._set_ready(False)
         before = self._history.draft
@@ -109,7 +107,7 @@ class ComposePage(Page):
         )
 
     def panes(self) -> list[QWidget]:
-        return [self.bar, self._left, self.preview, self.problems]
+        return [self.bar, self._body.left, self.preview, self.problems]
 
     def leave(self) -> None:
         self._autosave.flush()
@@ -197,6 +195,11 @@ class ComposePage(Page):
         if self._change(replace(self._history.draft, kind=kind), "Change type"):
             self.toast_requested.emit("Type changed. Nothing you wrote is lost.", "Undo", self.undo)
 
+    def open_fields(self) -> None:
+        """Offer the merge fields; the choice goes where the cursor is."""
+        if self._opened is not None:
+            self._fields.open(self._opened.fields)
+
     def undo(self) -> None:
         """Take back the last change of any kind."""
         if self._ready and self._history.undo() is not None:
@@ -207,42 +210,6 @@ class ComposePage(Page):
         if self._ready and self._history.redo() is not None:
             self._changed()
 
-    # Merge fields
-
-    def open_fields(self) -> None:
-        """Offer the merge fields; the choice goes where the cursor is."""
-        if self._opened is None or not self.form.has_words:
-            return
-        into_subject = self.form.subject_input.hasFocus()
-        names = [name for name in self._opened.fields if name != "phone"]
-        menu = field_menu(self._keeper, self, names, lambda chip: self._insert(chip, into_subject=into_subject))
-        button = self.form.insert_button
-        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
-
-    def _insert(self, chip: Chip, *, into_subject: bool) -> None:
-        if into_subject:
-            self.form.subject_input.insert(chip.token)
-            self._edit_title(self.form.subject_input.text())
-        else:
-            self.form.editor.insert_chip(chip)
-
-    def _edit_chip(self, place: int) -> None:
-        chip = self.form.editor.chip_at(place)
-        if chip is None:
-            return
-        dialog = FallbackDialog(self._keeper, self.window(), chip)
-        dialog.accepted.connect(lambda: self.form.editor.replace_chip(place, dialog.chip))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.ask()
-
-    def _ask_fallback(self, name: str) -> None:
-        editor = self.form.editor
-        self.form.go_to("body")
-        if editor.select_chip(name):
-            self._edit_chip(editor.textCursor().selectionStart())
-        else:
-            self.form.go_to("subject")
-
     # Problems
 
     def _show_findings(self) -> None:
@@ -251,40 +218,30 @@ class ComposePage(Page):
         self.preview.show_problems(found)
         draft = self._history.draft
         blank = not (draft.title.strip() or draft.body.strip() or draft.media)
-        if blank and self.problems.isHidden():
+        if blank and not self._body.shows_inspector:
             self.strip.show_blank(draft.kind)
         else:
-            self.strip.show_problems(found, strict=draft.strict, open_now=not self.problems.isHidden())
+            self.strip.show_problems(found, strict=draft.strict, open_now=self._body.shows_inspector)
         if summary(found) != self._announced:
             self._announced = summary(found)
             announce(self, self._announced)
         if self._next_waits and self._checker.is_current:
             self.next_step()
 
-    def _show_inspector(self, *, shown: bool) -> None:
-        if shown == self.problems.isHidden():
-            self.problems.setVisible(shown)
-            self._share_width()
-            self._show_findings()
-
     def _go_to_problem(self, number: int) -> None:
-        self._show_inspector(shown=True)
+        self._body.show_inspector(shown=True)
         self.problems.go_to(number)
 
     def _step_problem(self, by: int) -> None:
-        found = self.problems.problems
-        if not found:
-            self._show_inspector(shown=True)
-            return
-        now = self.problems.focused
-        start = -1 if by > 0 else 0
-        place = found.index(now) if now in found else start
-        self._go_to_problem(found[(place + by) % len(found)].number)
+        number = self.problems.number_after(by)
+        if number is None:
+            self._body.show_inspector(shown=True)
+        else:
+            self._go_to_problem(number)
 
     def _mend_focused(self) -> None:
-        now = self.problems.focused or next((it for it in self.problems.problems if it.offer.fix is not None), None)
-        if now is not None:
-            self._mender.mend(now)
+        if (problem := self.problems.to_mend) is not None:
+            self._mender.mend(problem)
 
     def _say_mended(self, number: int) -> None:
         self.toast_requested.emit(f"{number} fixed.", "Undo", self.undo)
@@ -313,7 +270,7 @@ class ComposePage(Page):
             return
         holding = self._checker.holding
         if holding:
-            self._show_inspector(shown=True)
+            self._body.show_inspector(shown=True)
             self._mender.go_to(holding[0])
             announce(self, f"{holding[0].title}. This stops the send.")
             return
@@ -351,55 +308,22 @@ class ComposePage(Page):
             self.redo()
         elif event.key() == Qt.Key.Key_Escape and self.media_field.stop():
             announce(self, "Stopped. Nothing was changed.")
-        elif event.key() == Qt.Key.Key_Escape and not self.problems.isHidden():
-            self._show_inspector(shown=False)
+        elif event.key() == Qt.Key.Key_Escape and self._body.shows_inspector:
+            self._body.show_inspector(shown=False)
             self.strip.button.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share_width()
-
-    def _share_width(self) -> None:
-        wanted = 0 if self.problems.isHidden() else self.problems.wanted_width
-        shares = share_width(self.width(), wanted, self._keeper.text_scale)
-        self._left.setHidden(shares.covers)
-        self.preview.take_width(shares.preview)
-        if wanted:
-            self.problems.setFixedWidth(shares.inspector)
-        self.form.take_margin(shares.margin)
-        self._foot.setContentsMargins(shares.margin, 0, shares.margin, 0)
-
-    def _uncover_form(self) -> None:
-        """Where the inspector lies over the form, put it away."""
-        if self._left.isHidden():
-            self._show_inspector(shown=False)
 
     # How it is put together
 
     def _build(self) -> None:
         self.bar.add_button(self.test_button)
         self.bar.add_button(self.next_button)
-        column = QVBoxLayout(self._left)
-        column.setContentsMargins(0, 0, 0, 22)
-        column.setSpacing(0)
-        self._foot.addWidget(self.strip)
-        column.addWidget(self.trouble)
-        column.addWidget(Scroll(self.form, "Message"), 1)
-        column.addLayout(self._foot)
-        across = QHBoxLayout()
-        across.setSpacing(0)
-        across.addWidget(self._left, 1)
-        across.addWidget(self.preview)
-        across.addWidget(self.problems)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.bar)
-        layout.addLayout(across, 1)
-        self.trouble.hide()
-        self.problems.hide()
+        layout.addWidget(self._body, 1)
 
     def _connect(self) -> None:
         form, preview, problems = self.form, self.preview, self.problems
@@ -415,8 +339,8 @@ class ComposePage(Page):
         form.optout_switched.connect(self._switch_optout)
         form.strict_switched.connect(self._switch_strict)
         form.fields_requested.connect(self.open_fields)
-        form.focus_wanted.connect(self._uncover_form)
-        form.editor.chip_opened.connect(self._edit_chip)
+        self._fields.subject_changed.connect(self._edit_title)
+        self._body.inspector_moved.connect(self._show_findings)
         self.media_field.media_chosen.connect(lambda media: self._edit_media(media, "Add file"))
         self.media_field.media_removed.connect(lambda: self._edit_media(None, "Remove file"))
         self.media_field.facts_known.connect(self._show_findings)
@@ -431,8 +355,8 @@ class ComposePage(Page):
         preview.problem_pressed.connect(self._go_to_problem)
         self._checker.found.connect(self._show_findings)
         self._checker.troubled.connect(lambda error: self.strip.show_trouble(error.title, error.hint))
-        self.strip.acted.connect(lambda: self._show_inspector(shown=self.problems.isHidden()))
-        problems.close_requested.connect(lambda: self._show_inspector(shown=False))
+        self.strip.acted.connect(lambda: self._body.show_inspector(shown=not self._body.shows_inspector))
+        problems.close_requested.connect(lambda: self._body.show_inspector(shown=False))
         problems.fix_requested.connect(self._mender.mend)
         problems.fix_all_requested.connect(lambda: self._mender.mend_all(problems.safe))
         problems.replace_requested.connect(self.media_field.browse)
@@ -440,7 +364,7 @@ class ComposePage(Page):
         problems.pointed.connect(preview.point)
         self._mender.mended.connect(self._say_mended)
         self._mender.busy_changed.connect(problems.set_busy)
-        self._mender.fallback_wanted.connect(self._ask_fallback)
+        self._mender.fallback_wanted.connect(self._fields.ask_fallback)
         self._mender.connection_wanted.connect(lambda: self.open_requested.emit(("connection",)))
         for keys, action in (
             ("Ctrl+J", self.open_fields),

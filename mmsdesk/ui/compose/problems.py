@@ -173,6 +173,19 @@ class ProblemsPanel(SideColumn):
                 return problem
         return None
 
+    @property
+    def to_mend(self) -> Problem | None:
+        """What one press mends: the problem with the focus, else the first that has a button."""
+        return self.focused or next((it for it in self._problems if it.offer.fix is not None), None)
+
+    def number_after(self, by: int) -> int | None:
+        """The number of the next (+1) or previous (-1) problem, going round; None without problems."""
+        if not self._problems:
+            return None
+        now = self.focused
+        place = self._problems.index(now) if now in self._problems else -1 if by > 0 else 0
+        return self._problems[(place + by) % len(self._problems)].number
+
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Show these; a card that stays keeps the focus."""
         if tuple(problems) == self._problems and self._cards:

@@ -1,0 +1,84 @@
+"""The composer below its bar: form, phone and inspector side by side, sharing the width there is."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from mmsdesk.ui.compose.form import ComposeForm
+from mmsdesk.ui.compose.preview_column import PreviewColumn
+from mmsdesk.ui.compose.problems import ProblemsPanel, ProblemStrip
+from mmsdesk.ui.compose.widths import share_width
+from mmsdesk.ui.theme import ThemeKeeper
+from mmsdesk.ui.widgets.cards import Scroll
+from mmsdesk.ui.widgets.notices import Banner
+
+
+class ComposeBody(QWidget):
+    """Lays the parts out. In a narrow window the inspector lies over the form.
+
+    Signals:
+        inspector_moved: the inspector was opened or put away.
+    """
+
+    inspector_moved = Signal()
+
+    def __init__(
+        self,
+        keeper: ThemeKeeper,
+        form: ComposeForm,
+        trouble: Banner,
+        strip: ProblemStrip,
+        preview: PreviewColumn,
+        problems: ProblemsPanel,
+    ) -> None:
+        super().__init__()
+        self._keeper, self._form, self._preview, self._problems = keeper, form, preview, problems
+        self.left, self._foot = QWidget(), QVBoxLayout()
+        column = QVBoxLayout(self.left)
+        column.setContentsMargins(0, 0, 0, 22)
+        column.setSpacing(0)
+        self._foot.addWidget(strip)
+        column.addWidget(trouble)
+        column.addWidget(Scroll(form, "Message"), 1)
+        column.addLayout(self._foot)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.left, 1)
+        across.addWidget(preview)
+        across.addWidget(problems)
+        trouble.hide()
+        problems.hide()
+        form.focus_wanted.connect(self.uncover_form)
+        keeper.changed.connect(self._share_width)
+
+    @property
+    def shows_inspector(self) -> bool:
+        """Whether the problems stand beside the phone."""
+        return not self._problems.isHidden()
+
+    def show_inspector(self, *, shown: bool) -> None:
+        """Open the problems, or put them away."""
+        if shown != self.shows_inspector:
+            self._problems.setVisible(shown)
+            self._share_width()
+            self.inspector_moved.emit()
+
+    def uncover_form(self) -> None:
+        """Where the inspector lies over the form, put it away."""
+        if self.left.isHidden():
+            self.show_inspector(shown=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        wanted = self._problems.wanted_width if self.shows_inspector else 0
+        shares = share_width(self.width(), wanted, self._keeper.text_scale)
+        self.left.setHidden(shares.covers)
+        self._preview.take_width(shares.preview)
+        if wanted:
+            self._problems.setFixedWidth(shares.inspector)
+        self._form.take_margin(shares.margin)
+        self._foot.setContentsMargins(shares.margin, 0, shares.margin, 0)
