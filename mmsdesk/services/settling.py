@@ -34,6 +34,8 @@ from mmsdesk.store.receipts import relay_heard
 log = logging.getLogger(__name__)
 
 LOOK_BACK_SECONDS: Final = 300.0
+SILENCE_SECONDS: Final = 2 * DOUBT_LADDER[-1]
+"""How long after the request a relay that is silent at the last look-up is waited for before a person is asked."""
 EXPIRY_MARGIN_SECONDS: Final = 3600.0
 """So long before Sinch throws a message away its absence stops being a proof."""
 _TICK_SECONDS: Final = 0.2
@@ -135,10 +137,17 @@ class Settler:
             self._writer.run(lambda db: accept(db, doubtful.attempt_id, message_id, now))
         elif not last:
             self._writer.run(lambda db: self._step(db, doubtful))
-        elif evidence.hearing is Hearing.BEHIND:
+        elif self._may_still_hear(doubtful, evidence):
             self._try_later(doubtful)
         else:
             self._writer.run(lambda db: self._conclude(db, doubtful, evidence))
+
+    def _may_still_hear(self, doubtful: Doubtful, evidence: Evidence) -> bool:
+        """Whether the relay may have something to say that was not read yet."""
+        waited = self._clock.elapsed(doubtful.sent_at)
+        return evidence.hearing is Hearing.BEHIND or (
+            evidence.hearing is Hearing.SILENT and 0.0 <= waited < SILENCE_SECONDS
+        )
 
     def _find(self, doubtful: Doubtful, since: float) -> str | None:
         listed = self._listing.list_messages(doubtful.phone, max(0.0, since))
@@ -154,6 +163,7 @@ class Settler:
     def _conclude(self, db: apsw.Connection, doubtful: Doubtful, evidence: Evidence) -> None:
         unproved = self._why_unproved(db, doubtful, evidence)
         if unproved:
+            log.info("a lost answer is left to a person: %s", unproved)
             conclude(db, doubtful, State.UNRESOLVED, unproved)
         else:
             conclude(db, doubtful, State.NOT_FOUND, "Sinch never got this message")

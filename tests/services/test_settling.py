@@ -97,12 +97,31 @@ def test_what_is_listed_is_accepted_with_its_id(bench: Bench) -> None:
     assert row == ("M-1",)
 
 
+def test_a_relay_that_is_silent_at_the_last_look_up_is_waited_for(bench: Bench) -> None:
+    bench.evidence = Evidence(7, 0.0, RELAY, Hearing.SILENT)
+    bench.climb()
+    assert bench.state() is State.IN_DOUBT
+    bench.hear_relay()
+    bench.evidence = Evidence(7, 0.0, RELAY, Hearing.CURRENT)
+    bench.pass_time(30)
+    assert bench.state() is State.NOT_FOUND
+
+
+def test_a_relay_that_stays_silent_leaves_it_unresolved_after_half_an_hour(bench: Bench) -> None:
+    bench.evidence = Evidence(7, 0.0, RELAY, Hearing.SILENT)
+    bench.climb()
+    for _ in range(29):
+        bench.pass_time(30)
+        assert bench.state() is State.IN_DOUBT
+    bench.pass_time(30)
+    assert bench.state() is State.UNRESOLVED
+
+
 @pytest.mark.parametrize(
     "evidence",
     [
         pytest.param(Evidence(0, None, "", Hearing.NONE), id="the app stores nothing"),
         pytest.param(Evidence(7, 1_768_471_200.5, "", Hearing.NONE), id="it was told to store only afterwards"),
-        pytest.param(Evidence(7, 0.0, RELAY, Hearing.SILENT), id="the relay is silent"),
         pytest.param(Evidence(7, 0.0, RELAY, Hearing.CURRENT), id="the relay was never heard since"),
     ],
 )
