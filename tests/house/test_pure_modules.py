@@ -34,6 +34,7 @@ NETWORK = {
         "relay_client.py",  # keeps the line to the relay alive
         "simulator/media.py", "sinch/media_fetch.py",  # look up where a picture's address leads
         "sinch/transport.py",  # the connection under httpx, measured: docs/decisions, 8
+        "simulator/broken_answers.py",  # resets a connection in the midst of an answer
     },
     "subprocess": {
         "machine/child.py", "machine/engine_process.py", "machine/motion.py", "machine/poster.py", "demo/judge.py",
