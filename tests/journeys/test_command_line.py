@@ -371,7 +371,7 @@ def test_on_a_terminal_it_asks_first_and_shows_how_far_it_is(
         terminal.type("n\n")
         said = terminal.read_to_end()
     assert terminal.code == 130
-    assert "Not sent" in said
+    assert "Nothing was changed" in said
     assert world.accepted(numbers) == []
 
     with Terminal(desk, *arguments) as terminal:

@@ -75,7 +75,7 @@ class WindowProcess:
 def start_window(
     profile: Path, secrets: Mapping[str, str], environ: Mapping[str, str] | None = None
 ) -> Iterator[WindowProcess]:
-    """Open the window and wait until it is there; killed on the way out if it still runs."""
+    """Open the window on the campaigns and wait until it is there; killed on the way out if it still runs."""
     with tempfile.TemporaryDirectory(prefix="window-") as folder:
         complaints = Path(folder) / "stderr"
         with complaints.open("w", encoding="utf-8") as stderr:
@@ -113,10 +113,12 @@ def main() -> int:
     from mmsdesk.demo.drive import Hands
     from mmsdesk.machine.logs import start_logging
     from mmsdesk.machine.paths import open_profile
+    from mmsdesk.services.first_run import put_off
 
     _, order = json.loads(sys.stdin.readline())
     profile = Path(order["profile"])
     desk = app.open_rehearsal(profile, order["secrets"], order["environ"])
+    put_off(desk.desk)
     start_logging(open_profile(profile, {}).logs_dir, desk.live)
     hands = Hands(desk.window)
     orders: queue.SimpleQueue[list[Any]] = queue.SimpleQueue()
