@@ -85,10 +85,12 @@ class Jobs(QObject):
         *,
         done: Callable[[T], object] | None = None,
         failed: Callable[[Exception], object] | None = None,
+        after_paint: bool = False,
     ) -> None:
         """Run `work` unless some under the same `key` runs; then keep only the newest and run it afterwards.
 
-        For answers that follow typing: at most one runs, at most one waits, the last one always arrives.
+        For answers that follow typing: at most one runs, at most one waits, the last one always arrives. Work that
+        keeps the interpreter busy should start `after_paint`: what was just typed is then on the screen already.
         """
         lane = self._lanes.setdefault(key, _Lane())
 
@@ -98,6 +100,9 @@ class Jobs(QObject):
 
         if lane.running:
             lane.waiting = start
+        elif after_paint:
+            lane.running = True
+            QTimer.singleShot(0, lambda: self._next_in_lane(key, start))
         else:
             start()
 
@@ -171,12 +176,13 @@ class Jobs(QObject):
             self._noted.add(place)
             log.error("background work failed", exc_info=error)
 
-    def _next_in_lane(self, key: str) -> None:
+    def _next_in_lane(self, key: str, first: Callable[[], None] | None = None) -> None:
+        """Start what waits under a key; `first` if nothing newer does."""
         if not key:
             return
         lane = self._lanes[key]
         lane.running = False
-        start, lane.waiting = lane.waiting, None
+        start, lane.waiting = lane.waiting or first, None
         if start is not None and not self._closed:
             start()
 

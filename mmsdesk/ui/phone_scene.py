@@ -25,6 +25,8 @@ from mmsdesk.ui.widgets.painting import draw_box
 NOTHING = Arrival("", ())
 _BOTTOM_AIR = 12
 _OUTLINE, _OUTLINE_AIR = 2.4, 4.2
+_BESIDE = 8.0
+"""How far a part's tail or edge may stand out of its rectangle."""
 _RADII = {"thumb": 7, "notice": 24}
 
 
@@ -87,8 +89,9 @@ class Scene:
         """Everything as plain text."""
         return conversation_text(self.arrival, {ref: look.attachment for ref, look in self.looks.items()})
 
-    def lay_out(self) -> None:
-        """Place everything anew."""
+    def lay_out(self) -> float | None:
+        """Place everything anew. Returns the height from which on something else is to be seen; None for anywhere."""
+        before, was_notification = self._layout.parts, self._notice is not None
         skin, font = self.skin, self._keeper.phone_font
         fonts = PhoneFonts(
             font(skin.family, skin.text_px, 400),
@@ -99,6 +102,7 @@ class Scene:
         self._layout = lay_out(self.arrival, self.looks, skin, self.colors, fonts, cut=self.cut)
         on = self.is_notification
         self._notice = lay_out_notice(self.arrival, self.looks, skin, self._keeper) if on else None
+        return None if on or was_notification else _first_change(before, self.chat)
 
     # Where things are
 
@@ -164,8 +168,13 @@ class Scene:
 
     # Painting
 
-    def paint(self, painter: QPainter, factor: float, scroll: float, motion: Motion, marks: Marks) -> None:
-        """Draw into a painter whose px are the phone's; `factor` is how many pixels of the screen each one has."""
+    def paint(
+        self, painter: QPainter, factor: float, scroll: float, motion: Motion, marks: Marks, exposed: QRectF
+    ) -> None:
+        """Draw into a painter whose px are the phone's; `factor` is how many pixels of the screen each one has.
+
+        Nothing but `exposed` (phone px, from the screen's top left) has to be drawn.
+        """
         canvas = Canvas(self.skin, self.colors, factor, motion.phase)
         if self._notice is not None:
             thumb = self._notice.thumb
@@ -179,7 +188,7 @@ class Scene:
             self.painter.paint_empty(painter, canvas)
             return
         paint_stamp(painter, self._keeper, canvas, self.moment, self._layout.bottom)
-        self._paint_parts(painter, canvas, motion)
+        self._paint_parts(painter, canvas, motion, exposed.translated(0, scroll))
         painter.setPen(canvas.colors.text)
         for block in self._layout.blocks:
             block.layout.draw(painter, block.at)
@@ -192,8 +201,10 @@ class Scene:
         area = self.area
         fade(painter, QRectF(area.x(), area.bottom() - 36, area.width(), 37), self.colors.background)
 
-    def _paint_parts(self, painter: QPainter, canvas: Canvas, motion: Motion) -> None:
+    def _paint_parts(self, painter: QPainter, canvas: Canvas, motion: Motion, exposed: QRectF) -> None:
         for part in self.chat:
+            if part.rect.bottom() + _BESIDE < exposed.top() or part.rect.top() - _BESIDE > exposed.bottom():
+                continue
             first, last = part is self.chat[0], part is self.chat[-1]
             look = self.looks.get(part.ref)
             if part.kind == "text":
@@ -225,3 +236,15 @@ class Scene:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 air = _OUTLINE_AIR - _OUTLINE / 2
                 painter.drawPath(part_path(part.rect, self.skin, first=first, last=last, air=air))
+
+
+def _first_change(before: Sequence[LaidPart], after: Sequence[LaidPart]) -> float | None:
+    """Above which height two conversations look alike: the one before a change of words. None if they differ in kind.
+
+    A part's own look depends on its place among the others, too (`part_path`).
+    """
+    if not before or [it.kind for it in before] != [it.kind for it in after]:
+        return None
+    return next(
+        (min(old.rect.top(), new.rect.top()) for old, new in zip(before, after, strict=True) if old != new), None
+    )

@@ -72,6 +72,7 @@ class Checker(QObject):
             lambda: self._desk.check(campaign, list_name),
             done=lambda report: self._keep(asked_in, question, report),
             failed=lambda error: self._fail(question, error),
+            after_paint=True,
         )
 
     def ignore(self, finding: Finding) -> None:

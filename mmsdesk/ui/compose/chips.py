@@ -180,9 +180,16 @@ class ChipPainter(QPyTextObject):
     def __init__(self, keeper: ThemeKeeper, tone_of: Callable[[Chip], Tone], parent: QObject) -> None:
         super().__init__(parent)
         self._keeper, self._tone_of = keeper, tone_of
+        self._sizes: dict[Chip, QSizeF] = {}
+        keeper.changed.connect(self._sizes.clear)
 
     def intrinsicSize(self, _document: QTextDocument, _position: int, form: QTextFormat) -> QSizeF:
         chip = chip_of(form) or Chip("")
+        if chip not in self._sizes:
+            self._sizes[chip] = self._measure(chip)
+        return self._sizes[chip]
+
+    def _measure(self, chip: Chip) -> QSizeF:
         strong, plain = self._fonts()
         width = strong.horizontalAdvance(chip.label) + plain.horizontalAdvance(chip.extra) + 2 * _SIDE + 2
         # as tall as the text above its line, so that a chip never pushes lines apart; it is drawn a little larger

@@ -74,6 +74,8 @@ class MessageEditor(QTextEdit):
 
     def set_text(self, text: str) -> None:
         """Write by program: only what differs is replaced, so that the cursor stays near. Silent."""
+        if text == self._text:
+            return
         text = normal_text(text)
         if text == self._text:
             return

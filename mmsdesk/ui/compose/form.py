@@ -102,9 +102,11 @@ class ComposeForm(QWidget):
         """Count what the shown person gets; the larger of characters and UTF-16 units, as nobody says which counts."""
         length = utf16_units(subject)
         self.subject.show_count(length)
-        self.subject_input.setProperty("tone", "bad" if length > SUBJECT_LIMIT else "")
-        self.subject_input.style().unpolish(self.subject_input)
-        self.subject_input.style().polish(self.subject_input)
+        tone = "bad" if length > SUBJECT_LIMIT else ""
+        if self.subject_input.property("tone") != tone:
+            self.subject_input.setProperty("tone", tone)
+            self.subject_input.style().unpolish(self.subject_input)
+            self.subject_input.style().polish(self.subject_input)
         words = "1 character" if len(body) == 1 else f"{len(body):,} characters"
         self._length.setText(f"{words} with opt-out line" if with_optout else words)
 

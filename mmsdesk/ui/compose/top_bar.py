@@ -93,7 +93,9 @@ class ComposeBar(TopBar):
             self.name_input.setCursorPosition(0)
 
     def show_saving(self, note: str) -> None:
-        """How saving stands."""
+        """How saving stands; the same again costs nothing."""
+        if note == self.note:
+            return
         self.show_note(note)
         self._retry.setVisible(note == FAILED)
         self._fit()

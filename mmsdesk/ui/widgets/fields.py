@@ -153,7 +153,9 @@ class CounterMeter(QWidget):
         return Tone.WARN if self._count <= self._limits.most else Tone.BAD
 
     def show_count(self, count: int) -> None:
-        """Show another length."""
+        """Show another length; the same one costs nothing."""
+        if count == self._count and self.accessibleDescription():
+            return
         self._count = count
         self.setAccessibleDescription(f"{count} of {self._limits.most}")
         self.update()

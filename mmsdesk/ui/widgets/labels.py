@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -44,6 +44,7 @@ class Label(QLabel):
         self._keeper = keeper
         self._role, self._token, self._weight = role, color, weight
         self._elide, self._tabular = elide, tabular
+        self._broken: dict[int, list[str]] = {}  # by width: layouts ask for the height many times over
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -60,6 +61,7 @@ class Label(QLabel):
         """Show another text; the same text costs nothing."""
         if text == self.text():
             return
+        self._broken.clear()
         super().setText(text)
         if self._elide:
             self.setToolTip(text)
@@ -106,8 +108,7 @@ class Label(QLabel):
     def heightForWidth(self, width: int) -> int:
         if not self.wordWrap():
             return -1
-        lines = sum(len(_break(text, self, width)) for text in self.text().split("\n"))
-        return math.ceil(max(1, lines) * self._line_height())
+        return math.ceil(max(1, len(self._lines(width))) * self._line_height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = begin(self)
@@ -117,10 +118,20 @@ class Label(QLabel):
             draw_text(painter, QRectF(self.rect()), self.text(), self.font(), color, self.alignment(), elide=elide)
             return
         height, y = self._line_height(), 0.0
-        for text in self.text().split("\n"):
-            for line in _break(text, self, self.width()):
-                draw_text(painter, QRectF(0, y, self.width(), height), line, self.font(), color, self.alignment())
-                y += height
+        for line in self._lines(self.width()):
+            draw_text(painter, QRectF(0, y, self.width(), height), line, self.font(), color, self.alignment())
+            y += height
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._broken.clear()
+
+    def _lines(self, width: int) -> list[str]:
+        """The text as it stands at `width` px."""
+        if width not in self._broken:
+            self._broken[width] = [line for text in self.text().split("\n") for line in _break(text, self, width)]
+        return self._broken[width]
 
     def _line_height(self) -> float:
         return self._keeper.px(self._role.value.px) * LINE_HEIGHT
