@@ -15,7 +15,7 @@ from mmsdesk.services.reporting import Counts, count
 from mmsdesk.services.standing import NOTHING_NOTED, Standing, read_standing
 from mmsdesk.services.stop_causes import StopCause, StopEvidence, cause_of, read_evidence
 from mmsdesk.store.campaigns import CampaignRow, get_campaign
-from mmsdesk.store.ledger import state_counts
+from mmsdesk.store.ledger import count_twice, state_counts
 from mmsdesk.store.receipts import is_refused, relay_heard
 
 _RECENT: Final = 16
@@ -75,6 +75,8 @@ class Live:
     standing: Standing = NOTHING_NOTED
     evidence: StopEvidence | None = None
     relay_refuses: bool = False
+    twice: int = 0
+    """People Sinch has two messages for; it must be 0, and is told when it is not."""
 
     @property
     def checking(self) -> int:
@@ -114,6 +116,7 @@ def read_live(db: apsw.Connection, campaign_id: CampaignId, relay_url: str, cloc
             standing,
             read_evidence(db, campaign, standing),
             is_refused(db, relay_url),
+            count_twice(db, campaign_id),
         )
 
 

@@ -18,7 +18,7 @@ from mmsdesk.domain.ledger import ACCEPTED_STATES, DOUBT_STATES, UNSENT_STATES, 
 from mmsdesk.domain.reasons import Reason, Resend, explain_reason, explain_refusal, explain_skip
 from mmsdesk.sheets.writing import write_csv
 from mmsdesk.store.campaigns import CampaignRow, get_campaign
-from mmsdesk.store.ledger import state_counts
+from mmsdesk.store.ledger import count_twice, state_counts
 
 NO_RECEIPT_GRACE: Final = 24 * 3600.0
 """Seconds after the message's ttl when a missing receipt becomes "no receipt"."""
@@ -105,6 +105,8 @@ class Report:
     """Provably never got it: part of `counts.in_doubt`, may be sent again."""
     unresolved: int = 0
     """May or may not have got it: part of `counts.in_doubt`."""
+    twice: int = 0
+    """Sinch has two messages for them: it must be 0, and is told when it is not."""
 
 
 def count(db: apsw.Connection, campaign_id: CampaignId, clock: Clock) -> Counts:
@@ -146,6 +148,7 @@ def read_report(db: apsw.Connection, campaign_id: CampaignId, clock: Clock) -> R
             _opted_out(db, campaign),
             states.get(State.NOT_FOUND, 0),
             states.get(State.UNRESOLVED, 0),
+            count_twice(db, campaign_id),
         )
 
 

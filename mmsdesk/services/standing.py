@@ -35,6 +35,7 @@ _TICK_SECONDS: Final = 0.25
 _ASK_AGAIN_SECONDS: Final = 15.0
 _LEAST_PAUSE: Final = 0.5
 _TEXT_LIMIT: Final = 300
+_SLOWED_STEP: Final = 5.0
 
 
 class SinchState(StrEnum):
@@ -63,13 +64,15 @@ class Refusal:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How the line stands. `since`: wall time of the last change. `woke_at`: wall time at which the computer was found
-    awake again after `slept` seconds, None for never."""
+    awake again after `slept` seconds, None for never. `slowed_at`: when Sinch last asked to slow down, within
+    `_SLOWED_STEP` seconds."""
 
     sinch: SinchState = SinchState.UNKNOWN
     since: float = 0.0
     refusal: Refusal | None = None
     woke_at: float | None = None
     slept: float = 0.0
+    slowed_at: float | None = None
 
 
 NOTHING_NOTED: Final = Standing()
@@ -121,8 +124,11 @@ class StandingWatch:
     def note_outcome(self, request: SendRequest, outcome: Outcome) -> None:
         """A request to send ended so."""
         match outcome:
-            case Accepted() | SlowDown():
+            case Accepted():
                 self._answered(SinchState.ANSWERS)
+            case SlowDown():
+                self._answered(SinchState.ANSWERS)
+                self._slowed()
             case Rejected(status, code, text):
                 self._answered(SinchState.ANSWERS, self._refusal(status, code, text, request))
             case Denied(status, code, text):
@@ -200,6 +206,13 @@ class StandingWatch:
             changed = state is not self._now.sinch
             since = self._clock.now() if changed else self._now.since
             self._now = replace(self._now, sinch=state, since=since, refusal=refusal or self._now.refusal)
+
+    def _slowed(self) -> None:
+        """Each of a hundred workers may hear it in the same second; one note of it is enough."""
+        with self._lock:
+            now = self._clock.now()
+            if self._now.slowed_at is None or now - self._now.slowed_at >= _SLOWED_STEP:
+                self._now = replace(self._now, slowed_at=now)
 
     def _lost(self) -> None:
         with self._lock:

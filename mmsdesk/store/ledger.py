@@ -282,6 +282,13 @@ def state_counts(db: apsw.Connection, campaign_id: CampaignId) -> dict[State, in
     return {State(state): count for state, count in rows}
 
 
+def count_twice(db: apsw.Connection, campaign_id: CampaignId) -> int:
+    """How many people Sinch has a second message for (see `accept`): the promise is 0."""
+    sql = "SELECT count(*) FROM attempt WHERE campaign_id = ? AND duplicate_message_id IS NOT NULL"
+    row = fetch_one(db, sql, (campaign_id,))
+    return int(row[0]) if row is not None else 0
+
+
 def has_state(db: apsw.Connection, campaign_id: CampaignId, state: State) -> bool:
     """Whether any attempt of the campaign is in `state`; one step into the index, whatever the campaign's size."""
     sql = "SELECT 1 FROM attempt WHERE campaign_id = ? AND state = ? LIMIT 1"

@@ -15,6 +15,8 @@ from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.painting import begin, draw_box
 from mmsdesk.ui.widgets.tables import paint_thumb
 
+GONE = ("This campaign is no longer here", "It may have been deleted in another window.")
+"""What people are told whose page lost its campaign: title and hint."""
 _SIDE = 52
 _STATES = {
     CampaignState.DRAFT: ("Draft", Tone.NEUTRAL, ""),

@@ -1,6 +1,7 @@
 """Small figures of a run: label over number, in a strip that wraps; each number can be found and read by its name."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
@@ -24,8 +25,7 @@ WORDS: Mapping[str, str] = {
     "waiting": "Waiting for receipt",
 }
 """The fixed forms' numbers, and what people call them."""
-
-
+TWICE_HINT: Final = "Sinch named a second message for the same person. Tell whoever looks after MMSDesk for you."
 _SHORT: Mapping[str, str] = {"accepted": "Accepted", "waiting": "Waiting"}
 """Where several figures stand side by side."""
 
@@ -136,3 +136,11 @@ class FigureStrip(QWidget):
             self._grid.addWidget(figure, place // columns, place % columns)
         for column in range(columns):
             self._grid.setColumnStretch(column, 1)
+
+
+def twice_words(twice: int) -> str:
+    """What is known about people who got it twice: Sinch named a second message for the same job, or it did not."""
+    if not twice:
+        return "Nobody was messaged twice."
+    people = "1 person was" if twice == 1 else f"{twice:,} people were"
+    return f"{people} messaged twice."

@@ -119,6 +119,11 @@ def test_what_was_noted_is_read_from_the_profile_with_the_last_refusal_and_the_s
     db = open_reader(path)
     assert read_standing(db) == NOTHING_NOTED
     watch.note_outcome(REQUEST, Rejected(400, "INVALID_ARGUMENT", "x" * 5000))
+    watch.note_outcome(REQUEST, SlowDown(None))
+    slowed = watch.view().slowed_at
+    assert slowed is not None
+    watch.note_outcome(REQUEST, SlowDown(None))
+    assert watch.view().slowed_at == slowed
     watch.note_pause(ASLEEP_SECONDS - 1)
     assert watch.view().woke_at is None
     watch.note_pause(2520.0)

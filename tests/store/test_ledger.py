@@ -20,6 +20,7 @@ from mmsdesk.store.ledger import (
     accept,
     begin,
     conclude,
+    count_twice,
     due_doubts,
     move,
     record,
@@ -177,9 +178,12 @@ def test_a_receipt_that_came_before_the_answer_wins_over_doubt(db: apsw.Connecti
 
 def test_a_second_message_id_for_one_job_is_recorded_as_a_duplicate(db: apsw.Connection) -> None:
     clock = ManualClock()
-    work = leave(db, freeze_campaign(db, 1), clock)
+    campaign = freeze_campaign(db, 1)
+    work = leave(db, campaign, clock)
     accept(db, work.attempt_id, MessageId("01A"), clock.now())
+    assert count_twice(db, campaign) == 0
     accept(db, work.attempt_id, MessageId("01B"), clock.now())
+    assert count_twice(db, campaign) == 1
     row = fetch_one(db, "SELECT message_id, duplicate_message_id FROM attempt")
     assert row == ("01A", "01B")
 

@@ -9,6 +9,7 @@ from mmsdesk.services.engine import DISK_FULL, OTHER_APP
 from mmsdesk.services.live import Live
 from mmsdesk.services.standing import SinchState
 from mmsdesk.services.stop_causes import StopCause, plain_hint
+from mmsdesk.ui.figures import twice_words
 from mmsdesk.ui.moments import exact_time
 from mmsdesk.ui.theme import Tone
 
@@ -89,6 +90,13 @@ def halts(live: Live, now: float) -> tuple[Halt, ...]:
         found.append(hold)
     found += _doubts(live)
     return tuple(found)
+
+
+def is_running(live: Live) -> bool:
+    """Whether messages leave at this moment: it is to send, and nothing holds it."""
+    campaign = live.campaign
+    sending = campaign.state is CampaignState.SENDING and not campaign.hold
+    return sending and live.standing.sinch is not SinchState.OFFLINE
 
 
 def woke_lately(live: Live, now: float) -> bool:
@@ -205,7 +213,7 @@ def _safe(live: Live) -> str:
     waiting = live.counts.unsent
     people = "1 person is" if waiting == 1 else f"{waiting:,} people are"
     rest = f"{people} still waiting." if waiting else "Nobody is left to write to."
-    return f"Nobody was messaged twice. {rest}"
+    return f"{twice_words(live.twice)} {rest}"
 
 
 def _details(live: Live) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.live import Live
 from mmsdesk.ui.figures import FigureStrip, delivered_share, named, percent
 from mmsdesk.ui.fonts import Role
+from mmsdesk.ui.live.halts import is_running
 from mmsdesk.ui.live.words import Headline
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.cards import Card, Hairline
@@ -40,11 +41,11 @@ class Overview(Card):
         self._build(keeper)
 
     def show_run(self, live: Live, words: Headline) -> None:
-        """Show its numbers; paused and stopped runs are greyed."""
+        """Show its numbers; runs that stand still are greyed."""
         counts = live.counts
         total = counts.recipients - counts.skipped
         sent, accepted = total - counts.unsent, counts.accepted
-        still = live.campaign.state in {CampaignState.PAUSED, CampaignState.STOPPED, CampaignState.CANCELLED}
+        still = live.campaign.state is not CampaignState.SENT and not is_running(live)
         shares = (
             Share("Delivered", counts.delivered, "accent"),
             Share("On its way or waiting for receipt", counts.waiting + live.in_flight, "waiting"),

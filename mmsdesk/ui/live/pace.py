@@ -53,6 +53,12 @@ def seconds_left(sent_times: Sequence[float], now: float, unsent: int) -> float 
     return unsent * spent / len(recent) if spent > 0.5 else None
 
 
+def per_minute(sent_times: Sequence[float], now: float) -> int:
+    """How many would leave in a minute at the present speed."""
+    recent = [at for at in sent_times if at > now - _WINDOW]
+    return round(len(recent) * 60 / _WINDOW)
+
+
 def time_left(seconds: float) -> str:
     """ "About 13 minutes left"."""
     if seconds < 55:

@@ -13,12 +13,12 @@ from mmsdesk.services.desk import Desk
 from mmsdesk.services.doubt_check import Checked
 from mmsdesk.services.live import Live
 from mmsdesk.services.standing import SinchState
-from mmsdesk.ui.campaign_header import CampaignHeader
-from mmsdesk.ui.campaigns.rows import clock_time
+from mmsdesk.ui.campaign_header import GONE, CampaignHeader
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.live.cancelling import OVER, CancelDialog
 from mmsdesk.ui.live.evidence import EvidenceCard
-from mmsdesk.ui.live.halts import Act
+from mmsdesk.ui.live.halts import Act, is_running
 from mmsdesk.ui.live.happenings import Happenings
 from mmsdesk.ui.live.line_card import LineCard
 from mmsdesk.ui.live.overview import Overview
@@ -26,21 +26,19 @@ from mmsdesk.ui.live.pace import Pace
 from mmsdesk.ui.live.reading import Look, read_look
 from mmsdesk.ui.live.speed import SpeedDialog
 from mmsdesk.ui.live.stopped import StoppedPanel
-from mmsdesk.ui.live.words import Notice, headline, notices
+from mmsdesk.ui.live.words import Notice, headline, notices, since_when
 from mmsdesk.ui.page_parts import PAGE_MARGIN
 from mmsdesk.ui.shell import Page
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Button, Kind, Size
 from mmsdesk.ui.widgets.cards import Card, Scroll
 from mmsdesk.ui.widgets.charts import RateBars
-from mmsdesk.ui.widgets.dialogs import Dialog
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.notices import Banner
 from mmsdesk.ui.widgets.skeleton import Skeleton
 from mmsdesk.ui.widgets.toast import announce
 
 REFRESH_MS = 300
-_OVER = frozenset({CampaignState.SENT, CampaignState.CANCELLED})
 
 
 class LivePage(Page):
@@ -76,7 +74,7 @@ class LivePage(Page):
         self.line_card = LineCard(keeper)
         self.happenings = Happenings(keeper)
         self._notices: list[Banner] = []
-        self._cancel_dialog: Dialog | None = None
+        self._cancel_dialog: CancelDialog | None = None
         self._build()
         self._connect()
 
@@ -113,8 +111,7 @@ class LivePage(Page):
         self.loading.end()
         self.trouble.hide()
         self._body.setVisible(True)
-        started = f"started {clock_time(live.campaign.started_at)}" if live.campaign.started_at else ""
-        self.header.show_campaign(live.campaign, started)
+        self.header.show_campaign(live.campaign, since_when(live))
         self.overview.show_run(live, headline(live, look.now))
         self._show_halts(look)
         self._show_notices(notices(live, look.now))
@@ -122,7 +119,8 @@ class LivePage(Page):
         self.line_card.show_way(live, look.way, look.now)
         self.happenings.show_lines(live.lines, live.failures)
         self._show_buttons(state)
-        self._mend_question(live)
+        if self._cancel_dialog is not None:
+            self._cancel_dialog.follow_run(live)
         if before is not None:
             self._tell(before.live, live)
 
@@ -135,15 +133,14 @@ class LivePage(Page):
         self.main_button.set_icon(icon)
         self.main_button.setVisible(state is not CampaignState.STOPPED)
         self.cancel_button.set_label("Cancel the rest…" if state is CampaignState.STOPPED else "Cancel…")
-        self.cancel_button.setVisible(state not in _OVER)
-        self.speed_button.setVisible(state not in _OVER)
+        self.cancel_button.setVisible(state not in OVER)
+        self.speed_button.setVisible(state not in OVER)
 
     def _show_pace(self, pace: Pace) -> None:
         self._rate_card.title.setText(pace.title)
         self.rate_bars.setAccessibleName(pace.title)
         self.rate_bars.show_bars(pace.bars, pace.limit)
-        campaign = self._look.live.campaign if self._look is not None else None
-        running = campaign is not None and campaign.state is CampaignState.SENDING and not campaign.hold
+        running = self._look is not None and is_running(self._look.live)
         words = (f"{pace.now:,} now" if running else "", f"limit {pace.limit:,}" if pace.limit else "")
         self._rate_words.setText(" · ".join(word for word in words if word))
 
@@ -201,8 +198,7 @@ class LivePage(Page):
         self.loading.end()
         self._be_idle()
         if isinstance(error, NotFound):
-            words = "It may have been deleted in another window."
-            self.trouble.show_message(error.title, words, Tone.BAD, action="Back to campaigns")
+            self.trouble.show_message(*GONE, Tone.BAD, action="Back to campaigns")
         elif isinstance(error, MMSDeskError):
             self.trouble.show_message(error.title, error.hint, Tone.BAD)
         else:
@@ -286,17 +282,7 @@ class LivePage(Page):
     def _ask_cancel(self) -> None:
         if self._look is None:
             return
-        dialog = Dialog(
-            self._keeper,
-            self.window(),
-            _cancel_question(self._look.live),
-            "Who has it keeps it, and receipts and replies still arrive. A cancelled campaign can’t go on later; "
-            "duplicate it to write to the rest.",
-            icon="octagon-x",
-            destructive=True,
-        )
-        dialog.add_button("Keep sending")
-        dialog.add_button("Stop", Kind.DANGER)
+        dialog = CancelDialog(self._keeper, self.window(), self._look.live)
         dialog.accepted.connect(lambda: self._steer(self._desk.cancel))
         dialog.finished.connect(dialog.deleteLater)
         dialog.finished.connect(self._forget_dialog)
@@ -305,16 +291,6 @@ class LivePage(Page):
 
     def _forget_dialog(self) -> None:
         self._cancel_dialog = None
-
-    def _mend_question(self, live: Live) -> None:
-        """Sending goes on behind the question: its number follows, and once all are sent there is nothing to ask."""
-        dialog = self._cancel_dialog
-        if dialog is None:
-            return
-        if live.campaign.state in _OVER:
-            dialog.reject()
-        else:
-            dialog.show_title(_cancel_question(live))
 
     def _ask_speed(self) -> None:
         if self._look is None:
@@ -396,8 +372,3 @@ class LivePage(Page):
         self.speed_button.clicked.connect(self._ask_speed)
         self.evidence.copied.connect(self._copy_report)
         self.happenings.filter_changed.connect(self._filter_changed)
-
-
-def _cancel_question(live: Live) -> str:
-    unsent = live.counts.unsent
-    return f"Stop and keep {unsent:,} unsent?" if unsent else "Stop now? Nobody is left to write to."

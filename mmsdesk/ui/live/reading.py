@@ -5,12 +5,11 @@ from typing import Final
 
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.ids import CampaignId
-from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.machine.logs import LiveSecrets, scrub
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.live import Live
 from mmsdesk.ui.live.evidence import Fact, facts, report
-from mmsdesk.ui.live.halts import Halt, halts
+from mmsdesk.ui.live.halts import Halt, halts, is_running
 from mmsdesk.ui.live.line_card import Way
 from mmsdesk.ui.live.pace import Pace, measure
 
@@ -38,8 +37,7 @@ def read_look(desk: Desk, campaign_id: CampaignId) -> Look:
     """Raises NotFound."""
     account = desk.account_or_none()
     live, now = desk.live(campaign_id), desk.clock().now()
-    running = live.campaign.state is CampaignState.SENDING and not live.campaign.hold
-    pace = measure(live.sent_times, now, live.counts.unsent, live.campaign.rate, running=running)
+    pace = measure(live.sent_times, now, live.counts.unsent, live.campaign.rate, running=is_running(live))
     way = _way(account)
     found, checked, secrets = halts(live, now), facts(live, way, now), _secrets(account)
     details = tuple(tuple(scrub(line, secrets) for line in halt.details) for halt in found)

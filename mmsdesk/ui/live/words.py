@@ -4,11 +4,14 @@ from dataclasses import dataclass, replace
 
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.live import Live
-from mmsdesk.services.standing import SinchState
 from mmsdesk.ui.campaigns.rows import clock_time
-from mmsdesk.ui.live.halts import slept_words, woke_lately
-from mmsdesk.ui.live.pace import seconds_left, time_left
+from mmsdesk.ui.figures import TWICE_HINT, twice_words
+from mmsdesk.ui.live.halts import is_running, slept_words, woke_lately
+from mmsdesk.ui.live.pace import per_minute, seconds_left, time_left
 from mmsdesk.ui.theme import Tone
+
+SLOWED_SECONDS = 60.0
+"""So long after Sinch asked to slow down it is still said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,13 @@ class Notice:
     title: str
     detail: str
     tone: Tone
+
+
+def since_when(live: Live) -> str:
+    """ "started 11:30 AM"; of a run that stopped by itself, when that was."""
+    if live.campaign.state is CampaignState.STOPPED:
+        return f"stopped by itself at {clock_time(live.campaign.updated_at)}"
+    return f"started {clock_time(live.campaign.started_at)}" if live.campaign.started_at else ""
 
 
 def headline(live: Live, now: float) -> Headline:
@@ -63,16 +73,28 @@ def _headline(live: Live, now: float) -> Headline:
 
 def notices(live: Live, now: float) -> tuple[Notice, ...]:
     """What is good to know while it goes on; what holds it up has a panel of its own."""
-    if live.campaign.state is CampaignState.SENDING and not live.campaign.hold and woke_lately(live, now):
+    found: list[Notice] = []
+    if live.twice:
+        found.append(Notice(twice_words(live.twice).rstrip("."), TWICE_HINT, Tone.BAD))
+    if is_running(live) and woke_lately(live, now):
         detail = "MMSDesk checked the replies that came meanwhile before it went on."
-        return (Notice(slept_words(live), detail, Tone.INFO),)
-    return ()
+        found.append(Notice(slept_words(live), detail, Tone.INFO))
+    if is_running(live) and live.counts.unsent and _slowed_lately(live, now):
+        speed = per_minute(live.sent_times, now)
+        detail = f"Now {speed:,} a minute. It gets faster again by itself." if speed else "It goes on in a moment."
+        found.append(Notice("Sinch asked us to slow down", detail, Tone.WARN))
+    return tuple(found)
+
+
+def _slowed_lately(live: Live, now: float) -> bool:
+    slowed = live.standing.slowed_at
+    return slowed is not None and 0 <= now - slowed < SLOWED_SECONDS
 
 
 def _sending(live: Live, now: float) -> Headline:
     counts = live.counts
     foot = "You can leave this page. Closed, MMSDesk stops here and picks up where it was."
-    if live.campaign.hold or live.standing.sinch is SinchState.OFFLINE:
+    if not is_running(live):
         return Headline("Waiting to go on", "", "Nothing goes out meanwhile, and nothing is lost.", "clock", "warn")
     if not counts.unsent:
         return Headline("Everything is handed over", "checking the last answers", foot)

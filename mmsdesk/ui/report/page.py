@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from mmsdesk.domain.errors import MMSDeskError
+from mmsdesk.domain.errors import MMSDeskError, NotFound
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services import reporting
@@ -16,8 +16,9 @@ from mmsdesk.services.desk import Desk
 from mmsdesk.services.reporting import Reply, Report
 from mmsdesk.services.timeline import Timeline, read_timeline
 from mmsdesk.store.campaigns import CampaignRow
-from mmsdesk.ui.campaign_header import CampaignHeader
+from mmsdesk.ui.campaign_header import GONE, CampaignHeader
 from mmsdesk.ui.campaigns.rows import clock_time
+from mmsdesk.ui.figures import TWICE_HINT, twice_words
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.moments import long_day
 from mmsdesk.ui.page_parts import PAGE_MARGIN
@@ -83,6 +84,7 @@ class ReportPage(Page):
         self.export_button = Button(keeper, "Export CSV", icon="download")
         self.trouble = Banner(keeper, tone=Tone.BAD)
         self.loading = Skeleton(keeper, 5, row_height=96, thumbnails=False)
+        self.twice = Banner(keeper, tone=Tone.BAD)
         self.doubts = Banner(keeper, tone=Tone.WARN)
         self.results = Results(keeper)
         self.why = Why(keeper)
@@ -151,6 +153,9 @@ class ReportPage(Page):
         self._timer.setInterval(MOVING_MS if _is_moving(report) else RESTING_MS)
 
     def _show_doubts(self, report: Report) -> None:
+        self.twice.setVisible(bool(report.twice))
+        if report.twice:
+            self.twice.show_message(twice_words(report.twice).rstrip("."), TWICE_HINT, Tone.BAD)
         self.doubts.setVisible(bool(report.not_found or report.unresolved))
         if report.not_found:
             people = "1 person" if report.not_found == 1 else f"{report.not_found:,} people"
@@ -165,7 +170,9 @@ class ReportPage(Page):
         self.loading.end()
         self.export_button.set_busy(False)
         self.duplicate_button.set_busy(False)
-        if isinstance(error, MMSDeskError):
+        if isinstance(error, NotFound):
+            self.trouble.show_message(*GONE, Tone.BAD, action="Back to campaigns")
+        elif isinstance(error, MMSDeskError):
             self.trouble.show_message(error.title, error.hint, Tone.BAD)
         else:
             self.trouble.show_message(
@@ -236,6 +243,7 @@ class ReportPage(Page):
         inner = QVBoxLayout(self._body)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(16)
+        inner.addWidget(self.twice)
         inner.addWidget(self.doubts)
         inner.addLayout(upper)
         inner.addWidget(self.people)
@@ -254,11 +262,12 @@ class ReportPage(Page):
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._scroll)
-        for hidden in (self.trouble, self.doubts, self._body, self.live_button):
+        for hidden in (self.trouble, self.twice, self.doubts, self._body, self.live_button):
             hidden.hide()
 
     def _connect(self) -> None:
-        self.header.back_requested.connect(lambda: self.open_requested.emit(("campaigns",)))
+        for leaving in (self.header.back_requested, self.trouble.acted):
+            leaving.connect(lambda: self.open_requested.emit(("campaigns",)))
         self.live_button.clicked.connect(lambda: self.open_requested.emit(("live", self._campaign_id)))
         self.duplicate_button.clicked.connect(self._duplicate)
         self.export_button.clicked.connect(self._export)

@@ -196,7 +196,9 @@ def test_what_happens_is_listed_and_failures_can_be_singled_out(keeper: ThemeKee
 def test_a_campaign_that_is_gone_is_said_in_words(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
     with open_page(keeper, qtbot, desk, CampaignId("nothing")) as stage:
         stage.wait(lambda: stage.page.trouble.isVisible())
-        assert stage.page.trouble.title == "There is no campaign nothing"
+        assert stage.page.trouble.title == "This campaign is no longer here"
+        stage.press("Back to campaigns")
+        assert stage.opened == [("campaigns",)]
 
 
 def test_a_refused_key_says_what_to_do_and_its_details_hold_no_secret(

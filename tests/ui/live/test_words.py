@@ -10,7 +10,7 @@ from mmsdesk.services.live import Live
 from mmsdesk.services.standing import SinchState, Standing
 from mmsdesk.ui.live.halts import WOKE_SECONDS, halts
 from mmsdesk.ui.live.pace import MOST_BARS, measure, seconds_left, time_left
-from mmsdesk.ui.live.words import headline, notices
+from mmsdesk.ui.live.words import SLOWED_SECONDS, headline, notices
 from tests.support.runs import START, Run, make_run, open_desk
 
 
@@ -140,6 +140,24 @@ def test_each_thing_that_holds_a_run_has_its_words(
     live = with_standing(live, **standing)
     assert [halt.title for halt in halts(live, end(live))] == [title]
     assert headline(live, end(live)).title == "Waiting to go on"
+
+
+def test_nobody_was_messaged_twice_is_said_only_while_it_is_true(tmp_path: Path) -> None:
+    live = look(tmp_path, Run(delivered=2, unsent=2, hold="disk_full"))
+    assert halts(live, end(live))[0].safe == "Nobody was messaged twice. 2 people are still waiting."
+    live = replace(live, twice=1)
+    assert halts(live, end(live))[0].safe == "1 person was messaged twice. 2 people are still waiting."
+    assert [notice.title for notice in notices(live, end(live))] == ["1 person was messaged twice"]
+
+
+def test_being_asked_to_slow_down_is_told_while_it_lasts(tmp_path: Path) -> None:
+    live = look(tmp_path, Run(delivered=600, unsent=20))
+    live = with_standing(live, slowed_at=end(live) - 5)
+    told = notices(live, end(live))
+    assert [notice.title for notice in told] == ["Sinch asked us to slow down"]
+    assert told[0].detail == "Now 57 a minute. It gets faster again by itself."
+    assert notices(live, end(live) + SLOWED_SECONDS) == ()
+    assert notices(replace(live, campaign=replace(live.campaign, hold="disk_full")), end(live)) == ()
 
 
 def test_what_goes_on_after_sleep_says_that_replies_were_read(tmp_path: Path) -> None:

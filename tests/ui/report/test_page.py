@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from mmsdesk.db import fetch_all
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.desk import Desk
@@ -204,6 +205,23 @@ def test_a_place_that_cannot_be_written_is_said_in_words(
         stage.wait(lambda: stage.page.trouble.isVisible())
         assert stage.page.trouble.title == "report.csv could not be written"
         assert stage.buttons("Export CSV")
+
+
+def test_a_report_that_is_gone_leads_back_to_the_campaigns(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+    with open_page(keeper, qtbot, desk, CampaignId("nothing")) as stage:
+        stage.wait(lambda: stage.page.trouble.isVisible())
+        assert stage.page.trouble.title == "This campaign is no longer here"
+        stage.press("Back to campaigns")
+        assert stage.opened == [("campaigns",)]
+
+
+def test_who_was_messaged_twice_is_told(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+    campaign = make_run(desk, Run(delivered=2, state=DONE))
+    twice = "UPDATE attempt SET duplicate_message_id = 'M2' WHERE id = (SELECT min(id) FROM attempt)"
+    desk.writer.run(lambda db: fetch_all(db, twice))
+    with open_page(keeper, qtbot, desk, campaign) as stage:
+        stage.wait(lambda: stage.page.twice.isVisible())
+        assert stage.page.twice.title == "1 person was messaged twice"
 
 
 def test_duplicate_opens_the_copy(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
