@@ -219,8 +219,8 @@ class AccountForm(QWidget):
         places: tuple[tuple[QWidget, int, int, int], ...] = (
             (self.project, 0, 0, 3),
             (self._region_field, 0, 3, 2),
-            (self.key_id, 1, 0, 2),
-            (self.key_secret, 1, 2, 3),
+            (self.key_id, 1, 0, 3),
+            (self.key_secret, 1, 3, 2),
             (self.app, 2, 0, 3),
             (self.sender_number, 2, 3, 2),
         )
