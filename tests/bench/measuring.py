@@ -43,11 +43,15 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one benchmark found: the samples of each round by name, and the ratios of their medians."""
+    """What one benchmark found: the samples of each round by name, and the ratios of their medians.
+
+    `missing` says what has to be done first, where something could not be measured.
+    """
 
     name: str
     samples: Mapping[str, Sequence[Mapping[str, float]]]
     ratios: Sequence[Ratio]
+    missing: str = ""
 
 
 def interleave(
@@ -85,10 +89,10 @@ def count_sent(writer: Writer) -> int:
     return writer.run(lambda db: int(db.execute(sql).fetchone()[0]))  # type: ignore[index]  # count(*) has a row
 
 
-def save(result: Result) -> Path:
+def save(result: Result, folder: Path = RESULTS) -> Path:
     """Keep the raw samples with the commit and the machine they come from."""
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    path = RESULTS / f"{result.name}-{time.strftime('%Y%m%dT%H%M%S')}.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{result.name}-{time.strftime('%Y%m%dT%H%M%S')}.json"
     facts = {"commit": _commit(), "machine": _machine(), **asdict(result)}
     path.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     return path
