@@ -13,7 +13,7 @@ import pytest
 from mmsdesk.domain.fetched import Fetched, FetchFault
 from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.sinch.media_fetch import MediaFetch
-from tests.sinch.test_encryption import SELF_SIGNED
+from tests.sinch.self_signed import CERTIFICATE, open_self_signed
 from tests.support.web import Answer, WebServer, serve_files
 
 BODY = b"\xff\xd8\xff" + bytes(4000)
@@ -188,14 +188,15 @@ def test_what_is_no_proper_https_address_is_never_asked(tmp_path: Path, url: str
 
 
 def test_the_connection_goes_to_the_address_that_was_judged_under_its_own_name(tmp_path: Path) -> None:
-    trusting = ssl.create_default_context(cafile=str(SELF_SIGNED))
+    trusting = ssl.create_default_context(cafile=str(CERTIFICATE))
     asked: list[str] = []
 
     def once(host: str, port: int) -> list[str]:
         asked.append(host)
         return ["127.0.0.1"]
 
-    with https_server() as (origin, heard):
+    short_jpeg = b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: 3\r\n\r\n\xff\xd8\xff"
+    with open_self_signed(short_jpeg) as (origin, heard):
         fetch = MediaFetch(trusting, origin, resolve=once)
         found = fetch.fetch(f"{origin}/a.jpg", tmp_path / "a")
         assert (found.fault, found.status, asked) == (None, 200, ["localhost"])
@@ -218,32 +219,3 @@ def watched_listener() -> Iterator[tuple[int, Callable[[], bool]]]:
             return True
 
         yield listener.getsockname()[1], connected
-
-
-@contextmanager
-def https_server() -> Iterator[tuple[str, list[bytes]]]:
-    """An https server on localhost that answers every request with a short JPEG."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(SELF_SIGNED)
-    heard: list[bytes] = []
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            while True:
-                try:
-                    connection, _ = listener.accept()
-                    with connection, context.wrap_socket(connection, server_side=True) as safe:
-                        heard.append(safe.recv(65536))
-                        safe.sendall(
-                            b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: 3\r\n\r\n\xff\xd8\xff"
-                        )
-                except ssl.SSLError:
-                    continue
-                except OSError:
-                    return
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        yield f"https://localhost:{listener.getsockname()[1]}", heard
-        listener.shutdown(socket.SHUT_RDWR)
-        thread.join(5)
