@@ -48,7 +48,7 @@ class StoppedPanel(QWidget):
         words.setSpacing(5)
         for widget in (self._title, self._hint, self._safe, self._buttons, self._details):
             words.addWidget(widget)
-        self._details.setContentsMargins(0, 6, 0, 0)
+        self._details.setContentsMargins(0, 10, 0, 0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(18)

@@ -62,8 +62,8 @@ def _result(person: PersonRow) -> Cell:
 COLUMNS: tuple[Column[PersonRow], ...] = (
     Column("Person", lambda person: PersonCell(person.name or format_phone(person.phone))),
     Column("Mobile", lambda person: TextCell(format_phone(person.phone)), 140),
-    Column("Result", _result, 276),
-    Column("Time", lambda person: TextCell(clock_time(person.at) if person.at else ""), 96),
+    Column("Result", _result, 312),
+    Column("Time", lambda person: TextCell(clock_time(person.at) if person.at else ""), 84),
     Column("Reply", reply_cell, 172),
 )
 

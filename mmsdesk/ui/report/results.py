@@ -106,6 +106,7 @@ class Why(Card):
         self.left_out.action_requested.connect(lambda code: self.reason_requested.emit("skipped", code))
         column = QVBoxLayout()
         column.setSpacing(10)
+        self._left_title.setContentsMargins(0, 12, 0, 0)
         for widget in (self._good, self.failures, self._left_title, self.left_out):
             column.addWidget(widget)
         self.body.addLayout(column)

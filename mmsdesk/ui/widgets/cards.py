@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSiz
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.labels import Label
-from mmsdesk.ui.widgets.painting import begin, draw_box
+from mmsdesk.ui.widgets.painting import begin, draw_box, follow
 
 
 class Card(QWidget):
@@ -141,6 +141,7 @@ class FactRow(QWidget):
         elide: bool = False,
     ) -> None:
         super().__init__()
+        self._keeper, self._label_width = keeper, label_width
         label_role = Role.BODY_STRONG if strong else Role.LABEL
         self._label = Label(keeper, label, label_role, "text" if strong else "text2", elide=elide)
         role = Role.SECTION if strong else Role.LABEL_MEDIUM
@@ -149,7 +150,7 @@ class FactRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         if label_width:
-            self._label.setFixedWidth(keeper.px(label_width))
+            follow(keeper, self._widen_label)
             layout.addWidget(self._label)
             layout.addWidget(self._value, 1)
         else:
@@ -168,6 +169,9 @@ class FactRow(QWidget):
         """Write another value."""
         self._value.setText(value)
         self.setAccessibleName(f"{self._label.text()}: {value}")
+
+    def _widen_label(self) -> None:
+        self._label.setFixedWidth(self._keeper.px(self._label_width))
 
     def add(self, widget: QWidget) -> None:
         """Put a button behind the value."""

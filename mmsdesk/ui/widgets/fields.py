@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QAction, QFontMetricsF, QHideEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -41,8 +41,12 @@ class LineInput(QLineEdit):
         self._keeper, self._icon = keeper, icon
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
+        self._eye: QAction | None = None
         if secret:
-            self.setEchoMode(QLineEdit.EchoMode.Password)
+            self._eye = QAction(self)
+            self._eye.triggered.connect(self._toggle_secret)
+            self.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
+            self._hide_secret(True)
         if icon:
             self.setTextMargins(22, 0, 0, 0)
         follow(keeper, self._restyle)
@@ -53,9 +57,29 @@ class LineInput(QLineEdit):
             where = QRectF(12, round(self.height() / 2 - 8), 16, 16)
             self._keeper.icons.paint(begin(self), self._icon, self._keeper.theme.text2, where)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A secret that was looked at is dots again when somebody comes back."""
+        if self._eye is not None:
+            self._hide_secret(True)
+        super().hideEvent(event)
+
+    def _toggle_secret(self) -> None:
+        self._hide_secret(self.echoMode() is QLineEdit.EchoMode.Normal)
+
+    def _hide_secret(self, hidden: bool) -> None:
+        self.setEchoMode(QLineEdit.EchoMode.Password if hidden else QLineEdit.EchoMode.Normal)
+        name = self.accessibleName()
+        if self._eye is not None:
+            self._eye.setText(f"{'Show' if hidden else 'Hide'} {name[:1].lower()}{name[1:]}")
+            self._eye.setToolTip(self._eye.text())
+            color = self._keeper.theme.text2
+            self._eye.setIcon(self._keeper.icons.icon("eye" if hidden else "eye-off", color, 18))
+
     def _restyle(self) -> None:
         self.setFont(self._keeper.font(Role.BODY))
         self.setFixedHeight(self._keeper.px(38))
+        if self._eye is not None:
+            self._hide_secret(self.echoMode() is not QLineEdit.EchoMode.Normal)
 
 
 class TextArea(QPlainTextEdit):
@@ -252,6 +276,7 @@ class Field(QWidget):
         blocked = self.control.blockSignals(True)
         if isinstance(self.control, QLineEdit):
             self.control.setText(text)
+            self.control.setCursorPosition(0)  # what is longer than the field is known by its beginning
         elif isinstance(self.control, QPlainTextEdit):
             self.control.setPlainText(text)
         self.control.blockSignals(blocked)

@@ -110,14 +110,14 @@ class StackedBar(QWidget):
 
 
 class _Swatch(QWidget):
-    def __init__(self, keeper: ThemeKeeper, color: str) -> None:
+    def __init__(self, keeper: ThemeKeeper, color: str, radius: float = 3) -> None:
         super().__init__()
-        self._keeper, self._color = keeper, color
+        self._keeper, self._color, self._radius = keeper, color, radius
         self.setFixedSize(10, 10)
         keeper.changed.connect(self.update)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        draw_box(begin(self), QRectF(self.rect()), 3, self._keeper.theme.color(self._color))
+        draw_box(begin(self), QRectF(self.rect()), self._radius, self._keeper.theme.color(self._color))
 
 
 class Legend(QWidget):
@@ -175,7 +175,7 @@ class NumberTile(QWidget):
         self._number = Label(keeper, "", role, tabular=True)
         self._detail = Label(keeper, "", Role.CAPTION, "text2", tabular=True)
         if color:
-            grid.addWidget(_Swatch(keeper, color), 0, 0)
+            grid.addWidget(_Swatch(keeper, color, 5), 0, 0)
         grid.addWidget(Label(keeper, label, Role.LABEL_MEDIUM, "text2"), 0, 1 if color else 0, 1, 2)
         grid.addWidget(self._number, 1, 0, 1, 3)
         grid.addWidget(self._detail, 2, 0, 1, 3)
@@ -244,7 +244,7 @@ class ProgressRing(QWidget):
             if self._total <= 0 or share.value <= 0:
                 continue
             sweep = max(1.2, 360 * share.value / self._total)
-            color = theme.pending if self._paused else theme.color(share.color)
+            color = theme.input if self._paused else theme.color(share.color)
             painter.setPen(QPen(color, thick, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
             painter.drawArc(ring, round(start * 16), round(-max(0.6, sweep - 0.5) * 16))
             start -= sweep
