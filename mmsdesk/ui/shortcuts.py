@@ -63,14 +63,25 @@ ON_PAGES: Final = {
 }
 
 
+PAGES: Final = {
+    "campaigns": "Campaigns",
+    "compose": "Message",
+    "audience": "Audience",
+    "import": "Import",
+    "review": "Review & send",
+    "report": "Report",
+}
+"""What people call the pages that have shortcuts of their own."""
+
+
 def show_shortcuts(keeper: ThemeKeeper, window: QWidget, page: str) -> Dialog:
     """Show what works everywhere and what works on this page, until it is closed."""
     dialog = Dialog(keeper, window, "Shortcuts", width=680 if page in ON_PAGES else 400)
     across = QHBoxLayout()
     across.setSpacing(32)
-    across.addLayout(_column(keeper, "Everywhere", EVERYWHERE), 1)
+    across.addLayout(shortcut_column(keeper, "Everywhere", EVERYWHERE), 1)
     if page in ON_PAGES:
-        across.addLayout(_column(keeper, "On this page", ON_PAGES[page]), 1)
+        across.addLayout(shortcut_column(keeper, "On this page", ON_PAGES[page]), 1)
     dialog.body.addLayout(across)
     dialog.add_button("Close", Kind.PRIMARY)
     dialog.finished.connect(dialog.deleteLater)
@@ -78,7 +89,8 @@ def show_shortcuts(keeper: ThemeKeeper, window: QWidget, page: str) -> Dialog:
     return dialog
 
 
-def _column(keeper: ThemeKeeper, title: str, shortcuts: tuple[Shortcut, ...]) -> QVBoxLayout:
+def shortcut_column(keeper: ThemeKeeper, title: str, shortcuts: tuple[Shortcut, ...]) -> QVBoxLayout:
+    """A title, and below it each shortcut in a line: keys, what they do."""
     column = QVBoxLayout()
     column.setSpacing(8)
     column.addWidget(Label(keeper, title, Role.LABEL_STRONG))

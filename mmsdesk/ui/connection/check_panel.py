@@ -4,7 +4,8 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 from threading import Event
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mmsdesk.domain.account import Account
@@ -20,6 +21,7 @@ from mmsdesk.ui.widgets.cards import Scroll, row
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.meters import Meter
 from mmsdesk.ui.widgets.notices import CheckRow
+from mmsdesk.ui.widgets.painting import begin, draw_box
 from mmsdesk.ui.widgets.toast import announce
 
 FIX_WORDS = {
@@ -31,6 +33,7 @@ FIX_WORDS = {
     Fix.RETENTION: "Keep for a day",
 }
 _OVER = frozenset({CheckState.OK, CheckState.WARN, CheckState.BAD})
+_CARD_HEIGHT = 620
 Ended = Callable[[tuple[CheckResult, ...]], object]
 
 
@@ -184,6 +187,16 @@ class CheckPanel(SideColumn):
         column.addStretch(1)
         self.body.addWidget(Scroll(inner, "Checks"), 1)
         self.stop_button.hide()
+
+
+class CheckCard(CheckPanel):
+    """The same as a card on a page: as wide as its column, and so high that all checks are seen at once."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        draw_box(begin(self), QRectF(self.rect()), 12, self._keeper.theme.surface, self._keeper.hairline)
+
+    def _restyle(self) -> None:
+        self.setMinimumHeight(self._keeper_of_column.px(_CARD_HEIGHT))
 
 
 def _results(account: Account, webhook_secret: Secret) -> Generator[CheckResult, None, None]:

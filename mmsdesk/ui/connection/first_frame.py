@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from mmsdesk.domain.arrival import arrive
 from mmsdesk.domain.message import Card, Media
 from mmsdesk.services.attachments import Attachment, AttachmentKind
-from mmsdesk.ui.connection.check_panel import CheckPanel
+from mmsdesk.ui.connection.check_panel import CheckCard
 from mmsdesk.ui.connection.first_steps import WIDTH, AccountStep, ChannelStep, RelayStep, Step
 from mmsdesk.ui.connection.side_steps import SideSteps
 from mmsdesk.ui.fonts import Role
@@ -35,7 +35,6 @@ _STEPS: Final = (
 )
 _SAMPLE: Final = Card("It works", "This is your first MMS.", Media("hero.jpg", "hero.jpg"))
 _SIDE_WIDTH: Final = 388
-_TEST_HEIGHT: Final = 620
 _SAMPLES_FROM: Final = 1160
 """Width of the page (px) below which the foot has no room for everything."""
 _PHONE_FROM: Final = 760
@@ -60,7 +59,7 @@ class FirstRunFrame(Page):
         self.channel = ChannelStep(keeper)
         self.relay = RelayStep(keeper)
         self.test = Step(keeper, "Test", "Whatever is not in place says so, with the button that mends it.")
-        self.panel = CheckPanel(keeper, jobs, WIDTH)
+        self.panel = CheckCard(keeper, jobs)
         self.phone = PhonePreview(keeper, crop=0.68, behind="side")
         self.samples_button = Button(keeper, "Explore with sample data", Kind.LINK, icon="images")
         self.skip_button = Button(keeper, "Set up later", Kind.GHOST, size=Size.LARGE)
@@ -86,6 +85,7 @@ class FirstRunFrame(Page):
         """Show a step and the foot that belongs to it."""
         self.steps.show_step(number, done)
         self._stack.setCurrentIndex(number - 1)
+        self._align_foot()
         self.show_key(self.key_state.text() if number == ACCOUNT else "")
         self.skip_button.set_label({ACCOUNT: "Set up later", TEST: "Test again"}.get(number, "Skip this step"))
         self.next_button.set_label("Start writing" if number == TEST else "Continue")
@@ -116,9 +116,16 @@ class FirstRunFrame(Page):
     def _restyle(self) -> None:
         self._side.setFixedWidth(round(_SIDE_WIDTH * (1 + (self._keeper.text_scale - 1) / 2)))
         self._foot.setMaximumWidth(self._keeper.px(WIDTH))
-        self.panel.setMinimumHeight(self._keeper.px(_TEST_HEIGHT))
         self._show_samples()
         self.phone.setVisible(self.height() >= self._keeper.px(_PHONE_FROM))
+        self.phone.set_skin_theme("dark" if self._keeper.theme.dark else "light")
+
+    def _align_foot(self) -> None:
+        """The foot does not scroll, but ends where the step above it ends, also when that has a scroll bar."""
+        shown = self._stack.currentWidget()
+        bar = shown.verticalScrollBar() if isinstance(shown, Scroll) else None
+        taken = bar.sizeHint().width() if bar is not None and bar.maximum() > 0 else 0
+        self._foot_room.setContentsMargins(0, 0, taken, 0)
 
     def _show_samples(self) -> None:
         """Where there is little room, whoever's key is accepted needs the room more than the samples."""
@@ -161,7 +168,10 @@ class FirstRunFrame(Page):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self._stack, 1)
-        right.addWidget(_centred(self._foot, top=12, bottom=36))
+        self._foot_room = _centred(self._foot, top=12, bottom=36)
+        right.addWidget(self._foot_room)
+        for scroll in self._stack.findChildren(Scroll):
+            scroll.verticalScrollBar().rangeChanged.connect(self._align_foot)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -23,6 +23,7 @@ from mmsdesk.services.connecting import (
 from mmsdesk.services.connection import CheckResult, CheckState, Fix
 from mmsdesk.services.desk import Desk
 from mmsdesk.sinch.app import MmsCredentials
+from mmsdesk.ui.connection.about import AboutView, ShortcutsView
 from mmsdesk.ui.connection.appearance import AppearanceView
 from mmsdesk.ui.connection.cards import AccountCard, ChannelCard, RelayCard, SenderCard
 from mmsdesk.ui.connection.changes import Changes
@@ -46,7 +47,12 @@ KEY = "key"
 """Argument to open with when the access key is to be replaced."""
 NARROW = 1100
 """Below this width (px) the list of subjects shows icons only."""
-_SUBJECTS = (Option("connection", "Connection", "plug"), Option("appearance", "Appearance", "palette"))
+_SUBJECTS = (
+    Option("connection", "Connection", "plug"),
+    Option("appearance", "Appearance", "palette"),
+    Option("shortcuts", "Shortcuts", "keyboard"),
+    Option("about", "About", "info"),
+)
 _NEEDED = ("sinch", "key", "app")
 
 
@@ -116,9 +122,9 @@ class ConnectionPage(Page):
         self._jobs.latest("connection", lambda: read_connection(desk), done=self._show, failed=self._show_trouble)
 
     def show_subject(self, key: str) -> None:
-        """Show the connection or the appearance."""
+        """Show one of the subjects at the left."""
         self.subjects.choose(key)
-        self._content.setCurrentIndex(0 if key == "connection" else 1)
+        self._content.setCurrentIndex(next(place for place, each in enumerate(_SUBJECTS) if each.key == key))
         self.panel.setVisible(key == "connection")
         self.appearance.show_choices()
 
@@ -350,6 +356,8 @@ class ConnectionPage(Page):
         whole.addWidget(self._stack)
         self._content.addWidget(held)
         self._content.addWidget(Scroll(self.appearance, "Appearance"))
+        self._content.addWidget(Scroll(ShortcutsView(self._keeper), "Shortcuts"))
+        self._content.addWidget(Scroll(AboutView(self._keeper, self._desk.profile.dir), "About"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

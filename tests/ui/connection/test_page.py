@@ -8,9 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from mmsdesk import __version__
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.secrets import KeyringLocked, MemorySecretStore
@@ -19,6 +21,7 @@ from mmsdesk.services.connection import CheckState, repair_webhook, webhook_targ
 from mmsdesk.services.desk import Desk
 from mmsdesk.ui.connection.page import ConnectionPage
 from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.shortcuts import EVERYWHERE, ON_PAGES
 from mmsdesk.ui.theme import Look, Motion, ThemeKeeper
 from mmsdesk.ui.widgets.labels import Label
 from tests.support.edge import Act, closed_port, open_edge
@@ -323,12 +326,39 @@ def test_text_that_is_no_credentials_is_said_in_words(keeper: ThemeKeeper, qtbot
         assert stage.page.form.problem.title == "This file is not JSON"
 
 
+def test_a_secret_is_shown_only_while_it_is_asked_for(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+    with open_page(keeper, qtbot, desk) as stage:
+        stage.wait(lambda: stage.page.form.isVisible())
+        control = stage.page.form.key_secret.control
+        assert isinstance(control, QLineEdit)
+        control.setText("between us")
+        assert control.displayText() != "between us"
+        (eye,) = (action for action in control.actions() if action.text() == "Show key secret")
+        eye.trigger()
+        assert control.displayText() == "between us"
+        assert eye.text() == "Hide key secret"
+        control.hide()
+        assert control.displayText() != "between us"
+
+
 def test_the_appearance_is_opened_alone(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
     with open_page(keeper, qtbot, desk) as stage:
         stage.window.open("page", "appearance")
         stage.wait(lambda: stage.jobs.idle)
         assert stage.page.appearance.isVisible()
         assert not stage.page.form.isVisible()
+
+
+def test_shortcuts_and_versions_can_be_looked_up(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+    with open_page(keeper, qtbot, desk) as stage:
+        stage.window.open("page", "shortcuts")
+        words = {label.text() for label in stage.page.findChildren(Label) if label.isVisible()}
+        assert {shortcut.words for each in (EVERYWHERE, *ON_PAGES.values()) for shortcut in each} <= words
+        stage.window.open("page", "about")
+        stage.press("Copy versions")
+        assert QGuiApplication.clipboard().text().startswith(f"MMSDesk {__version__}, ")
+        stage.press("Copy folder")
+        assert QGuiApplication.clipboard().text() == str(desk.profile.dir)
 
 
 def test_the_look_is_applied_at_once_and_kept(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
