@@ -82,7 +82,7 @@ class FirstRunPage(FirstRunFrame):
 
     def _show_facts(self, facts: ConnectionFacts) -> None:
         self._facts = facts
-        self.account.show_lock(facts)
+        self.account.key_store.show_facts(facts)
         kept = "Leave empty to keep the one you have"
         if facts.account is not None and not self.relay.url.text():
             self.relay.url.set_text(facts.account.relay_url)

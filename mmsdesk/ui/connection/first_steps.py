@@ -2,26 +2,25 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from mmsdesk.domain.account import Account, Region
 from mmsdesk.domain.secret import Secret
 from mmsdesk.services.account import CredentialsFile
-from mmsdesk.services.connecting import ConnectionFacts
 from mmsdesk.sinch.app import App
 from mmsdesk.ui.connection.drop_zone import DropZone
 from mmsdesk.ui.connection.form import REGIONS
+from mmsdesk.ui.connection.form_parts import KeyStoreNote, OtherAddresses
 from mmsdesk.ui.connection.questions import MmsFields
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
-from mmsdesk.ui.widgets.buttons import Button, Kind, Size
+from mmsdesk.ui.widgets.buttons import Button, Kind
 from mmsdesk.ui.widgets.cards import Card, row
 from mmsdesk.ui.widgets.fields import Combo, Field, LineInput
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.notices import Banner, CheckRow, CheckState
 from mmsdesk.ui.widgets.painting import follow
-from mmsdesk.ui.widgets.pills import Glyph
 
 WIDTH = 640
 
@@ -87,15 +86,13 @@ class AccountStep(Step):
         self._app_words = Label(keeper, "", Role.LABEL, "text2", wrap=True)
         self.api_url = self.field("Sinch address", "Only for rehearsals and proxies")
         self.auth_url = self.field("Sign-in address", "Only for rehearsals and proxies")
-        self.advanced_button = Button(keeper, "Advanced", Kind.LINK, icon="chevron-down", size=Size.SMALL)
-        self._lock = Label(keeper, "", Role.LABEL_STRONG)
-        self._lock_detail = Label(keeper, "", Role.LABEL, "text2", wrap=True)
+        self._addresses = OtherAddresses(keeper, self.api_url, self.auth_url)
+        self.key_store = KeyStoreNote(keeper)
         self._wanted_app = ""
         self._arrange()
         for field in (self.project, self.key_id, self.key_secret, self.api_url, self.auth_url):
             field.edited.connect(self.edited)
         self.region.currentIndexChanged.connect(self.edited)
-        self.advanced_button.clicked.connect(self._toggle_advanced)
 
     @property
     def is_filled(self) -> bool:
@@ -168,23 +165,6 @@ class AccountStep(Step):
             self._app_field.show_trouble("Choose the app to send with.")
         return not self.is_filled or not self.app.currentData()
 
-    def show_lock(self, facts: ConnectionFacts) -> None:
-        """Say where secrets are kept."""
-        if facts.trouble:
-            words = ("Your keychain can’t be used now", facts.trouble)
-        elif facts.lasting:
-            words = ("Kept in your system keychain", "Secrets never go into a file, a log or a report.")
-        else:
-            detail = "This computer has no keychain that runs. Secrets stay in memory, never in a file."
-            words = ("Kept for this run only", detail)
-        self._lock.setText(words[0])
-        self._lock_detail.setText(words[1])
-
-    def _toggle_advanced(self) -> None:
-        shown = self._far.isHidden()
-        self._far.setVisible(shown)
-        self.advanced_button.set_icon("chevron-up" if shown else "chevron-down")
-
     def _arrange(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -200,26 +180,11 @@ class AccountStep(Step):
         grid.addLayout(apps, 2, 0, 1, 5)
         for column in range(5):
             grid.setColumnStretch(column, 1)
-        self._far = QWidget()
-        far = QHBoxLayout(self._far)
-        far.setContentsMargins(0, 0, 0, 0)
-        far.setSpacing(16)
-        far.addWidget(self.api_url)
-        far.addWidget(self.auth_url)
-        self._far.hide()
-        lock = QVBoxLayout()
-        lock.setSpacing(0)
-        lock.addWidget(self._lock)
-        lock.addWidget(self._lock_detail)
-        safe = QHBoxLayout()
-        safe.setSpacing(10)
-        safe.addWidget(Glyph(self._keeper, "shield-check", "ok", 20), 0, Qt.AlignmentFlag.AlignVCenter)
-        safe.addLayout(lock, 1)
         self.body.addWidget(self.drop_zone)
         self.body.addLayout(grid)
-        self.body.addLayout(row(self.advanced_button, None))
-        self.body.addWidget(self._far)
-        self.body.addLayout(safe)
+        self.body.addLayout(row(self._addresses.button, None))
+        self.body.addWidget(self._addresses)
+        self.body.addWidget(self.key_store)
 
 
 class ChannelStep(Step):

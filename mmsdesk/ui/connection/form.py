@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from mmsdesk.domain.account import Account, Region
 from mmsdesk.domain.secret import Secret
@@ -12,6 +12,7 @@ from mmsdesk.services.account import CredentialsFile
 from mmsdesk.services.connecting import ConnectionFacts
 from mmsdesk.services.connection import CheckResult, Fix
 from mmsdesk.ui.connection.drop_zone import DropZone
+from mmsdesk.ui.connection.form_parts import KeyStoreNote, OtherAddresses
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Button, Kind, Size
@@ -20,7 +21,6 @@ from mmsdesk.ui.widgets.fields import Combo, Field, LineInput
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.notices import Banner
 from mmsdesk.ui.widgets.painting import follow
-from mmsdesk.ui.widgets.pills import Glyph
 
 REGIONS = ((Region.US, "United States"), (Region.EU, "Europe"), (Region.BR, "Brazil"))
 FORM_WIDTH = 660
@@ -71,12 +71,11 @@ class AccountForm(QWidget):
         self.api_url = self._field("Sinch address", "Only for rehearsals and proxies")
         self.auth_url = self._field("Sign-in address", "Only for rehearsals and proxies")
         self.problem = Banner(keeper, tone=Tone.BAD)
-        self.advanced_button = Button(keeper, "Advanced", Kind.LINK, icon="chevron-down", size=Size.SMALL)
+        self._addresses = OtherAddresses(keeper, self.api_url, self.auth_url)
         self.connect_button = Button(keeper, "Connect", Kind.PRIMARY, size=Size.LARGE)
         self.save_button = Button(keeper, "Save anyway", Kind.GHOST, size=Size.LARGE)
         self.cancel_button = Button(keeper, "Cancel", Kind.SECONDARY, size=Size.LARGE)
-        self._lock = Label(keeper, "", Role.LABEL_STRONG)
-        self._lock_detail = Label(keeper, "", Role.LABEL, "text2", wrap=True)
+        self._key_store = KeyStoreNote(keeper)
         self._build()
         self._connect()
 
@@ -109,7 +108,7 @@ class AccountForm(QWidget):
         self._title.setText("Change the account" if editing else "Connect your Sinch account")
         self.connect_button.set_label("Test and save" if editing else "Connect")
         self.cancel_button.setVisible(editing)
-        self._show_lock(facts)
+        self._key_store.show_facts(facts)
         self.clear_problems()
 
     def entry(self) -> Entry:
@@ -194,19 +193,6 @@ class AccountForm(QWidget):
         """The region with its label."""
         return self._region_field
 
-    def _show_lock(self, facts: ConnectionFacts) -> None:
-        if facts.trouble:
-            self._lock.setText("Your keychain can’t be used now")
-            self._lock_detail.setText(facts.trouble)
-        elif facts.lasting:
-            self._lock.setText("Kept in your system keychain")
-            self._lock_detail.setText("Secrets never go into a file, a log or a report.")
-        else:
-            self._lock.setText("Kept for this run only")
-            self._lock_detail.setText(
-                "This computer has no keychain that runs. Secrets stay in memory, never in a file."
-            )
-
     def _field(self, label: str, placeholder: str = "", *, secret: bool = False) -> Field:
         field = Field(self._keeper, label, LineInput(self._keeper, label, placeholder=placeholder, secret=secret))
         field.edited.connect(lambda: field.show_trouble(None))
@@ -232,21 +218,6 @@ class AccountForm(QWidget):
         relay.addWidget(self.relay_url, 0, 0, 1, 2)
         relay.addWidget(self.relay_token, 1, 0)
         relay.addWidget(self.webhook_secret, 1, 1)
-        self._advanced = QWidget()
-        far = QHBoxLayout(self._advanced)
-        far.setContentsMargins(0, 0, 0, 0)
-        far.setSpacing(16)
-        far.addWidget(self.api_url)
-        far.addWidget(self.auth_url)
-        self._advanced.hide()
-        lock = QVBoxLayout()
-        lock.setSpacing(0)
-        lock.addWidget(self._lock)
-        lock.addWidget(self._lock_detail)
-        safe = QHBoxLayout()
-        safe.setSpacing(10)
-        safe.addWidget(Glyph(self._keeper, "shield-check", "ok", 20), 0, Qt.AlignmentFlag.AlignVCenter)
-        safe.addLayout(lock, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
@@ -260,9 +231,9 @@ class AccountForm(QWidget):
         column.addLayout(grid)
         column.addWidget(Label(self._keeper, "Replies and receipts", Role.SECTION))
         column.addLayout(relay)
-        column.addLayout(row(self.advanced_button, None))
-        column.addWidget(self._advanced)
-        column.addLayout(safe)
+        column.addLayout(row(self._addresses.button, None))
+        column.addWidget(self._addresses)
+        column.addWidget(self._key_store)
         column.addLayout(row(None, self.save_button, self.cancel_button, self.connect_button, gap=10))
         column.addStretch(1)
         self.problem.hide()
@@ -276,15 +247,9 @@ class AccountForm(QWidget):
         self.problem.acted.connect(self.memory_requested)
         self.drop_zone.pressed.connect(self.import_requested)
         self.drop_zone.file_dropped.connect(self._dropped)
-        self.advanced_button.clicked.connect(self._toggle_advanced)
 
     def _dropped(self, path: Path) -> None:
         self.file_dropped.emit(path)
-
-    def _toggle_advanced(self) -> None:
-        shown = self._advanced.isHidden()
-        self._advanced.setVisible(shown)
-        self.advanced_button.set_icon("chevron-up" if shown else "chevron-down")
 
     def _restyle(self) -> None:
         self.setMaximumWidth(self._keeper.px(FORM_WIDTH))
