@@ -43,9 +43,17 @@ def load_samples(desk: Desk) -> CampaignId:
     """
     if not any(each.name == SAMPLE_LIST for each in desk.lists()):
         run_import(desk.writer, resource_path("samples", "people.csv"), SAMPLE_LIST)
+    return sample_campaign(desk, SAMPLE_LIST)
+
+
+def sample_campaign(desk: Desk, list_name: str = "") -> CampaignId:
+    """A draft to look at on the phone and to test on one's own; the one there is, when it was made before.
+
+    Raises Trouble when the disk refuses.
+    """
     drafts = (each.row.id for each in desk.campaigns() if each.row.name == SAMPLE_CAMPAIGN and each.counts is None)
     if (known := next(drafts, None)) is not None:
         return known
     picture = desk.media.fit(desk.media.add(resource_path("samples", "hero.jpg")), {"shape": "square"})
-    draft = Draft(name=SAMPLE_CAMPAIGN, title=_SUBJECT, body=_BODY, media=picture.media, list_name=SAMPLE_LIST)
+    draft = Draft(name=SAMPLE_CAMPAIGN, title=_SUBJECT, body=_BODY, media=picture.media, list_name=list_name)
     return desk.create_draft(draft)

@@ -121,7 +121,7 @@ def get_campaign(db: apsw.Connection, campaign_id: str) -> CampaignRow:
     """Raises NotFound."""
     row = fetch_one(db, f"SELECT {_COLUMNS} FROM campaign WHERE id = ?", (campaign_id,))  # noqa: S608 - our names
     if row is None:
-        raise NotFound(f"There is no campaign {campaign_id}", "Open the window to see those there are.")
+        raise NotFound(f"There is no campaign {campaign_id}", "The list of campaigns shows those there are.")
     return _campaign(row)
 
 

@@ -44,7 +44,10 @@ class Hint(Card):
         words.addStretch(1)
         words.addSpacing(12)
         words.addWidget(self._done)
-        words.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        link = QHBoxLayout()
+        link.addWidget(self.button)
+        link.addStretch(1)
+        words.addLayout(link)
         across = QHBoxLayout()
         across.setSpacing(14)
         across.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
@@ -67,13 +70,14 @@ class FirstCampaign(QWidget):
     Signals:
         new_requested: write the first campaign.
         file_requested: open one from a file.
-        connect_requested, import_requested: the links of the two hints.
+        connect_requested, import_requested, sample_requested: the links of the hints.
     """
 
     new_requested = Signal()
     file_requested = Signal()
     connect_requested = Signal()
     import_requested = Signal()
+    sample_requested = Signal()
 
     def __init__(self, keeper: ThemeKeeper) -> None:
         super().__init__()
@@ -94,12 +98,15 @@ class FirstCampaign(QWidget):
         self._people = Hint(keeper, "users", "Bring your people", "Import people")
         self._account.asked.connect(self.connect_requested)
         self._people.asked.connect(self.import_requested)
+        self._sample = Hint(keeper, "send", "See it on your phone", "Open a sample")
+        self._sample.asked.connect(self.sample_requested)
+        self._hints = (self._account, self._people, self._sample)
         self.show_facts("", 0)
         hints = QHBoxLayout()
         hints.setSpacing(14)
         hints.addStretch(1)
-        for hint in (self._account, self._people):
-            hints.addWidget(hint)
+        for hint in self._hints:
+            hints.addWidget(hint, 40)
         hints.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -111,8 +118,8 @@ class FirstCampaign(QWidget):
         follow(keeper, self._restyle)
 
     def _restyle(self) -> None:
-        for hint in (self._account, self._people):
-            hint.setFixedWidth(self._keeper.px(320))
+        for hint in self._hints:
+            hint.setMaximumWidth(self._keeper.px(300))
 
     def show_facts(self, sender: str, people: int) -> None:
         """What is there already: the connected sender ("" for none) and people on lists."""
@@ -121,6 +128,8 @@ class FirstCampaign(QWidget):
         self._account.show_state(detail, done=done)
         counted = f"{people:,} people are on your lists." if people else "A CSV file. Opt-outs are kept out."
         self._people.show_state(counted, done=people > 0)
+        tests = "Tests are free of risk: only you get them."
+        self._sample.show_state(tests if done else "Look at it now, test it once you’re connected.", done=False)
 
 
 def _pictures(keeper: ThemeKeeper) -> QPixmap:

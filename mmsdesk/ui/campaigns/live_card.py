@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services.desk import CampaignSummary
 from mmsdesk.services.reporting import Counts
-from mmsdesk.ui.campaigns.rows import Bar, clock_time, line_of, minutes_left, share_sent
+from mmsdesk.ui.campaigns.rows import Bar, Line, clock_time, minutes_left, share_sent
 from mmsdesk.ui.campaigns.table import paint_bar, paint_thumbnail
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper
@@ -89,9 +89,8 @@ class LiveCard(Card):
         self.live_button.clicked.connect(self._view)
         self._build()
 
-    def show_campaign(self, summary: CampaignSummary, counts: Counts, now: float, others: int) -> None:
+    def show_campaign(self, summary: CampaignSummary, line: Line, counts: Counts, now: float, others: int) -> None:
         """Show how far it is; `others` are sending besides it."""
-        line = line_of(summary, now)
         self.pause_button.show()
         if summary.row.id != self._campaign_id:
             self._campaign_id = summary.row.id
@@ -106,7 +105,8 @@ class LiveCard(Card):
         self._sent.setText(f"{done:,}")
         self._sent.setAccessibleName(f"Sent: {done:,}")
         self._of.setText(f"of {total:,} sent")
-        self._left.setText(minutes_left(counts, summary.row.started_at or now, now))
+        waits = line.beside if line.pill == "Waiting" else ""
+        self._left.setText(waits or minutes_left(counts, summary.row.started_at or now, now))
         if line.bar is not None:
             self._progress.show_bar(line.bar)
 

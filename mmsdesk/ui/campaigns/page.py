@@ -1,7 +1,5 @@
 """Every campaign at a glance: what is sending, what is written, what has gone out."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
@@ -10,18 +8,20 @@ from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services import campaign_shelf as shelf
-from mmsdesk.services.desk import CampaignSummary, Desk
+from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft
+from mmsdesk.services.first_run import sample_campaign
 from mmsdesk.store.campaigns import CampaignRow
 from mmsdesk.ui.campaigns.empty import FirstCampaign
 from mmsdesk.ui.campaigns.live_card import LiveCard
+from mmsdesk.ui.campaigns.reading import Look, read_campaigns
 from mmsdesk.ui.campaigns.renaming import RenameDialog
 from mmsdesk.ui.campaigns.rows import ALL, DRAFTS, IN_PROGRESS, SENT, Line, in_tab, line_of, matches
 from mmsdesk.ui.campaigns.table import CampaignTable
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.page_parts import PAGE_MARGIN, PageHeader
 from mmsdesk.ui.pictures import Pictures
-from mmsdesk.ui.shell import Page
+from mmsdesk.ui.shell import MainWindow, Page
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Button, IconButton, Kind
 from mmsdesk.ui.widgets.cards import Card
@@ -34,6 +34,8 @@ from mmsdesk.ui.widgets.skeleton import Skeleton
 from mmsdesk.ui.widgets.toast import announce
 
 REFRESH_MS = 500
+_TAB_EDGE = 8
+"""The first tab's words stand in line with the card below: its edge reaches out to the left by so much (px)."""
 _TABS = (
     Option(ALL, "All"),
     Option(DRAFTS, "Drafts"),
@@ -42,15 +44,12 @@ _TABS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What one reading of the profile found."""
-
-    business: str
-    summaries: tuple[CampaignSummary, ...]
-    now: float
-    sender: str
-    people: int
+def _inset(widget: QWidget) -> QHBoxLayout:
+    """A widget at the page's own margin."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(_TAB_EDGE, 0, _TAB_EDGE, 0)
+    layout.addWidget(widget)
+    return layout
 
 
 class CampaignsPage(Page):
@@ -72,7 +71,8 @@ class CampaignsPage(Page):
         super().__init__()
         self._keeper, self._jobs, self._desk = keeper, jobs, desk
         self._lines: tuple[Line, ...] = ()
-        self._look: _Look | None = None
+        self._look: Look | None = None
+        self._takes_focus = False
         self._pictures = Pictures(jobs, desk.media, longest=240, parent=self)
         self._pixmaps: dict[str, QPixmap] = {}
         self._timer = QTimer(self)
@@ -95,7 +95,8 @@ class CampaignsPage(Page):
 
     def enter(self, *_arguments: object) -> None:
         self.trouble.hide()
-        if self._look is None:
+        self._takes_focus = self._look is None
+        if self._takes_focus:
             self.loading.begin()
         self.live_card.hold_actions()  # what it says may be over since somebody last looked
         self._read_again()
@@ -113,24 +114,14 @@ class CampaignsPage(Page):
             self._read_again()
 
     def _read_again(self) -> None:
-        self._jobs.latest("campaigns", self._read, done=self._show, failed=self._show_trouble)
-
-    # What is read, off the GUI thread
-
-    def _read(self) -> _Look:
-        account = self._desk.account_or_none()
-        summaries = tuple(self._desk.campaigns())
-        people = 0 if summaries else sum(it.people for it in self._desk.lists())
-        settings = self._desk.settings()
-        sender = account.sender if account is not None else ""
-        return _Look(settings.display_name, summaries, self._desk.clock().now(), sender, people)
+        self._jobs.latest("campaigns", lambda: read_campaigns(self._desk), done=self._show, failed=self._show_trouble)
 
     # What is shown
 
-    def _show(self, look: _Look) -> None:
+    def _show(self, look: Look) -> None:
         self._look = look
         self.loading.end()
-        self._lines = tuple(line_of(summary, look.now) for summary in look.summaries)
+        self._lines = tuple(line_of(summary, look.now, offline=look.offline) for summary in look.summaries)
         empty = not self._lines
         self._header.show_title("Campaigns", look.business or ("Sender " + look.sender if look.sender else ""))
         self.first.show_facts(look.sender, look.people)
@@ -142,8 +133,14 @@ class CampaignsPage(Page):
             self.tabs.show_count(option.key, sum(in_tab(line, option.key) for line in self._lines))
         self._show_live(look)
         self._filter()
+        focused, window = self.window().focusWidget(), self.window()
+        asking = isinstance(window, MainWindow) and window.is_asking
+        if self._takes_focus and not asking and (focused is None or not self.isAncestorOf(focused)):
+            self.setFocusProxy(self.first.empty.primary_button if empty else self.table)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._takes_focus = False
 
-    def _show_live(self, look: _Look) -> None:
+    def _show_live(self, look: Look) -> None:
         running = [it for it in look.summaries if it.row.state is CampaignState.SENDING and it.counts is not None]
         self.live_card.setVisible(bool(running))
         if not running:
@@ -151,7 +148,7 @@ class CampaignsPage(Page):
         newest = max(running, key=lambda it: it.row.started_at or 0.0)
         line = next(line for line in self._lines if line.campaign_id == newest.row.id)
         if newest.counts is not None:
-            self.live_card.show_campaign(newest, newest.counts, look.now, len(running) - 1)
+            self.live_card.show_campaign(newest, line, newest.counts, look.now, len(running) - 1)
         picture = self._thumbnail(line.media) if line.media else None
         self.live_card.show_picture(picture, line.icon)
 
@@ -168,7 +165,9 @@ class CampaignsPage(Page):
     def _say_nothing_found(self, search: str) -> None:
         tab = next(option.label for option in _TABS if option.key == self.tabs.current)
         if search:
-            self.nothing_found.show_words("No campaigns match", f"Nothing here is called “{search}”.")
+            self.nothing_found.show_words(
+                f"No campaigns match “{search}”", "Names, subjects and audiences were looked at."
+            )
         else:
             self.nothing_found.show_words(f"Nothing under {tab}", "Choose another tab to see the rest.")
         self.nothing_found.secondary_button.setVisible(bool(search))
@@ -200,6 +199,10 @@ class CampaignsPage(Page):
             return
         self.new_button.set_busy(True)
         self._jobs.run(lambda: self._desk.create_draft(Draft()), done=self._open_new, failed=self._new_failed)
+
+    def _open_sample(self) -> None:
+        """A campaign that is written already, to be seen on the phone and sent to one's own."""
+        self._jobs.run(lambda: sample_campaign(self._desk), done=self._open_new, failed=self._new_failed)
 
     def _open_new(self, campaign_id: CampaignId) -> None:
         self.new_button.set_busy(False)
@@ -336,11 +339,11 @@ class CampaignsPage(Page):
         inner = QVBoxLayout(self._list)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
-        inner.addWidget(self.live_card)
+        inner.addLayout(_inset(self.live_card))
         inner.addSpacing(14)
         inner.addLayout(tab_row)
         inner.addSpacing(10)
-        inner.addWidget(self._table_card)
+        inner.addLayout(_inset(self._table_card))
         inner.addWidget(self.nothing_found, 100)
         inner.addStretch(1)
         waiting = QWidget()
@@ -353,10 +356,10 @@ class CampaignsPage(Page):
         self._body.addWidget(self._list)
         self._body.addWidget(self.first)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(PAGE_MARGIN, 28, PAGE_MARGIN, 28)
+        layout.setContentsMargins(PAGE_MARGIN - _TAB_EDGE, 28, PAGE_MARGIN - _TAB_EDGE, 28)
         layout.setSpacing(18)
-        layout.addWidget(self._header)
-        layout.addWidget(self.trouble)
+        layout.addLayout(_inset(self._header))
+        layout.addLayout(_inset(self.trouble))
         layout.addWidget(self._body, 1)
         for hidden in (self.live_card, self.nothing_found, self.trouble):
             hidden.hide()
@@ -372,6 +375,7 @@ class CampaignsPage(Page):
         self.first.new_requested.connect(self.new_campaign)
         self.first.connect_requested.connect(lambda: self.open_requested.emit(("first-run",)))
         self.first.import_requested.connect(lambda: self.open_requested.emit(("import",)))
+        self.first.sample_requested.connect(self._open_sample)
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._search_entered)
         self.tabs.chosen.connect(self._filter)

@@ -8,6 +8,7 @@ from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.desk import CampaignSummary
 from mmsdesk.services.drafts import CARD, Draft, draft_of
+from mmsdesk.services.engine import DISK_FULL, OTHER_APP
 from mmsdesk.services.reporting import Counts
 from mmsdesk.store.campaigns import CampaignRow
 from mmsdesk.ui.figures import delivered_share, percent
@@ -26,7 +27,13 @@ _TABS: Final = {
     IN_PROGRESS: RUNNING,
     SENT: _OVER,
 }
-_SILENT: Final = "relay_silent"
+_WAITS: Final = {
+    "relay_silent": "relay is silent",
+    "listening": "reading replies first",
+    DISK_FULL: "disk is full",
+    OTHER_APP: "another app is connected",
+}
+"""Hold of a sending campaign to what it waits for; all pass by themselves or under Connection."""
 _PILLS: Final = {
     CampaignState.DRAFT: ("Draft", Tone.NEUTRAL, ""),
     CampaignState.SENDING: ("Sending", Tone.INFO, "dot"),
@@ -83,12 +90,22 @@ class Line:
         return ", ".join(word for word in (*words, f"{self.day} {self.time}".strip()) if word)
 
 
-def line_of(summary: CampaignSummary, now: float) -> Line:
+def waits_for(row: CampaignRow, *, offline: bool = False) -> str:
+    """What a campaign that is sending waits for; empty while it goes on, and for all others."""
+    if row.state is not CampaignState.SENDING:
+        return ""
+    if row.hold == DISK_FULL or not offline:
+        return _WAITS.get(row.hold, "waiting") if row.hold else ""
+    return "you’re offline"
+
+
+def line_of(summary: CampaignSummary, now: float, *, offline: bool = False) -> Line:
     """The row of one campaign at the moment `now` (seconds since 1970)."""
     row, counts = summary.row, summary.counts
     draft = draft_of(row)
     pill, tone, mark = _PILLS[row.state]
-    if row.state is CampaignState.SENDING and row.hold == _SILENT:
+    waits = waits_for(row, offline=offline)
+    if waits:
         pill, tone, mark = "Waiting", Tone.WARN, "clock"
     result, beside = _result(row, draft, counts)
     day, time = _when(row, now)
@@ -105,7 +122,7 @@ def line_of(summary: CampaignSummary, now: float) -> Line:
         tone=tone,
         mark=mark,
         result=result,
-        beside=beside,
+        beside=waits or beside,
         bar=_bar(row.state, counts) if counts is not None else None,
         day=day,
         time=time,

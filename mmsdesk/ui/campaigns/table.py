@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.ui.campaigns.rows import Bar, Line
 from mmsdesk.ui.fonts import Role
-from mmsdesk.ui.theme import ThemeKeeper
+from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.meters import paint_shares
 from mmsdesk.ui.widgets.painting import RIGHT, draw_box, draw_ring, draw_text, follow, text_width
 from mmsdesk.ui.widgets.pills import paint_pill, pill_size
@@ -94,7 +94,7 @@ class CampaignModel(QAbstractTableModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return line.spoken if index.column() == 0 else f"{COLUMNS[index.column()][2](line)}".replace("\n", ", ")
             case Qt.ItemDataRole.ToolTipRole:
-                return line.name if index.column() == 0 else None
+                return COLUMNS[index.column()][2](line) or None
             case _:
                 return None
 
@@ -176,9 +176,13 @@ class _Painter(QStyledItemDelegate):
             return
         above = rect.translated(0, -self._keeper.px(9))
         font = self._keeper.font(Role.CAPTION, weight=500, tabular=True)
-        draw_text(painter, above, line.result, font, theme.text)
-        if text_width(line.result, font) + 8 + text_width(line.beside, font) <= above.width():
+        fits = text_width(line.result, font) + 8 + text_width(line.beside, font) <= above.width()
+        if fits or line.tone not in {Tone.WARN, Tone.BAD}:
+            draw_text(painter, above, line.result, font, theme.text)
+        if fits:
             draw_text(painter, above, line.beside, font, theme.text2, RIGHT)
+        elif line.tone in {Tone.WARN, Tone.BAD}:  # why it stands still is worth more than the share: the bar has that
+            draw_text(painter, above, line.beside, font, theme.text, elide=_CUT)
         where = QRectF(rect.x(), rect.center().y() + self._keeper.px(4), rect.width(), 6)
         paint_bar(painter, self._keeper, where, line.bar)
 
@@ -186,8 +190,8 @@ class _Painter(QStyledItemDelegate):
         self._two(painter, rect, line.day, line.time)
 
     def _menu(self, painter: QPainter, rect: QRectF, _line: Line) -> None:
-        center = rect.center()
-        where = QRectF(round(center.x() - 8), round(center.y() - 8), 16, 16)
+        center, side = rect.center(), self._keeper.px(16)
+        where = QRectF(round(center.x() - side / 2), round(center.y() - side / 2), side, side)
         self._keeper.icons.paint(painter, "ellipsis", self._keeper.theme.text2, where)
 
 

@@ -157,7 +157,7 @@ def test_tabs_count_and_filter_and_search_says_when_nothing_is_found(
     assert [line.name for line in page.table.rows.lines] == ["Barolo dinner"]
     page.search.setText("truf x")
     assert page.nothing_found.isVisible()
-    assert page.nothing_found.accessibleName() == "No campaigns match"
+    assert page.nothing_found.accessibleName().startswith("No campaigns match “")
     QTest.mouseClick(page.nothing_found.secondary_button, Qt.MouseButton.LeftButton)
     assert len(page.table.rows.lines) == 6
 
@@ -269,6 +269,18 @@ def test_what_has_started_cannot_be_deleted(qtbot: QtBot, open_page: Open, week:
     page.table.go_to(line.campaign_id)
     QTest.keyClick(page.table, Qt.Key.Key_Delete)
     assert page.window().findChild(Dialog) is None
+
+
+def test_a_sample_is_opened_once_and_found_again(qtbot: QtBot, open_page: Open, desk: Desk) -> None:
+    page = open_page()
+    asked = QSignalSpy(page.open_requested)
+    for _ in range(2):
+        page.first.sample_requested.emit()
+        qtbot.waitUntil(lambda: page._jobs.idle)
+    (campaign,) = desk.campaigns()
+    assert [asked.at(number)[0] for number in range(asked.count())] == [("compose", campaign.row.id)] * 2
+    assert desk.load_draft(campaign.row.id).media is not None
+    assert desk.lists() == ()
 
 
 def test_the_first_start_invites_to_write_and_says_what_is_ready(qtbot: QtBot, open_page: Open) -> None:

@@ -1,10 +1,19 @@
 """What the list says about a campaign."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from mmsdesk.domain.ids import CampaignId
+from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.services.desk import CampaignSummary, Desk
 from mmsdesk.services.reporting import Counts
-from mmsdesk.ui.campaigns.rows import ago, minutes_left, people
+from mmsdesk.store.campaigns import set_hold
+from mmsdesk.ui.campaigns.rows import ago, line_of, minutes_left, people
 from mmsdesk.ui.figures import delivered_share, percent
+from tests.support.osteria import TRUFFLE, add_list, open_osteria, send
 
 
 @pytest.mark.parametrize(
@@ -50,3 +59,48 @@ def test_the_time_left_follows_the_speed_so_far_and_is_not_guessed_early() -> No
     assert left(10, 600) == "less than a minute left"
     assert left(900, 3600) == "about 9 h left"
     assert left(0, 600) == ""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    desk = open_osteria(Path(tmp_path_factory.mktemp("rows")))
+    add_list(desk, TRUFFLE.list_name, 10)
+    yield desk
+    desk.close()
+
+
+def held(desk: Desk, campaign_id: CampaignId, hold: str) -> CampaignSummary:
+    desk.writer.run(lambda db: set_hold(db, campaign_id, hold))
+    return next(it for it in desk.campaigns() if it.row.id == campaign_id)
+
+
+def test_a_campaign_that_stands_still_says_what_it_waits_for(desk: Desk) -> None:
+    running = send(desk, TRUFFLE, state="sending", delivered=2)
+    said = {
+        hold: line_of(held(desk, running, hold), 0.0, offline=offline)
+        for hold, offline in (
+            ("relay_silent", False),
+            ("listening", False),
+            ("disk_full", True),
+            ("other_app", False),
+            ("something new", False),
+        )
+    }
+    assert {hold: line.beside for hold, line in said.items()} == {
+        "relay_silent": "relay is silent",
+        "listening": "reading replies first",
+        "disk_full": "disk is full",
+        "other_app": "another app is connected",
+        "something new": "waiting",
+    }
+    assert {line.pill for line in said.values()} == {"Waiting"}
+    line = line_of(held(desk, running, "relay_silent"), 0.0, offline=True)
+    assert (line.pill, line.beside) == ("Waiting", "you’re offline")
+    goes_on = line_of(held(desk, running, ""), 0.0)
+    assert (goes_on.pill, goes_on.beside) == ("Sending", "")
+
+
+def test_being_offline_holds_up_only_what_is_sending(desk: Desk) -> None:
+    stopped = send(desk, replace(TRUFFLE, name="Barolo dinner", title="Five Barolos"), state="stopped", delivered=2)
+    line = line_of(held(desk, stopped, "relay_silent"), 0.0, offline=True)
+    assert (line.state, line.pill, line.beside) == (CampaignState.STOPPED, "Stopped", "needs you")
