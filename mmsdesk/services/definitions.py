@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from mmsdesk.domain.errors import BadInput
@@ -32,6 +33,11 @@ def campaign_of(definition: Mapping[str, Any]) -> Campaign:
         known = ", ".join(kind.value for kind in ContentType)
         raise BadInput("This campaign file has an unknown content_type", f"Use one of {known}.") from None
     return Campaign(name, sender, strict, content_type, message_from_wire(definition.get("message")))
+
+
+def content_of(campaign: Campaign) -> str:
+    """Hash that is equal exactly when people would get the same message, whatever it is called and whoever gets it."""
+    return fingerprint_of(replace(campaign, name=""), "")
 
 
 def fingerprint_of(campaign: Campaign, list_name: str) -> str:

@@ -11,11 +11,11 @@ from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.message import media_of, with_media
 from mmsdesk.domain.rendering import compile_message
 from mmsdesk.machine.tls import shared_ssl_context
-from mmsdesk.services.definitions import campaign_of
+from mmsdesk.services.definitions import campaign_of, content_of
 from mmsdesk.services.desk import Blocked, Desk
 from mmsdesk.services.sending_tests import PhoneTest, keep_phone, read_tests, send_tests
 from mmsdesk.sinch.factory import SinchClients
-from mmsdesk.store.own_phones import SavedPhone, forget_phone, saved_phones
+from mmsdesk.store.own_phones import SavedPhone, forget_phone, note_tests, saved_phones
 
 
 class PhoneTests:
@@ -60,7 +60,7 @@ class PhoneTests:
         clients = SinchClients(account, ssl_context=shared_ssl_context(), clock=desk.clock())
         client = clients.open()
         try:
-            return send_tests(
+            tests = send_tests(
                 desk.writer,
                 client,
                 desk.clock(),
@@ -74,6 +74,13 @@ class PhoneTests:
         finally:
             client.close()
             clients.close()
+        self._note(campaign_id, content_of(campaign), tests)
+        return tests
+
+    def _note(self, campaign_id: CampaignId, content: str, tests: Sequence[PhoneTest]) -> None:
+        sent = [(test.job_id, test.phone.name) for test in tests if test.job_id is not None]
+        now = self._desk.clock().now()
+        self._desk.writer.run(lambda db: note_tests(db, campaign_id, content, sent, now))
 
     def read(self, tests: Sequence[PhoneTest]) -> tuple[PhoneTest, ...]:
         """The same tests as they stand now."""

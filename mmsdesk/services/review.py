@@ -18,12 +18,13 @@ from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.relay_client import RelayClient
 from mmsdesk.services.account import NotConnected
 from mmsdesk.services.campaigns import find_earlier
-from mmsdesk.services.definitions import campaign_of
+from mmsdesk.services.definitions import campaign_of, content_of
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.engine import DEFAULT_RATE
 from mmsdesk.services.preflight import CheckReport, media_facts
 from mmsdesk.store.campaigns import CampaignRow
 from mmsdesk.store.contacts import count_empty, has_list
+from mmsdesk.store.own_phones import SentTest, last_tests
 
 RECENTLY: Final = 60.0
 """Seconds: a relay heard longer ago holds every campaign (reliability list, S14)."""
@@ -67,6 +68,10 @@ class Review:
     rate: float | None
     """Messages a second as set under Settings; None for what the app allows."""
     first: Person | None
+    tests: tuple[SentTest, ...]
+    """Those of the last time it was sent to one's own phones."""
+    is_tested: bool
+    """Whether they showed the message as it is now."""
     earlier: CampaignRow | None
     """The last time the same message went to the same list."""
     now: float
@@ -103,6 +108,7 @@ def read_review(desk: Desk, campaign_id: CampaignId) -> Review:
     account, not_connected = _account(desk)
     report = desk.check(campaign, list_name)
     earlier = find_earlier(db, campaign, list_name) if list_name else None
+    tests = last_tests(db, campaign_id)
     return Review(
         row=row,
         campaign=campaign,
@@ -119,6 +125,8 @@ def read_review(desk: Desk, campaign_id: CampaignId) -> Review:
         optout_line=settings.optout_line,
         rate=settings.rate,
         first=desk.person(list_name, 0) if list_name and report.people else None,
+        tests=tests,
+        is_tested=bool(tests) and tests[0].content == content_of(campaign),
         earlier=earlier if earlier is not None and earlier.id != campaign_id else None,
         now=desk.clock().now(),
     )

@@ -229,4 +229,20 @@ def _fifth(db: apsw.Connection) -> None:
     db.execute("CREATE INDEX attempt_twice ON attempt (campaign_id) WHERE duplicate_message_id IS NOT NULL")
 
 
-STEPS: Final[tuple[Step, ...]] = (_first, _second, _third, _fourth, _fifth)
+def _sixth(db: apsw.Connection) -> None:
+    """Which draft a test showed, and as it was when: the review says whether what leaves has been seen on a phone."""
+    db.execute(
+        """
+        CREATE TABLE test_sent (
+            job_id TEXT PRIMARY KEY,
+            campaign_id TEXT NOT NULL,
+            content TEXT NOT NULL,
+            phone_name TEXT NOT NULL,
+            sent_at REAL NOT NULL
+        );
+        CREATE INDEX test_sent_campaign ON test_sent (campaign_id, sent_at);
+        """
+    )
+
+
+STEPS: Final[tuple[Step, ...]] = (_first, _second, _third, _fourth, _fifth, _sixth)

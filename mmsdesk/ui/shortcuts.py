@@ -58,7 +58,7 @@ ON_PAGES: Final = {
     ),
     "audience": (Shortcut("Ctrl+Return", "Next step"),),
     "import": (Shortcut("Ctrl+O", "Choose a file"), Shortcut("Ctrl+Return", "Next step")),
-    "review": (Shortcut("Ctrl+Return", "Send"),),
+    "review": (Shortcut("Ctrl+Return", "Send"), Shortcut("Ctrl+Shift+T", "Send a test")),
     "report": (Shortcut("Ctrl+E", "Export"),),
 }
 

@@ -6,16 +6,19 @@ from datetime import UTC, datetime
 from typing import Final
 
 from mmsdesk.domain.checks import Finding
-from mmsdesk.domain.ledger import SkipReason
+from mmsdesk.domain.ledger import SkipReason, State
 from mmsdesk.domain.media import format_size
 from mmsdesk.domain.message import Text
 from mmsdesk.domain.rendering import body_of, title_of
 from mmsdesk.domain.severity import Severity
 from mmsdesk.domain.template import field_label
 from mmsdesk.services.review import RECENTLY, Outside, Review
+from mmsdesk.ui.moments import seconds_ago
 from mmsdesk.ui.widgets.notices import CheckState
 
 COMPOSE, AUDIENCE, CONNECTION = "compose", "audience", "connection"
+TEST: Final = "test"
+"""Not a page: the question which phones the test goes to."""
 _FIELDS: Final = ("FLD-1", "FLD-2")
 _OPTOUT: Final = ("OPT-1", "OPT-2")
 _LEFT_OUT: Final = {
@@ -27,6 +30,7 @@ _LEFT_OUT: Final = {
     SkipReason.SENDER: "with your own sender’s number",
     SkipReason.TEXT: "whose data breaks a text rule",
 }
+_NOT_ARRIVED: Final = frozenset({State.FAILED, State.REJECTED, State.NOT_FOUND})
 _NOT_MESSAGE: Final = ("FLD", "OPT", "RCP")
 
 
@@ -54,6 +58,8 @@ def make_checks(review: Review, outside: Outside | None) -> tuple[Check, ...]:
         _receipts(review, outside),
         _sinch(review, outside),
     ]
+    if not review.not_connected:
+        lines.append(_test(review))
     if review.earlier is not None:
         lines.append(_earlier(review))
     return tuple(lines)
@@ -196,6 +202,24 @@ def _sinch(review: Review, outside: Outside | None) -> Check:
     return Check(
         "sinch", CheckState.OK, "Sinch accepts your key", f"The app is there, its MMS channel is on · {sender}"
     )
+
+
+def _test(review: Review) -> Check:
+    """Whether what leaves was seen on a phone; never more than advice."""
+    tests = review.tests
+    if not tests:
+        detail = "See it on your own phone first"
+        return Check("test", CheckState.WARN, "You haven’t sent a test yet", detail, "Send test", TEST)
+    names = ", ".join(test.phone_name for test in tests)
+    where = f"To {names}, {seconds_ago(review.now - tests[0].sent_at)}"
+    if not review.is_tested:
+        return Check("test", CheckState.WARN, "The message changed since the last test", where, "Send test", TEST)
+    states = {test.state for test in tests}
+    if states & _NOT_ARRIVED:
+        return Check("test", CheckState.WARN, "The test didn’t arrive everywhere", where, "Send again", TEST)
+    if states == {State.DELIVERED}:
+        return Check("test", CheckState.OK, "Test delivered", where, "Send again", TEST)
+    return Check("test", CheckState.INFO, "Test sent, the receipt is still to come", where, "Send again", TEST)
 
 
 def _earlier(review: Review) -> Check:

@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.previewing import SAMPLE_SEEN, seen_as
 from mmsdesk.services.review import Outside, Review, ask_outside, read_review
+from mmsdesk.ui.compose.send_test import SendTestDialog
 from mmsdesk.ui.compose.top_bar import STEPS
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.jobs import Jobs
@@ -15,7 +17,7 @@ from mmsdesk.ui.page_parts import JOB_MARGIN, TopBar, two_columns
 from mmsdesk.ui.phone_choice import PhoneChoice
 from mmsdesk.ui.pictures import Pictures
 from mmsdesk.ui.review.checklist import Checklist
-from mmsdesk.ui.review.checks import AUDIENCE, COMPOSE, CONNECTION, make_checks, people, problems_in
+from mmsdesk.ui.review.checks import AUDIENCE, COMPOSE, CONNECTION, TEST, make_checks, people, problems_in
 from mmsdesk.ui.review.speed import SpeedCard
 from mmsdesk.ui.review.summary import Summary
 from mmsdesk.ui.shell import Page
@@ -259,7 +261,23 @@ class ReviewPage(Page):
 
     # Where to go
 
+    def send_test(self) -> None:
+        """See it on one's own phone first; the checklist says what came of it."""
+        review = self._review
+        if review is None or self._sending is not None:
+            return
+        seen = SAMPLE_SEEN if review.first is None else seen_as(review.first, 0, review.report.people)
+        dialog = SendTestDialog(
+            self._keeper, self.window(), self._jobs, self._desk, self._campaign_id, review.list_name, seen, lambda: True
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.finished.connect(self.check)
+        dialog.ask()
+
     def _go_to(self, target: str) -> None:
+        if target == TEST:
+            self.send_test()
+            return
         self.open_requested.emit((CONNECTION,) if target == CONNECTION else (target, self._campaign_id))
 
     def _step_asked(self, step: int) -> None:
@@ -309,7 +327,7 @@ class ReviewPage(Page):
         self.stepper.step_requested.connect(self._step_asked)
         self.checklist.target_requested.connect(self._go_to)
         self.summary.send_requested.connect(self.ask)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+        for keys, act in (("Ctrl+Return", self.ask), ("Ctrl+Enter", self.ask), ("Ctrl+Shift+T", self.send_test)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.ask)
+            shortcut.activated.connect(act)

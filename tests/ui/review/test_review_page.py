@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from mmsdesk.db import fetch_all
 from mmsdesk.domain.contact import Details
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
@@ -20,7 +21,9 @@ from mmsdesk.machine.secrets import MemorySecretStore
 from mmsdesk.services.campaigns import Order
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft
+from mmsdesk.services.phone_tests import PhoneTests
 from mmsdesk.store import contacts
+from mmsdesk.ui.compose.send_test import SendTestDialog
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.review.page import ReviewPage
 from mmsdesk.ui.review.speed import duration, steps_up_to
@@ -147,9 +150,10 @@ def test_everything_in_place_says_so(open_review: Open, desk: Desk) -> None:
         "Opt-outs will reach you",
         "Receipts are arriving",
         "Sinch accepts your key",
+        "You haven’t sent a test yet",
     ]
     assert state(page, "people")[0] is CheckState.INFO  # told, not praised
-    others = [row for row in page.checklist.rows[1:] if row is not page.checklist.row("people")]
+    others = [row for row in page.checklist.rows[1:-1] if row is not page.checklist.row("people")]
     assert {row.state for row in others} == {CheckState.OK}
     assert page.summary.number.accessibleName() == "People who will get this message: 26"
     assert page.summary.facts["people"].accessibleName() == "Guests: 30"
@@ -186,7 +190,34 @@ def test_both_ways_back_lead_to_the_audience_and_are_called_differently(qtbot: Q
 def test_a_message_without_a_remark_is_ready(open_review: Open) -> None:
     page = open_review(PLAIN)
     assert state(page, "message") == (CheckState.OK, "Message fits MMS rules")
-    assert page.checklist.pill.text == "Ready"
+    assert page.checklist.pill.text == "6 of 7 ready"
+    assert state(page, "test") == (CheckState.WARN, "You haven’t sent a test yet")
+
+
+def test_a_test_sent_from_here_is_told_until_the_message_changes(
+    qtbot: QtBot, open_review: Open, window: MainWindow, desk: Desk, jobs: Jobs
+) -> None:
+    PhoneTests(desk).keep("Elena", "+15035550142")
+    campaign_id = desk.create_draft(PLAIN)
+    page = open_review(campaign_id)
+    press(page.checklist.row("test").button)
+    (dialog,) = window.findChildren(SendTestDialog)
+    qtbot.waitUntil(lambda: jobs.idle)
+    press(dialog.send_button)
+    qtbot.waitUntil(lambda: "Sent" in dialog.rows[0].pill.text)
+    dialog.reject()
+    qtbot.waitUntil(lambda: state(page, "test")[1] == "Test sent, the receipt is still to come")
+    desk.writer.run(lambda db: fetch_all(db, "UPDATE attempt SET state = 'delivered'"))
+    page.check()
+    qtbot.waitUntil(lambda: state(page, "test") == (CheckState.OK, "Test delivered"))
+    qtbot.waitUntil(lambda: page.checklist.pill.text == "Ready")
+    desk.save_draft(campaign_id, replace(PLAIN, name="Other name"))
+    page.check()
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert state(page, "test")[0] is CheckState.OK
+    desk.save_draft(campaign_id, replace(PLAIN, body="Other words"))
+    page.check()
+    qtbot.waitUntil(lambda: state(page, "test")[1] == "The message changed since the last test")
 
 
 def test_nothing_leaves_before_the_second_yes(qtbot: QtBot, open_review: Open, desk: Desk, jobs: Jobs) -> None:
