@@ -5,7 +5,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from types import FrameType
 from typing import Final
 
@@ -45,6 +46,19 @@ class Interrupts:
         if self.came:
             os._exit(INTERRUPTED)
         self.came = True
+
+
+def wait_attentively(work: Callable[[], object]) -> None:
+    """Do `work` in a thread and wait for it, so that a Ctrl+C meanwhile counts within a moment.
+
+    A wait in one piece can miss it: the signal may come just before the wait begins, or wake another thread. Raises
+    what `work` raises.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(work)
+        while not done.done():
+            wait([done], _LOOK_SECONDS)
+    done.result()
 
 
 def run_to_the_end(desk: Desk, campaign_id: CampaignId) -> int:
@@ -101,7 +115,7 @@ class _Sending:
 
     def close(self) -> None:
         if self._engine is not None:
-            self._engine.stop()
+            wait_attentively(self._engine.stop)
         self._claim.release()
 
 

@@ -422,7 +422,7 @@ def test_a_second_control_c_ends_at_once_and_the_sums_still_close(
 ) -> None:
     numbers = phones(415, 10)
     fill(desk, numbers)
-    world.simulator.set_faults({"shares": {}, "latency_ms": 8000})
+    world.simulator.set_faults({"shares": {}, "latency_ms": 30_000})
     with desk.start("send", campaign, "--list", "Guests", "--yes") as process:
         wait_until(lambda: flying(desk), what="a request on its way")
         process.send_signal(signal.SIGINT)
@@ -431,7 +431,7 @@ def test_a_second_control_c_ends_at_once_and_the_sums_still_close(
         begun = time.monotonic()
         process.send_signal(signal.SIGINT)
         assert desk.finish(process).code == 130
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 15  # far from the answer, however busy the machine is
     found = report_of(desk, flying(desk)[0])
     assert (found["state"], found["accepted"]) == ("paused", 0)
     assert found["in_doubt"] > 0
