@@ -7,6 +7,8 @@ RelayTrouble
 └── PictureNotServed    the public address does not give back what was uploaded
 """
 
+from __future__ import annotations
+
 import contextlib
 import hashlib
 import json
@@ -16,16 +18,17 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
-
-import httpx
 
 from mmsdesk import __version__
 from mmsdesk.domain.account import is_loopback
 from mmsdesk.domain.errors import Trouble
 from mmsdesk.domain.origin import check_origin
 from mmsdesk.domain.secret import Secret
+
+if TYPE_CHECKING:
+    import httpx  # where it is used it is imported: the window knows this module, and needs no HTTP to be painted
 
 WEBHOOK_PATH: Final = "/webhooks/sinch"
 _EVENTS_PATH: Final = "/v1/events"
@@ -147,6 +150,8 @@ class RelayClient:
 
         Raises PictureNotServed with what differs, RelayUnreachable when nothing answers.
         """
+        import httpx
+
         address = check_origin(url, "The picture’s address")
         digest = hashlib.sha256()
         length = 0
@@ -198,6 +203,8 @@ class RelayClient:
                         _wake(found)
 
     def _open(self, base: str, context: ssl.SSLContext, transport: httpx.BaseTransport | None) -> httpx.Client:
+        import httpx
+
         return httpx.Client(
             base_url=base,
             verify=context,
@@ -214,6 +221,8 @@ class RelayClient:
     def _ask(
         self, method: str, path: str, *, wait: float = 0.0, headers: Mapping[str, str] | None = None, **how: Any
     ) -> httpx.Response:
+        import httpx
+
         mine = {"Accept": "application/json", "Authorization": f"Bearer {self._token.reveal()}", **(headers or {})}
         timeout = httpx.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS, read=max(_READ_SECONDS, wait + _POLL_MARGIN))
         if self._closed.is_set():

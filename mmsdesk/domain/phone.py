@@ -1,21 +1,22 @@
 """Phone numbers: what a cell or a person typed, made E.164, and whether an MMS may go there (rule book, section 11).
 
 Reading is exact: libphonenumber (the `phonenumbers` port) decides, and the fast paths below are built from its own
-tables, so a million rows take seconds and never another answer.
+tables, so a million rows take seconds and never another answer. It is imported where it is asked: its tables are
+large, and the window is painted before any number is read.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Final
-
-import phonenumbers
-from phonenumbers import PhoneNumberType, ValidationResult
+from typing import TYPE_CHECKING, Final
 
 from mmsdesk.domain.unseen import strip_unseen
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 COUNTRIES: Final = {"US": "United States", "CA": "Canada", "AU": "Australia", "PR": "Puerto Rico"}
 """Where MMS reaches people (RCP-2): ISO code and the name people read; also the choices for local numbers."""
@@ -133,6 +134,8 @@ def format_phone(e164: str) -> str:
     """A stored number for people to read: `+1 503 555 0142`."""
     if len(e164) == 12 and e164.startswith("+1"):
         return f"+1 {e164[2:5]} {e164[5:8]} {e164[8:]}"
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:
@@ -187,7 +190,9 @@ def _owner(national: str) -> str | None:
 
 @cache
 def _pattern(country: str, kind: str) -> Callable[[str], re.Match[str] | None]:
-    metadata = phonenumbers.PhoneMetadata.metadata_for_region(country)
+    from phonenumbers import PhoneMetadata
+
+    metadata = PhoneMetadata.metadata_for_region(country)
     description = getattr(metadata, kind)
     return re.compile(description.national_number_pattern).fullmatch
 
@@ -203,13 +208,18 @@ _SCHEME: Final = re.compile(r"(?:tel|phone|mobile|cell|mob)\s*[:.]?\s*(?=[+(0-9]
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－ー"), "-")
 _APOSTROPHES: Final = "'’‘`´\""
 
-_KINDS: Final = {
-    PhoneNumberType.MOBILE: PhoneKind.MOBILE,
-    PhoneNumberType.FIXED_LINE_OR_MOBILE: PhoneKind.MOBILE,
-    PhoneNumberType.FIXED_LINE: PhoneKind.LANDLINE,
-    PhoneNumberType.TOLL_FREE: PhoneKind.TOLL_FREE,
-    PhoneNumberType.PREMIUM_RATE: PhoneKind.PREMIUM,
-}
+
+@cache
+def _kinds() -> Mapping[int, PhoneKind]:
+    from phonenumbers import PhoneNumberType
+
+    return {
+        PhoneNumberType.MOBILE: PhoneKind.MOBILE,
+        PhoneNumberType.FIXED_LINE_OR_MOBILE: PhoneKind.MOBILE,
+        PhoneNumberType.FIXED_LINE: PhoneKind.LANDLINE,
+        PhoneNumberType.TOLL_FREE: PhoneKind.TOLL_FREE,
+        PhoneNumberType.PREMIUM_RATE: PhoneKind.PREMIUM,
+    }
 
 
 def _slow(text: str, country: str) -> Phone | PhoneProblem:
@@ -276,6 +286,8 @@ def _is_two_numbers(tidy: str) -> bool:
 
 
 def _read(tidy: str, country: str) -> Phone | PhoneProblem:
+    import phonenumbers
+
     digits = _digits_of(tidy)
     if tidy[0] != "+" and len(digits) == 3 and digits.endswith("11"):
         return PhoneProblem(PhoneReason.SERVICE_NUMBER, f"{digits} is a service number, not somebody’s mobile")
@@ -287,29 +299,33 @@ def _read(tidy: str, country: str) -> Phone | PhoneProblem:
         return Phone(
             phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
             phonenumbers.region_code_for_number(number) or "001",
-            _KINDS.get(phonenumbers.number_type(number), PhoneKind.OTHER),
+            _kinds().get(phonenumbers.number_type(number), PhoneKind.OTHER),
         )
     return _invalid(tidy, digits, number, country)
 
 
-def _is_local_service(number: phonenumbers.PhoneNumber) -> bool:
+def _is_local_service(number: "PhoneNumber") -> bool:
     """Canada's seven-digit 310 numbers exist in the plan, but only dialled from there."""
     return number.country_code == 1 and len(str(number.national_number)) != 10
 
 
 def _unparsed(error_type: int, digits: str, country: str) -> PhoneProblem:
+    from phonenumbers import NumberParseException
+
     match error_type:
-        case phonenumbers.NumberParseException.INVALID_COUNTRY_CODE:
+        case NumberParseException.INVALID_COUNTRY_CODE:
             return PhoneProblem(PhoneReason.NOT_IN_USE, "No country has this country code")
-        case phonenumbers.NumberParseException.TOO_LONG:
+        case NumberParseException.TOO_LONG:
             return _too_long(country)
-        case phonenumbers.NumberParseException.NOT_A_NUMBER if len(digits) > 3:
+        case NumberParseException.NOT_A_NUMBER if len(digits) > 3:
             return PhoneProblem(PhoneReason.LETTERS, "Not a phone number")
         case _:
             return _too_short(country)
 
 
-def _invalid(tidy: str, digits: str, number: phonenumbers.PhoneNumber, country: str) -> PhoneProblem:
+def _invalid(tidy: str, digits: str, number: "PhoneNumber", country: str) -> PhoneProblem:
+    from phonenumbers import ValidationResult, is_possible_number_with_reason, region_code_for_country_code
+
     if not tidy.startswith("+"):
         with_plus = parse_phone(f"+{digits}", country)
         if isinstance(with_plus, Phone) and with_plus.country in COUNTRIES:
@@ -318,10 +334,10 @@ def _invalid(tidy: str, digits: str, number: phonenumbers.PhoneNumber, country: 
                 f"Looks like {format_phone(with_plus.e164)} without its +. Add the + if that is right",
             )
     national = str(number.national_number)
-    home = phonenumbers.region_code_for_country_code(number.country_code or 0)
+    home = region_code_for_country_code(number.country_code or 0)
     if home not in COUNTRIES or (home == "US" and len(national) == 10 and national[:3] in CARIBBEAN_AREA_CODES):
         return PhoneProblem(PhoneReason.COUNTRY, _ELSEWHERE)
-    match phonenumbers.is_possible_number_with_reason(number):
+    match is_possible_number_with_reason(number):
         case ValidationResult.TOO_SHORT | ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
             return _too_short(home)
         case ValidationResult.TOO_LONG:

@@ -10,15 +10,14 @@ import time
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Final, Protocol, TypeVar
-
-import keyring.errors
-from keyring.backend import KeyringBackend
-from keyring.util import platform_
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from mmsdesk.domain.errors import Trouble
 from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.paths import Profile
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -107,7 +106,7 @@ class KeyringSecretStore:
     is_lasting = True
 
     def __init__(
-        self, profile_id: str, *, backend: KeyringBackend | None = None, seconds: float = CALL_SECONDS
+        self, profile_id: str, *, backend: "KeyringBackend | None" = None, seconds: float = CALL_SECONDS
     ) -> None:
         """`seconds` bounds every call, so a hidden password prompt never freezes the program.
 
@@ -198,8 +197,11 @@ def open_secret_store(profile: Profile) -> SecretStore:
     return ProfileSecretStore(lambda: KeyringSecretStore(profile.id))
 
 
-def find_backend(environ: Mapping[str, str] | None = None, config: Path | None = None) -> KeyringBackend:
+def find_backend(environ: Mapping[str, str] | None = None, config: Path | None = None) -> "KeyringBackend":
     """The best keyring of this computer that is known to be good. Raises NoKeyring with the way out."""
+    import keyring.errors  # with what it brings it takes longer than the window's first picture
+    from keyring.util import platform_
+
     _refuse_a_choice(os.environ if environ is None else environ, config or platform_.config_root() / "keyringrc.cfg")
     system = "linux" if sys.platform not in _GOOD else sys.platform
     for module, name in _GOOD[system]:
@@ -259,6 +261,8 @@ def _within(call: Callable[[], T], seconds: float) -> T:
 
 
 def _explain(error: Exception) -> Exception:
+    import keyring.errors
+
     match error:
         case KeyringTrouble():
             return error

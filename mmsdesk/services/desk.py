@@ -8,6 +8,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import apsw
 
@@ -29,29 +30,28 @@ from mmsdesk.relay_client import RelayClient
 from mmsdesk.services import campaigns, drafts, reporting
 from mmsdesk.services.account import NotConnected, resolve_account
 from mmsdesk.services.campaigns import Order
-from mmsdesk.services.connection import region_name
 from mmsdesk.services.definitions import campaign_of
-from mmsdesk.services.doubt_check import Checked, check_doubts
 from mmsdesk.services.drafts import Draft
-from mmsdesk.services.engine import Engine
 from mmsdesk.services.freezing import Progress
 from mmsdesk.services.live import Live, read_live
 from mmsdesk.services.media import MediaStore
 from mmsdesk.services.media_address import looking
 from mmsdesk.services.outlook import Outlook, read_outlook
 from mmsdesk.services.preflight import AccountFacts, CheckReport, check, known_fields
-from mmsdesk.services.reach import open_reach
-from mmsdesk.services.receipts import Listener
 from mmsdesk.services.reporting import Counts, Report
 from mmsdesk.services.samples import refuse_samples
 from mmsdesk.services.settings import Settings, load_settings, save_settings
-from mmsdesk.sinch.app import App
 from mmsdesk.sinch.errors import NotFoundAtSinch
-from mmsdesk.sinch.factory import SinchClients
 from mmsdesk.store import contacts
 from mmsdesk.store.campaigns import CampaignRow, delete_draft, find_campaigns, get_campaign, set_rate
 from mmsdesk.store.ledger import SqliteLedger
 from mmsdesk.store.schema import open_profile_database
+
+# What speaks to the network is imported where it is used: the window is painted before any of it is needed.
+if TYPE_CHECKING:
+    from mmsdesk.services.doubt_check import Checked
+    from mmsdesk.services.engine import Engine
+    from mmsdesk.sinch.app import App
 
 
 class Blocked(Refused):
@@ -210,8 +210,11 @@ class Desk:
             on_progress=on_progress,
         )
 
-    def learn_app(self, account: Account) -> App:
+    def learn_app(self, account: Account) -> "App":
         """Ask Sinch for the app: proves key, project and region, and tells the checks which channels there are."""
+        from mmsdesk.services.connection import region_name
+        from mmsdesk.sinch.factory import SinchClients
+
         clients = SinchClients(account, ssl_context=shared_ssl_context(), clock=self.clock())
         client = clients.open()
         try:
@@ -256,11 +259,14 @@ class Desk:
     def resend_not_found(self, campaign_id: CampaignId, *, automatic: bool = False) -> int:
         return campaigns.resend_not_found(self.writer, campaign_id, self.clock(), automatic=automatic)
 
-    def check_doubts(self, campaign_id: CampaignId) -> Checked:
+    def check_doubts(self, campaign_id: CampaignId) -> "Checked":
         """Look up now what a lost answer left open; proves only that messages went out, never that they did not.
 
         Raises SinchError, Refused when another app is connected now than the one it was sent through.
         """
+        from mmsdesk.services.doubt_check import check_doubts
+        from mmsdesk.sinch.factory import SinchClients
+
         account = self.account()
         if self.campaign(campaign_id).app_id != account.app_id:
             raise Refused(
@@ -320,8 +326,11 @@ class Desk:
         """The profile's lock, not yet taken."""
         return ProfileClaim(self.profile.lock)
 
-    def open_engine(self, account: Account, clock: Clock, only: CampaignId | None = None) -> Engine:
+    def open_engine(self, account: Account, clock: Clock, only: CampaignId | None = None) -> "Engine":
         """An engine over this profile; only for the holder of the lock. `only`: the one campaign asked for."""
+        from mmsdesk.services.engine import Engine
+        from mmsdesk.services.reach import open_reach
+
         ledger = SqliteLedger(self.writer, new_campaign_id(), clock)
         reach, workers = open_reach(account, clock), self.settings().workers
         ballast = Ballast(self.profile.ballast)
@@ -338,6 +347,8 @@ class Desk:
 
         Raises RelayTrouble when the relay cannot be read, BadInput when its address may not be used.
         """
+        from mmsdesk.services.receipts import Listener
+
         if not account.has_relay:
             return 0
         claim = self.claim()

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from mmsdesk.domain.checks.address import is_well_formed
@@ -18,7 +18,9 @@ from mmsdesk.machine.child import run_in_child
 from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.pictures.sniffing import HEAD_BYTES, sniff_type
 from mmsdesk.services.media import CHILD_MEMORY_MB, PROBE_SECONDS
-from mmsdesk.sinch.media_fetch import MediaFetch
+
+if TYPE_CHECKING:
+    from mmsdesk.sinch.media_fetch import MediaFetch
 
 _LONGEST_NAME: Final = 80
 
@@ -36,11 +38,13 @@ Look = Callable[[Media], Looked]
 
 def looking(relay_origin: str) -> Look:
     """How to look at addresses for one account; `relay_origin` is empty outside rehearsals."""
+    from mmsdesk.sinch.media_fetch import MediaFetch  # with it comes all of HTTP
+
     fetch = MediaFetch(shared_ssl_context(), relay_origin)
     return lambda media: look_at(media, fetch)
 
 
-def look_at(media: Media, fetch: MediaFetch) -> Looked:
+def look_at(media: Media, fetch: "MediaFetch") -> Looked:
     """Fetch and measure; nothing is asked when the address's own rules refuse it already (URL-1, URL-2, URL-13)."""
     if not _is_worth_asking(media.url, fetch.relay_origin):
         return Looked()

@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Literal
 
 import apsw
-import phonenumbers
 
 from mmsdesk.domain.account import Region
 from mmsdesk.domain.errors import BadInput
@@ -147,8 +146,10 @@ def _one_of(label: str, *words: str) -> Callable[[object], str]:
 
 
 def _country(value: object) -> str:
+    from phonenumbers import SUPPORTED_REGIONS
+
     text = _text(value, "The country").strip().upper()
-    if text not in phonenumbers.SUPPORTED_REGIONS:
+    if text not in SUPPORTED_REGIONS:
         raise BadInput("This country is not known", "Use the two letters of the country, such as US, CA or AU.")
     return text
 
