@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mmsdesk.cli.main import COMMANDS, WITHOUT_DESK, OwnMistake, run, tell
+from mmsdesk.cli.output import tell
 from mmsdesk.cli.parser import build_parser, name_command
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.machine.claim import ProfileClaim
@@ -32,13 +32,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The `mmsdesk` command: a command of the command line, the demo, or the window."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     parsed = build_parser().parse_args(name_command(arguments))
-    if parsed.command in COMMANDS or parsed.command in WITHOUT_DESK:
-        return run(arguments, os.environ)
+    if parsed.command in {None, "open"}:
+        return open_window(parsed.profile, os.environ, getattr(parsed, "file", None))
     if parsed.command == "demo":
         from mmsdesk.demo.main import run_demo
 
         return run_demo(parsed.out, headless=parsed.headless, show=show_rehearsal)
-    return open_window(parsed.profile, os.environ, getattr(parsed, "file", None))
+    from mmsdesk.cli.main import run  # and with it all commands, which the window does not wait for
+
+    return run(arguments, os.environ)
 
 
 def open_window(chosen: Path | None, environ: Mapping[str, str], file: Path | None = None) -> int:
@@ -59,6 +61,8 @@ def open_window(chosen: Path | None, environ: Mapping[str, str], file: Path | No
     except MMSDeskError as error:
         return tell(error, as_json=False)
     except Exception as error:  # noqa: BLE001 - behind an icon nobody sees a traceback, in a terminal nobody wants one
+        from mmsdesk.cli.main import OwnMistake
+
         title, where = "MMSDesk could not open its window", describe(error, LiveSecrets()).splitlines()[-1]
         return tell(OwnMistake(title, f"Nothing in the profile was changed. It says: {where}"), as_json=False)
 
