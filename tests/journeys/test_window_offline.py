@@ -8,12 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from mmsdesk.machine.paths import open_profile
-from mmsdesk.services.desk import Desk
-from mmsdesk.services.drafts import Draft
 from tests.support.command_line import World, start_world
-from tests.support.osteria import add_list, guest
-from tests.support.window import connected_store, open_window
+from tests.support.window import connected_store, open_window, prepare_send
 from tests.support.wire import Wire, open_wire
 
 PEOPLE, SLOW = 45, 6.0
@@ -43,7 +39,6 @@ def through(wire: Wire, url: str) -> str:
 
 
 def test_offline_is_said_and_sending_goes_on_by_itself(world: World, qapp: QApplication, tmp_path: Path) -> None:
-    people = [guest(index).phone for index in range(PEOPLE)]
     simulator, relay_url = world.simulator, world.environ["MMSDESK_RELAY_URL"]
     with open_wire(wire_to(simulator.api_url)[0]) as to_sinch, open_wire(wire_to(relay_url)[0]) as to_relay:
         store = connected_store(
@@ -54,17 +49,10 @@ def test_offline_is_said_and_sending_goes_on_by_itself(world: World, qapp: QAppl
             relay_url=through(to_relay, relay_url),
             rate=SLOW,
         )
-        desk = Desk(open_profile(tmp_path, {}), store, {})
-        add_list(desk, "Guests", PEOPLE)
-        desk.create_draft(Draft(name="Truffle nights", kind="text", body="Truffles are here.", list_name="Guests"))
-        desk.close()
+        people = prepare_send(tmp_path, store, PEOPLE)
         with open_window(tmp_path, store, COMPRESSION) as window:
             hands = window.hands
-            window.open_row("Truffle nights")
-            hands.press("Next: Audience")
-            hands.press("Next: Review.*")
-            hands.press(f"Send to {PEOPLE} people now")
-            hands.press(f"Send to {PEOPLE} people")
+            window.send_prepared(PEOPLE)
             hands.wait(lambda: hands.number("live-accepted") >= 5, "the first messages")
             for wire in (to_sinch, to_relay):
                 wire.cut()

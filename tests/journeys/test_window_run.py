@@ -10,13 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from mmsdesk.demo.drive import NUMBERS, Hands
-from mmsdesk.machine.paths import open_profile
 from mmsdesk.machine.resources import resource_path
-from mmsdesk.services.desk import Desk
-from mmsdesk.services.drafts import Draft
 from tests.support.command_line import World, phones, start_world, write_people
-from tests.support.osteria import add_list, guest
-from tests.support.window import connected_store, kept_rows, open_window
+from tests.support.window import connected_store, kept_rows, open_window, prepare_send
 
 RATE, PEOPLE = 40, 90
 """Messages a second, and so many people that a slow look at the page still comes in the midst of it."""
@@ -81,19 +77,11 @@ def test_from_the_file_of_people_to_the_report(world: World, qapp: QApplication,
 
 
 def test_a_window_closed_while_it_sends_goes_on_where_it_was(world: World, qapp: QApplication, tmp_path: Path) -> None:
-    people = [guest(index).phone for index in range(PEOPLE)]
     store = connected_store(world, tmp_path)
-    desk = Desk(open_profile(tmp_path, {}), store, {})
-    add_list(desk, "Guests", PEOPLE)
-    desk.create_draft(Draft(name="Truffle nights", kind="text", body="Truffles are here.", list_name="Guests"))
-    desk.close()
+    people = prepare_send(tmp_path, store, PEOPLE)
     with open_window(tmp_path, store, COMPRESSION) as window:
         hands = window.hands
-        window.open_row("Truffle nights")
-        hands.press("Next: Audience")
-        hands.press("Next: Review.*")
-        hands.press(f"Send to {PEOPLE} people now")
-        hands.press(f"Send to {PEOPLE} people")
+        window.send_prepared(PEOPLE)
         hands.wait(lambda: hands.number("live-accepted") >= 10, "the first messages")
     accepted = len(world.accepted(people))
     assert 10 <= accepted < PEOPLE

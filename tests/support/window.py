@@ -25,12 +25,15 @@ from mmsdesk.machine.paths import open_profile
 from mmsdesk.machine.secrets import MemorySecretStore, SecretStore
 from mmsdesk.services.account import SecretField
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.drafts import Draft
 from mmsdesk.services.first_run import put_off
 from mmsdesk.services.settings import Settings
 from mmsdesk.ui.assembly import DeskWindow
 from mmsdesk.ui.theme import Look
 from tests.support.command_line import WEBHOOK_SECRET, World
+from tests.support.osteria import add_list, guest
 
+PREPARED = "Truffle nights"
 KEPT = ("campaign", "recipient", "attempt", "contact", "list", "list_member", "suppression", "import_run", "setting")
 """Tables in which a bad input must leave no trace: drafts and ledger, lists, settings."""
 
@@ -65,6 +68,12 @@ class OpenWindow:
         table, index = self.hands.wait(find, f"a line called {name!r}")
         place = table.visualRect(index).center()
         QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+
+    def send_prepared(self, people: int) -> None:
+        """From the campaigns to the live page with what `prepare_send` left."""
+        self.open_row(PREPARED)
+        for button in ("Next: Audience", "Next: Review.*", f"Send to {people} people now", f"Send to {people} people"):
+            self.hands.press(button)
 
     def told(self, title: str) -> str:
         """What the message under this title (a pattern) says, once it is there for people to read."""
@@ -140,6 +149,15 @@ def connected_store(world: World, folder: Path, **changes: object) -> MemorySecr
     desk.save_settings(replace(settings, **changes))  # type: ignore[arg-type]  # fields of Settings, as the caller names them
     desk.close()
     return store
+
+
+def prepare_send(folder: Path, store: SecretStore, people: int) -> list[str]:
+    """A draft of a text to `people` sample guests; returns their phones."""
+    desk = Desk(open_profile(folder, {}), store, {})
+    add_list(desk, "Guests", people)
+    desk.create_draft(Draft(name=PREPARED, kind="text", body="Truffles are here.", list_name="Guests"))
+    desk.close()
+    return [guest(index).phone for index in range(people)]
 
 
 def kept_rows(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
