@@ -24,6 +24,7 @@ from mmsdesk.services.desk import Desk
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
 
     from mmsdesk.ui.assembly import DeskWindow
 
@@ -46,25 +47,49 @@ def main(argv: Sequence[str] | None = None) -> int:
 def open_window(chosen: Path | None, environ: Mapping[str, str], file: Path | None = None) -> int:
     """Open the window on a profile, with a campaign file if one is given, and stay until it is closed.
 
-    Where the window is open already it comes forward instead, and takes the file.
+    Where the window is open already it comes forward instead, and takes the file. What keeps it from opening is told
+    in a window of its own too: behind an icon nobody reads a terminal.
     """
     try:
         check_window(environ)
-        profile = open_profile(chosen, environ)
-        claim = ProfileClaim(profile.window_lock)
-        if not _is_first(claim, profile, environ, file):
-            return 0
-        try:
-            return _open_on(profile, environ, file)
-        finally:
-            claim.release()
     except MMSDeskError as error:
         return tell(error, as_json=False)
-    except Exception as error:  # noqa: BLE001 - behind an icon nobody sees a traceback, in a terminal nobody wants one
-        from mmsdesk.cli.main import OwnMistake
+    while True:
+        try:
+            return _open_once(chosen, environ, file)
+        except MMSDeskError as error:
+            trouble = error
+        except Exception as error:  # noqa: BLE001 - nobody wants a traceback
+            from mmsdesk.cli.main import OwnMistake
 
-        title, where = "MMSDesk could not open its window", describe(error, LiveSecrets()).splitlines()[-1]
-        return tell(OwnMistake(title, f"Nothing in the profile was changed. It says: {where}"), as_json=False)
+            title, where = "MMSDesk could not open its window", describe(error, LiveSecrets()).splitlines()[-1]
+            trouble = OwnMistake(title, f"Nothing in the profile was changed. It says: {where}")
+        if not _tell_and_ask(trouble):
+            return trouble.exit_code
+
+
+def _open_once(chosen: Path | None, environ: Mapping[str, str], file: Path | None) -> int:
+    profile = open_profile(chosen, environ)
+    claim = ProfileClaim(profile.window_lock)
+    if not _is_first(claim, profile, environ, file):
+        return 0
+    try:
+        return _open_on(profile, environ, file)
+    finally:
+        claim.release()
+
+
+def _tell_and_ask(trouble: MMSDeskError) -> bool:
+    """Say it on standard error and in a window; whether to try again."""
+    from mmsdesk.ui.start_trouble import tell_and_ask
+
+    app = _application()
+    awake = _end_on_signals()
+    tell(trouble, as_json=False)
+    try:
+        return tell_and_ask(app, trouble)
+    finally:
+        awake.stop()
 
 
 def _is_first(claim: ProfileClaim, profile: Profile, environ: Mapping[str, str], file: Path | None) -> bool:
@@ -90,16 +115,22 @@ def _open_on(profile: Profile, environ: Mapping[str, str], file: Path | None) ->
 
 def build_window(profile: Profile, secrets: SecretStore, environ: Mapping[str, str], live: LiveSecrets) -> "DeskWindow":
     """The window over one profile, not yet shown. Raises MMSDeskError when the profile cannot be opened."""
+    from mmsdesk.ui.assembly import DeskWindow
+
+    return DeskWindow(_application(), Desk(profile, secrets, environ), EngineProcess(profile.dir), live)
+
+
+def _application() -> "QApplication":
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
-    from mmsdesk.ui.assembly import DeskWindow, app_icon_file
+    from mmsdesk.ui.assembly import app_icon_file
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("MMSDesk")
     app.setWindowIcon(QIcon(app_icon_file()))
-    return DeskWindow(app, Desk(profile, secrets, environ), EngineProcess(profile.dir), live)
+    return app
 
 
 def show_until_closed(window: "DeskWindow", *first: str) -> int:
@@ -151,7 +182,8 @@ def _end_on_signals() -> "QTimer":
     from PySide6.QtWidgets import QApplication
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: QApplication.quit())
+        # as the loop's next turn: it may come before the loop runs
+        signal.signal(number, lambda *_: QTimer.singleShot(0, QApplication.quit))
     timer = QTimer()
     timer.timeout.connect(lambda: None)
     timer.start(200)
