@@ -31,7 +31,7 @@ NOTHING_LEFT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """How long each phase of one request may take, in seconds; `total` bounds reading the answer's body."""
+    """How long each phase of one request may take, in seconds; `total` bounds all of it."""
 
     connect: float = 10.0
     write: float = 20.0
@@ -98,18 +98,21 @@ def post_answer(http: httpx.Client, prepared: httpx.Request, token: str, content
         *(header for header in prepared.headers.raw if header[0].lower() != b"content-length"),
         (b"Authorization", b"Bearer " + token.encode("ascii")),
     ]
-    request = httpx.Request(
-        "POST", prepared.url, headers=headers, content=content, extensions={"timeout": http.timeout.as_dict()}
-    )
+    request = httpx.Request("POST", prepared.url, headers=headers, content=content, extensions=_waits(http, total))
     end = time.monotonic() + total
     return _read_answer(http.send(request, stream=True), end)
 
 
 def request_answer(http: httpx.Client, method: str, path: str, *, total: float, **how: Any) -> Answer:
     """One request, its answer read to the end. Raises httpx.HTTPError."""
-    request = http.build_request(method, path, **how)
+    request = http.build_request(method, path, extensions=_waits(http, total), **how)
     end = time.monotonic() + total
     return _read_answer(http.send(request, stream=True), end)
+
+
+def _waits(http: httpx.Client, total: float) -> dict[str, Any]:
+    """The client's waits, and the total for `OneConnection`; httpx's own transport does not look at that one."""
+    return {"timeout": {**http.timeout.as_dict(), "total": total}}
 
 
 def _read_answer(response: httpx.Response, end: float) -> Answer:

@@ -4,6 +4,9 @@ httpx's own transport shares connections between threads and takes two thirds of
 clients belongs to one thread, so nothing has to be shared (docs/decisions, 8). What it must keep exactly is the line
 between "nothing left" and "something may have left" (reliability list, section 2.3): everything up to and including the
 TLS handshake raises ConnectError or ConnectTimeout, everything from the first byte of the request on raises another.
+
+Beside httpx's own waits the extension `timeout` may hold `total`: seconds after which an answer that still trickles in
+is given up, whichever part of it does.
 """
 
 import contextlib
@@ -12,7 +15,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import httpx
@@ -33,18 +36,23 @@ class OneConnection(httpx.BaseTransport):
         self._place = ("", "", 0)
         self._used_at = 0.0, 0.0
         self._lock = threading.Lock()
+        self._user: int | None = None
+        self._closed = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Raises ConnectError or ConnectTimeout when nothing left, any other httpx.TransportError otherwise."""
         waits = request.extensions.get("timeout", {})
+        total = waits.get("total")
+        end = None if total is None else time.monotonic() + total
         wire = _wire(request)
-        connection = self._connect(request.url, waits.get("connect"))
         kept = False
+        with self._lock:
+            self._user = threading.get_ident()
         try:
+            connection = self._connect(request.url, waits.get("connect"))
             _write(connection, wire, waits.get("write"))
-            connection.settimeout(waits.get("read"))
             with _as_httpx(httpx.ReadError, httpx.ReadTimeout):
-                answer = AnswerReader(lambda: connection.recv(_CHUNK))
+                answer = AnswerReader(_receiver(connection, waits.get("read"), end))
             kept = True
         finally:
             if not kept:
@@ -52,14 +60,31 @@ class OneConnection(httpx.BaseTransport):
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(self, answer))
 
     def close(self) -> None:
-        """Give the connection back; whoever waits for an answer on it gets an error."""
-        self._drop()
+        """Give the connection back, for good; whoever waits for an answer on it gets an error.
+
+        A connection in use elsewhere is only ended here, and closed by its user: TLS would go on to read and write
+        under its number, which by then may be another file's.
+        """
+        with self._lock:
+            self._closed = True
+            left = self._socket
+            if left is not None:
+                _end(left)
+            if self._user in {None, threading.get_ident()}:
+                self._socket = None
+            else:
+                left = None
+        if left is not None:
+            left.close()
 
     def rest(self, *, reusable: bool) -> None:
         """The answer was read to its end, or given up: called by its body."""
-        if reusable:
-            self._used_at = time.monotonic(), time.time()
-        else:
+        with self._lock:
+            kept = reusable and not self._closed
+            if kept:
+                self._user = None
+                self._used_at = time.monotonic(), time.time()
+        if not kept:
             self._drop()
 
     def _connect(self, url: httpx.URL, seconds: float | None) -> socket.socket:
@@ -68,11 +93,19 @@ class OneConnection(httpx.BaseTransport):
         if kept is not None:
             if place == self._place and self._idle_seconds < self._keepalive and not _has_news(kept):
                 return kept
-            self._drop()
+            self._let_go()
         fresh = self._open(place, seconds)
-        with self._lock:
-            self._socket, self._place = fresh, place
+        if not self._keep(fresh, place):
+            fresh.close()
+            raise httpx.ConnectError("this way was closed")
         return fresh
+
+    def _keep(self, fresh: socket.socket, place: tuple[str, str, int]) -> bool:
+        """False when we were closed while it was opened."""
+        with self._lock:
+            if not self._closed:
+                self._socket, self._place = fresh, place
+            return not self._closed
 
     @property
     def _idle_seconds(self) -> float:
@@ -98,11 +131,15 @@ class OneConnection(httpx.BaseTransport):
             raise kind(str(error)) from error
 
     def _drop(self) -> None:
+        self._let_go()
+        with self._lock:
+            self._user = None
+
+    def _let_go(self) -> None:
         with self._lock:
             dropped, self._socket = self._socket, None
         if dropped is not None:
-            with contextlib.suppress(OSError):  # wakes a thread that reads from it
-                dropped.shutdown(socket.SHUT_RDWR)
+            _end(dropped)
             dropped.close()
 
 
@@ -135,6 +172,29 @@ def _write(connection: socket.socket, data: bytes, seconds: float | None) -> Non
     with _as_httpx(httpx.WriteError, httpx.WriteTimeout):
         connection.settimeout(seconds)
         connection.sendall(data)
+
+
+def _receiver(connection: socket.socket, seconds: float | None, end: float | None) -> Callable[[], bytes]:
+    """Gives the next bytes, each within `seconds` and none after `end` (monotonic time)."""
+
+    def receive() -> bytes:
+        wait = seconds
+        if end is not None:
+            left = end - time.monotonic()
+            if left <= 0:
+                raise TimeoutError("the answer did not end")
+            wait = left if seconds is None else min(seconds, left)
+        connection.settimeout(wait)
+        return connection.recv(_CHUNK)
+
+    return receive
+
+
+def _end(connection: socket.socket) -> None:
+    """Wakes a thread that reads from it. Not by the method of TLS: that takes the encryption off first, and whoever
+    writes at that moment would write in clear."""
+    with contextlib.suppress(OSError):
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
 def _has_news(connection: socket.socket) -> bool:

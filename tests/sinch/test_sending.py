@@ -1,7 +1,11 @@
 """What each thing the network or Sinch can do to a send means: refused, unsent, or in doubt."""
 
+import contextlib
+import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from email.utils import formatdate
 from typing import Any
 
@@ -283,3 +287,48 @@ def test_an_address_that_would_show_the_key_is_refused(connect: Connect, origin:
 
 def _fields(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__slots__}
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+BODY = b'13\r\n{"message_id":"M1"}\r\n'
+
+
+@pytest.mark.parametrize(
+    ("opening", "drop"),
+    [
+        pytest.param(b"", b"H", id="the first line"),
+        pytest.param(HEAD, b"X: y\r\n", id="the headers"),
+        pytest.param(CHUNKED, b"0", id="a chunk's length"),
+        pytest.param(CHUNKED + BODY + b"0\r\n", b"X: y\r\n", id="the trailers"),
+        pytest.param(HEAD + b"Content-Length: 99999\r\n\r\n", b" ", id="the body"),
+    ],
+)
+def test_an_answer_that_trickles_for_ever_leaves_doubt(connect: Connect, opening: bytes, drop: bytes) -> None:
+    """Each drop comes in time; a thread that waits for the last one would never send to anybody again."""
+    with open_edge() as signing_in, dripping(opening, drop) as origin:
+        account = replace(account_at(signing_in.origin), api_url=origin)
+        begun = time.monotonic()
+        outcome = connect(account, Timeouts(connect=2, write=2, read=2, pool=2, total=0.2)).send(a_request())
+        assert isinstance(outcome, Doubt)
+        assert time.monotonic() - begun < 2
+
+
+@contextlib.contextmanager
+def dripping(opening: bytes, drop: bytes) -> Iterator[str]:
+    """A far end that never comes to the end of its answer."""
+    ended = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(opening)
+            while not ended.wait(0.02):
+                connection.sendall(drop)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        ended.set()
+        thread.join(5)

@@ -1,5 +1,7 @@
 """The connection under every client: kept while that is safe, dropped when in doubt, woken when closed."""
 
+import contextlib
+import socket
 import ssl
 import threading
 import time
@@ -92,3 +94,43 @@ def test_closing_wakes_whoever_waits_for_an_answer(way: OneConnection) -> None:
 def test_another_protocol_is_told_before_anything_leaves(way: OneConnection) -> None:
     with httpx.Client(transport=way) as client, pytest.raises(httpx.UnsupportedProtocol):
         client.get("ftp://example.com/")
+
+
+def test_closing_elsewhere_leaves_the_number_of_the_socket_to_whoever_uses_it(
+    way: OneConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A number that is closed under a reader may be another file's by the time it reads."""
+    closers: list[str] = []
+    close = socket.socket.close
+
+    def note(self: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            if self.fileno() >= 0 and self.getpeername()[1] == port:
+                closers.append(threading.current_thread().name)
+        close(self)
+
+    def ask(client: httpx.Client, origin: str) -> None:
+        with contextlib.suppress(httpx.TransportError):
+            client.get(origin, timeout=20)
+
+    with open_edge(lambda _request: Act.STALL) as edge, httpx.Client(transport=way) as client:
+        port = httpx.URL(edge.origin).port
+        monkeypatch.setattr(socket.socket, "close", note)
+        monkeypatch.setattr("mmsdesk.sinch.transport._end", lambda _connection: None)  # so that nobody is woken yet
+        waiting = threading.Thread(target=ask, args=(client, edge.origin), name="user")
+        waiting.start()
+        wait_until(lambda: edge.requests)
+        way.close()
+        assert closers == []
+        edge.ended.set()
+        waiting.join(5)
+        assert not waiting.is_alive()
+
+
+def test_once_closed_nothing_leaves_any_more(way: OneConnection) -> None:
+    with open_edge() as edge, httpx.Client(transport=way) as client:
+        assert client.get(edge.origin).status_code == 200
+        way.close()
+        with pytest.raises(httpx.ConnectError):
+            client.get(edge.origin)
+        assert len(edge.requests) == 1
