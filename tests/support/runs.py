@@ -48,6 +48,7 @@ class Run:
     in_doubt: int = 0
     not_found: int = 0
     unresolved: int = 0
+    in_flight: int = 0
     unsent: int = 0
     seconds: float = 600.0
     """From the first request to the last."""
@@ -59,7 +60,7 @@ class Run:
     @property
     def people(self) -> int:
         parts = (self.delivered, self.waiting, self.failed, self.rejected, self.skipped)
-        return sum(parts) + self.in_doubt + self.not_found + self.unresolved + self.unsent
+        return sum(parts) + self.in_doubt + self.not_found + self.unresolved + self.in_flight + self.unsent
 
 
 FAILURES = (
@@ -162,7 +163,7 @@ def _states(run: Run) -> list[str]:
     ):
         for number in range(count):
             sent.insert((number * 37 + len(state)) % (len(sent) + 1), state)
-    return sent + ["accepted"] * run.waiting + ["queued"] * run.unsent
+    return sent + ["accepted"] * run.waiting + ["in_flight"] * run.in_flight + ["queued"] * run.unsent
 
 
 def _give(db: apsw.Connection, attempt_id: int, state: str, at: float, number: int) -> None:

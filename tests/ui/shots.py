@@ -43,6 +43,8 @@ class Shooter:
         section: str = "campaigns",
         act: Callable[[MainWindow], None] | None = None,
         looks: tuple[str, ...] = ("light", "dark", "150"),
+        status: tuple[Tone, str] = (Tone.OK, "Connected"),
+        patience: float = 5.0,
     ) -> None:
         """Grab the window with the page in each look, after its work has ended."""
         out.mkdir(parents=True, exist_ok=True)
@@ -55,14 +57,14 @@ class Shooter:
             window.add_page("campaigns", CAMPAIGNS, Page)
             window.add_page("settings", SETTINGS, Page)
             window.add_page("shot", None, lambda: page(self.keeper, self.jobs, desk), section=section)
-            window.set_status(Tone.OK, "Connected", "US · sender 72345")
+            window.set_status(*status, "US · sender 72345")
             window.resize(*size)
             window.show()
             window.open("shot", *arguments)
             self.settle()
             if act is not None:
                 act(window)
-                self.settle()
+                self.settle(patience)
             window.setFocus(Qt.FocusReason.OtherFocusReason)
             self.app.processEvents()
             window.grab().save(str(out / f"{name}-{look}.png"))

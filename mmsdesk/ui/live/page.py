@@ -39,6 +39,8 @@ from mmsdesk.ui.widgets.skeleton import Skeleton
 from mmsdesk.ui.widgets.toast import announce
 
 REFRESH_MS = 300
+TELL_SECONDS = 30.0
+"""So often at most a screen reader is told how far it is, when nothing else is to be told."""
 
 
 class LivePage(Page):
@@ -55,6 +57,7 @@ class LivePage(Page):
         self._keeper, self._jobs, self._desk = keeper, jobs, desk
         self._campaign_id = CampaignId("")
         self._look: Look | None = None
+        self._told_at = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
@@ -122,7 +125,7 @@ class LivePage(Page):
         if self._cancel_dialog is not None:
             self._cancel_dialog.follow_run(live)
         if before is not None:
-            self._tell(before.live, live)
+            self._tell(before.live, live, look.now)
 
     def _show_buttons(self, state: CampaignState) -> None:
         label, icon = {
@@ -180,7 +183,7 @@ class LivePage(Page):
                 notice = wanted[place]
                 banner.show_message(notice.title, notice.detail, notice.tone)
 
-    def _tell(self, before: Live, live: Live) -> None:
+    def _tell(self, before: Live, live: Live, now: float) -> None:
         """Say what changed to who cannot see it; the window tells the end on every page."""
         state, name = live.campaign.state, live.campaign.name
         was_offline, is_offline = (each.standing.sinch is SinchState.OFFLINE for each in (before, live))
@@ -193,6 +196,11 @@ class LivePage(Page):
                 self.toast_requested.emit(f"“{name}” is cancelled.", "See report", self._open_report)
         elif state is CampaignState.SENDING and was_offline is not is_offline:
             announce(self, "You’re offline. Sending waits." if is_offline else "You’re back. Sending goes on.")
+        elif is_running(live) and now - self._told_at >= TELL_SECONDS:
+            announce(self, f"{self.overview.ring.text} sent. {self.overview.title.text()}.")
+        else:
+            return
+        self._told_at = now
 
     def _show_trouble(self, error: Exception) -> None:
         self.loading.end()

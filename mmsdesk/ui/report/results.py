@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from mmsdesk.services.reporting import Counts, ReasonCount, Report
 from mmsdesk.services.timeline import Timeline as Times
@@ -106,8 +106,13 @@ class Why(Card):
         self.left_out.action_requested.connect(lambda code: self.reason_requested.emit("skipped", code))
         column = QVBoxLayout()
         column.setSpacing(10)
-        self._left_title.setContentsMargins(0, 12, 0, 0)
-        for widget in (self._good, self.failures, self._left_title, self.left_out):
+        self._left = QWidget()
+        left = QVBoxLayout(self._left)
+        left.setContentsMargins(0, 12, 0, 0)
+        left.setSpacing(10)
+        left.addWidget(self._left_title)
+        left.addWidget(self.left_out)
+        for widget in (self._good, self.failures, self._left):
             column.addWidget(widget)
         self.body.addLayout(column)
         self.body.addStretch(1)
@@ -124,8 +129,7 @@ class Why(Card):
         self.failures.setVisible(bool(missed))
         self.failures.show_reasons(_commonest(_reasons(report.failures), _FAILURES_SHOWN), missed)
         self._left_title.setText(f"{counts.skipped:,} left out")
-        self._left_title.setVisible(bool(counts.skipped))
-        self.left_out.setVisible(bool(counts.skipped))
+        self._left.setVisible(bool(counts.skipped))
         left_out = [replace(each, detail="") for each in _reasons(report.left_out)]
         self.left_out.show_reasons(_commonest(left_out, _LEFT_OUT_SHOWN), counts.skipped)
 

@@ -9,9 +9,11 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
+from mmsdesk.db import fetch_all
 from mmsdesk.machine.paths import open_profile
 from mmsdesk.machine.secrets import MemorySecretStore
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.phone_tests import PhoneTests
 from mmsdesk.ui.review.page import ReviewPage
 from mmsdesk.ui.shell import MainWindow
 from tests.support.osteria import TRUFFLE, add_list, open_osteria, with_picture
@@ -45,6 +47,10 @@ def ask(window: MainWindow) -> None:
     page_of(window).summary.send_button.click()
 
 
+def send_test(window: MainWindow) -> None:
+    page_of(window).send_test()
+
+
 def main(out: Path) -> None:
     shooter = Shooter()
     with (
@@ -60,11 +66,17 @@ def main(out: Path) -> None:
             replace(draft, name="Wine evening", body="Hi {{first_name}}, wine?", optout_line=False)
         )
         shooter.shoot(out, "review-ready", desk, ReviewPage, (ready,))
-        shooter.shoot(out, "review-confirm", desk, ReviewPage, (ready,), act=ask, looks=("light", "dark"))
-        shooter.shoot(out, "review-gaps", desk, ReviewPage, (gaps,), looks=("light",))
+        shooter.shoot(out, "review-confirm", desk, ReviewPage, (ready,), act=ask)
+        shooter.shoot(out, "review-gaps", desk, ReviewPage, (gaps,), looks=("light", "dark", "150", "small"))
+        PhoneTests(desk).keep("Elena", "+15035550142")
+        shooter.shoot(out, "review-send-test", desk, ReviewPage, (ready,), act=send_test)
+        tests = PhoneTests(desk)
+        tests.send(ready, tests.phones(), {})
+        desk.writer.run(lambda db: fetch_all(db, "UPDATE attempt SET state = 'delivered'"))
+        shooter.shoot(out, "review-tested", desk, ReviewPage, (ready,), looks=("light",))
         offline = open_osteria(Path(folder) / "offline")
         empty = offline.create_draft(replace(with_picture(offline, TRUFFLE), list_name="", title="x" * 90))
-        shooter.shoot(out, "review-blocked", offline, ReviewPage, (empty,), looks=("light", "dark"))
+        shooter.shoot(out, "review-blocked", offline, ReviewPage, (empty,))
         shooter.jobs.close()
         desk.close()
         offline.close()
