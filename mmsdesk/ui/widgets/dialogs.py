@@ -79,7 +79,8 @@ class Dialog(QDialog):
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(16)
         if icon:
-            layout.addWidget(Glyph(keeper, icon, "bad" if destructive else "accent_text", 24), 0, Qt.AlignmentFlag.AlignTop)
+            glyph = Glyph(keeper, icon, "bad" if destructive else "accent_text", 24)
+            layout.addWidget(glyph, 0, Qt.AlignmentFlag.AlignTop)
         inner = QVBoxLayout()
         inner.setSpacing(8)
         self._title = Label(keeper, title, Role.DIALOG_TITLE, wrap=True)
