@@ -9,13 +9,14 @@ from typing import Any, Final, NoReturn
 
 from mmsdesk import __version__
 from mmsdesk.cli.output import tell
-from mmsdesk.cli.preview import SKINS, THEMES
 from mmsdesk.domain.contact import clean_value
 from mmsdesk.domain.errors import BadInput
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.settings import FASTEST
 
 _NO_SUCH_COMMAND: Final = re.compile(r"argument COMMAND: invalid choice: '?(.*?)'? \(choose from")
+_SKINS: Final = ("ios", "android")
+_THEMES: Final = ("light", "dark")
 _PART_OF_CELLS: Final = "\"'+ "
 """Quotation marks, and what stands within numbers and names."""
 
@@ -79,8 +80,8 @@ def build_parser() -> Parser:
         "--person", default="", metavar="WHO", help="a place in the list, a phone number, or empty (nothing filled in)"
     )
     previewing.add_argument("-o", type=Path, dest="out", metavar="FILE.png", help="draw the phone into this picture")
-    previewing.add_argument("--skin", choices=SKINS, default=SKINS[0], help="the phone it is drawn on")
-    previewing.add_argument("--theme", choices=THEMES, default=THEMES[0], help="the colours it is drawn in")
+    previewing.add_argument("--skin", choices=_SKINS, default=_SKINS[0], help="the phone it is drawn on")
+    previewing.add_argument("--theme", choices=_THEMES, default=_THEMES[0], help="the colours it is drawn in")
     previewing.add_argument("--notification", action="store_true", help="draw the notification instead")
     _add_common(previewing)
 

@@ -22,8 +22,6 @@ from mmsdesk.services.media import StoredMedia
 from mmsdesk.services.previewing import Seen, choose_seen
 from mmsdesk.store.campaigns import find_campaigns
 
-SKINS: Final = ("ios", "android")
-THEMES: Final = ("light", "dark")
 _NO_SENDER: Final = "Your sender"
 _DRAWING_SECONDS: Final = 60.0
 _DRAWING_MB: Final = 4096

@@ -1,5 +1,6 @@
 """What is known about one file: measured once by `pictures.probe`, judged by the checks, shown in the window."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
@@ -18,6 +19,7 @@ TIFF: Final = "image/tiff"
 AVIF: Final = "image/avif"
 HEIC: Final = "image/heic"
 
+_STORED: Final = re.compile(r"media/[0-9a-f]{64}\.[a-z0-9]{1,8}")
 EXTENSIONS: Final[Mapping[str, tuple[str, ...]]] = {
     JPEG: ("jpg", "jpeg"),
     PNG: ("png",),
@@ -166,6 +168,11 @@ def facts_from_dict(values: Mapping[str, Any]) -> MediaFacts:
 def type_name(content_type: str) -> str:
     """A Content-Type as people say it; the type itself when it has no common name."""
     return _NAMES.get(content_type, content_type or "unknown file")
+
+
+def is_stored_media(url: str) -> bool:
+    """Whether `url` names a file of the profile: `media/<sha256>.<ext>`."""
+    return _STORED.fullmatch(url) is not None
 
 
 def format_size(size_bytes: int) -> str:

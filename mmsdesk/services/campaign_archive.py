@@ -13,8 +13,8 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
-from mmsdesk.domain.checks.address import is_stored_media
 from mmsdesk.domain.errors import BadInput, MMSDeskError, NotFound, Trouble
+from mmsdesk.domain.media import is_stored_media
 from mmsdesk.domain.message import media_of
 from mmsdesk.services.definitions import campaign_of
 

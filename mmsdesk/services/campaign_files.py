@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Final
 
-from mmsdesk.domain.checks.address import is_stored_media
 from mmsdesk.domain.errors import BadInput, NotFound, Trouble
+from mmsdesk.domain.media import is_stored_media
 from mmsdesk.domain.message import Campaign, Media, media_of, with_media
 from mmsdesk.machine.child import run_in_child
 from mmsdesk.services.campaign_archive import CAMPAIGN_NAME, FORMAT, VERSION

@@ -35,9 +35,7 @@ from mmsdesk.services.drafts import Draft
 from mmsdesk.services.freezing import Progress
 from mmsdesk.services.live import Live, read_live
 from mmsdesk.services.media import MediaStore
-from mmsdesk.services.media_address import looking
 from mmsdesk.services.outlook import Outlook, read_outlook
-from mmsdesk.services.preflight import AccountFacts, CheckReport, check, known_fields
 from mmsdesk.services.reporting import Counts, Report
 from mmsdesk.services.samples import refuse_samples
 from mmsdesk.services.settings import Settings, load_settings, save_settings
@@ -47,10 +45,11 @@ from mmsdesk.store.campaigns import CampaignRow, delete_draft, find_campaigns, g
 from mmsdesk.store.ledger import SqliteLedger
 from mmsdesk.store.schema import open_profile_database
 
-# What speaks to the network is imported where it is used: the window is painted before any of it is needed.
+# What speaks to the network, and the rules, are imported where they are used: the window is painted before.
 if TYPE_CHECKING:
     from mmsdesk.services.doubt_check import Checked
     from mmsdesk.services.engine import Engine
+    from mmsdesk.services.preflight import AccountFacts, CheckReport
     from mmsdesk.sinch.app import App
 
 
@@ -151,11 +150,14 @@ class Desk:
     def delete_draft(self, campaign_id: CampaignId) -> None:
         self.writer.run(lambda db: delete_draft(db, campaign_id))
 
-    def check(self, campaign: Campaign, list_name: str = "", *, fetch: bool = False) -> CheckReport:
+    def check(self, campaign: Campaign, list_name: str = "", *, fetch: bool = False) -> "CheckReport":
         """Everything there is to say before this campaign goes to this list ('' for no list yet).
 
         With `fetch` a picture that is given by address is looked at, which takes up to 20 seconds; never while typing.
         """
+        from mmsdesk.services.media_address import looking
+        from mmsdesk.services.preflight import check
+
         account = self.account_or_none()
         facts = self._facts(account)
         return check(
@@ -240,7 +242,7 @@ class Desk:
         stored = self.media.find(media.url)
         relay = RelayClient(account.relay_url, account.relay_token, ssl_context=shared_ssl_context())
         try:
-            data = self.media.path_of(stored).read_bytes()
+            data = self.media.read(stored)
             url = relay.upload(stored.sha256, stored.content_type, data)
             relay.verify(url, stored.sha256, stored.size_bytes, stored.content_type)
         finally:
@@ -316,6 +318,8 @@ class Desk:
 
     def merge_fields(self, list_name: str = "") -> tuple[str, ...]:
         """The fields people of a list have; without one, all fields anybody has. Raises NotFound."""
+        from mmsdesk.services.preflight import known_fields
+
         if list_name:
             return contacts.field_names_of_list(self.reader(), list_name)
         return (*OWN_FIELDS, *sorted(known_fields(self.reader()) - set(OWN_FIELDS)))
@@ -373,7 +377,9 @@ class Desk:
         """A campaign can be checked before anything is connected: the sender may be known already."""
         return self.environ.get("MMSDESK_SENDER", "").strip() or self.settings().sender
 
-    def _facts(self, account: Account | None) -> AccountFacts:
+    def _facts(self, account: Account | None) -> "AccountFacts":
+        from mmsdesk.services.preflight import AccountFacts
+
         if account is None:
             return AccountFacts()
         relay_origin = account.relay_url if account.is_rehearsal else ""

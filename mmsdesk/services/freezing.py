@@ -15,7 +15,6 @@ from typing import Final
 import apsw
 
 from mmsdesk.db import Writer, open_reader, snapshot
-from mmsdesk.domain.checks import judge
 from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
@@ -120,6 +119,8 @@ def _add_everybody(
 
 def _freeze_people(db: apsw.Connection, audience: Audience) -> Iterator[FrozenPerson]:
     """Everybody on the list with what they get, or why they get nothing: the decision the checks announced."""
+    from mmsdesk.domain.checks import judge  # all rules come with it; the window is painted before
+
     compiled = compile_message(audience.message)
     for person in people_of_list(db, audience.list_name):
         verdict = judge(

@@ -20,9 +20,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from mmsdesk.db import Writer
-from mmsdesk.domain.checks.address import is_stored_media
 from mmsdesk.domain.errors import BadInput, Cancelled, MMSDeskError, NotFound, Trouble
-from mmsdesk.domain.media import EXTENSIONS, GIF, VIDEOS, MediaFacts, facts_from_dict, facts_to_dict, format_size
+from mmsdesk.domain.media import (
+    EXTENSIONS,
+    GIF,
+    VIDEOS,
+    MediaFacts,
+    facts_from_dict,
+    facts_to_dict,
+    format_size,
+    is_stored_media,
+)
 from mmsdesk.domain.message import Media
 from mmsdesk.machine.child import run_in_child
 from mmsdesk.machine.paths import open_private

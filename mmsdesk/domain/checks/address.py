@@ -8,18 +8,13 @@ from urllib.parse import SplitResult, urlsplit
 from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit
 from mmsdesk.domain.checks.registry import campaign_rule
 from mmsdesk.domain.hosts import is_private_host, origin_of
+from mmsdesk.domain.media import is_stored_media as is_stored_media
 from mmsdesk.domain.message import media_of
 from mmsdesk.domain.severity import Severity
 
 LONGEST: Final = 2048
-_STORED: Final = re.compile(r"media/[0-9a-f]{64}\.[a-z0-9]{1,8}")
 _UNSAFE: Final = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~\[\]]")
 _REPLACE: Final = Fix("replace_picture", "Choose a file")
-
-
-def is_stored_media(url: str) -> bool:
-    """Whether `url` names a file of the profile: `media/<sha256>.<ext>`."""
-    return _STORED.fullmatch(url) is not None
 
 
 def _address(case: Case) -> tuple[str, SplitResult | None] | None:
