@@ -16,7 +16,7 @@ _WINDOW: Final = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The chart of a run: its title, its bars, how many left in the last unit, and the limit in that unit (0: none)."""
+    """The chart of a run: title, bars, how many leave in such a unit now, and the limit in that unit (0: none)."""
 
     title: str
     bars: tuple[RateBar, ...]
@@ -40,8 +40,7 @@ def measure(sent_times: Sequence[float], now: float, unsent: int, rate: float | 
     limit = round(rate * width) if rate else 0
     if running and unsent:
         bars += _planned(unsent, limit or max(tally.values()), MOST_BARS - len(bars), last + 1, width)
-    recent = sum(1 for at in sent_times if at > now - width)
-    return Pace(title, tuple(bars), recent, max(1, limit) if rate else 0)
+    return Pace(title, tuple(bars), round(_speed(sent_times, now) * width), max(1, limit) if rate else 0)
 
 
 def seconds_left(sent_times: Sequence[float], now: float, unsent: int) -> float | None:
@@ -55,8 +54,13 @@ def seconds_left(sent_times: Sequence[float], now: float, unsent: int) -> float 
 
 def per_minute(sent_times: Sequence[float], now: float) -> int:
     """How many would leave in a minute at the present speed."""
-    recent = [at for at in sent_times if at > now - _WINDOW]
-    return round(len(recent) * 60 / _WINDOW)
+    return round(_speed(sent_times, now) * 60)
+
+
+def _speed(sent_times: Sequence[float], now: float) -> float:
+    """Messages a second, measured over the last moments: what a whole minute held is told by its bar."""
+    recent = sum(at > now - _WINDOW for at in sent_times)
+    return recent / max(1.0, min(_WINDOW, now - min(sent_times))) if recent else 0.0
 
 
 def time_left(seconds: float) -> str:
