@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -74,17 +74,27 @@ def test_every_control_paints_in_both_looks_and_at_150_percent(keeper: ThemeKeep
     assert after.height() >= before.height()
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
 def test_a_button_is_pressed_by_keyboard(keeper: ThemeKeeper, qtbot: QtBot, shown: Show, key: Qt.Key) -> None:
     button = Button(keeper, "Send test")
-    button.setAutoDefault(True)
     shown(button)
     button.setFocus()
     with qtbot.waitSignal(button.clicked):
-        if key == Qt.Key.Key_Space:
-            QTest.keyClick(button, key)
-        else:
-            button.click()
+        QTest.keyClick(button, key)
+
+
+def test_an_enter_that_is_held_or_means_the_page_presses_no_button(
+    keeper: ThemeKeeper, qtbot: QtBot, shown: Show
+) -> None:
+    button = Button(keeper, "Send test")
+    shown(button)
+    button.setFocus()
+    presses: list[bool] = []
+    button.clicked.connect(lambda: presses.append(True))
+    QTest.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    plain = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(button, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, plain, "\r", autorep=True))
+    assert presses == []
 
 
 def test_a_busy_button_does_nothing_and_gives_the_focus_back(keeper: ThemeKeeper, qtbot: QtBot, shown: Show) -> None:
@@ -101,6 +111,26 @@ def test_a_busy_button_does_nothing_and_gives_the_focus_back(keeper: ThemeKeeper
     assert button.hasFocus()
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert len(presses) == 1
+
+
+def test_a_button_that_gets_busy_behind_another_window_keeps_its_place(
+    keeper: ThemeKeeper, qtbot: QtBot, shown: Show
+) -> None:
+    page = QWidget()
+    button, other = Button(keeper, "Export CSV"), LineInput(keeper, "Search")
+    for each in (button, other):
+        each.setParent(page)
+    shown(page)
+    button.setFocus()
+    file_dialog = QWidget()
+    qtbot.addWidget(file_dialog)
+    with qtbot.waitActive(file_dialog):
+        file_dialog.show()
+        file_dialog.activateWindow()
+    assert not button.hasFocus()
+    button.set_busy(True)
+    button.set_busy(False)
+    assert page.focusWidget() is button
 
 
 def test_words_from_people_make_no_shortcut(keeper: ThemeKeeper, qtbot: QtBot) -> None:

@@ -197,7 +197,7 @@ class ConnectionPage(Page):
         self._app_name = found.detail if found.state is CheckState.OK else ""
 
     def _running_changed(self, running: bool) -> None:
-        self.test_button.setEnabled(not running)
+        self.test_button.set_busy(running)
         self.test_button.set_label("Test again")
         if not running:
             self.form.connect_button.set_busy(False)

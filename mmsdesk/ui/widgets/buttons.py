@@ -3,7 +3,7 @@
 from enum import Enum, StrEnum
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFont, QPaintEvent
+from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFont, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from mmsdesk.ui.fonts import Role
@@ -97,7 +97,7 @@ class Button(QPushButton):
         if busy == self._busy:
             return
         if busy:
-            self._focus_before_busy = self.hasFocus()
+            self._focus_before_busy = self.window().focusWidget() is self  # also while a file dialog is closing
         self._busy = busy
         self.setEnabled(not busy)
         if busy:
@@ -122,6 +122,13 @@ class Button(QPushButton):
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ring = event.reason() != Qt.FocusReason.MouseFocusReason
         super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter} or not plain:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():  # the Enter that asked a question doesn't answer it too
+            self.click()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._hovered = True
