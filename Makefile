@@ -32,7 +32,7 @@ help:
 	@echo "make demo      send a sample campaign through the pretend Sinch (HEADLESS=1: without a display)"
 	@echo "make test      lint, types, import contracts and all tests"
 	@echo "make lint      the first three of these"
-	@echo "make bench     measure"
+	@echo "make bench     measure beside programs like ours (NAMES=\"first_paint keystroke\": these alone)"
 	@echo "make torture   long tests that try to break a promise (ROW=name: one of them, SEED=number: again the same)"
 	@echo "make package   build what people install: the program in a folder, a .deb of it, and the wheel"
 	@echo "make wheel     build and check the wheel alone"
@@ -56,7 +56,7 @@ sdk-environments: $(READY_TO_RUN)
 	$(if $(wildcard tests/sdk/environments.py),$(BIN)/python tests/sdk/environments.py)
 
 bench: $(READY_TO_TEST)
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(NAMES)
 
 torture: $(READY_TO_TEST) sdk-environments
 	ROW="$(ROW)" SEED="$(SEED)" $(BIN)/python -m pytest tests/torture -m torture

@@ -1,6 +1,7 @@
 """Runs a program of Qt's until its window is painted, says when that was, and ends it.
 
-python -m tests.bench.painted MODULE [ARGUMENT …] prints the moment on the monotonic clock, which all processes share.
+python -m tests.bench.painted MODULE [ARGUMENT …] prints the moment on the monotonic clock, which all processes share,
+and the seconds of processor time the process had used by then.
 """
 
 import importlib
@@ -20,7 +21,7 @@ class _FirstPaint(QObject):
             return False
         watched.removeEventFilter(self)
         watched.event(event)
-        print(time.monotonic(), flush=True)
+        print(time.monotonic(), time.process_time(), flush=True)
         QTimer.singleShot(0, QApplication.quit)
         return True
 

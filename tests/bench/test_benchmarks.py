@@ -14,7 +14,7 @@ from tests.bench import first_paint, frozen, gui_lateness, keystroke, throughput
 from tests.bench.__main__ import BENCHMARKS, main
 from tests.bench.far_end import open_far_end
 from tests.bench.measuring import Ratio, Result, interleave, save
-from tests.bench.starting import offscreen_ms
+from tests.bench.starting import measure_offscreen
 
 
 def _keystroke(_folder: Path) -> Mapping[str, float]:
@@ -23,7 +23,7 @@ def _keystroke(_folder: Path) -> Mapping[str, float]:
 
 
 def _first_paint(folder: Path) -> Mapping[str, float]:
-    return {"ms": offscreen_ms(first_paint.PEER, home=folder)}
+    return measure_offscreen(first_paint.PEER, home=folder)
 
 
 def _gui_lateness(_folder: Path) -> Mapping[str, float]:
