@@ -150,6 +150,7 @@ class Sender:
                 self._work_with(self._carriers(), number)
             except Exception:
                 log.exception("a sending thread stumbled")
+                number += self._workers  # a name of its own again: what the old one has in flight may have left
                 self._stopping.wait(_DISK_RETRY_SECONDS)
 
     def _work_with(self, carrier: Carrier, number: int) -> None:
@@ -173,7 +174,10 @@ class Sender:
                 if work is None:
                     self._note_idle(run)
                     continue
-                outcome = self._send(run, work, carrier) if self._may_send() else NotSent("the computer slept")
+                if not self._may_leave(run):
+                    done = work, NotSent("nothing was to be sent any more when it was written down")
+                    continue
+                outcome = self._send(run, work, carrier)
                 done = work, outcome
                 self._react(run, outcome)
             self._settle(done)
@@ -197,14 +201,24 @@ class Sender:
         except Trouble:
             raise
         except Exception:
+            if done is not None:  # perhaps it is the last one's outcome that cannot be written
+                self._settle(done)
+                return self._begin(run, number, None)
             log.exception("the next person of campaign %s cannot be read", run.campaign_id)
-            self._settle(done)
             self._stop_for(run, "What was to be sent can no longer be read", "Cancel this campaign and write it anew.")
             return None
 
     def _settle(self, done: tuple[Work, Outcome] | None) -> None:
-        if done is not None:
+        """Write down what became of a message; of one that cannot be written down, that nobody knows."""
+        if done is None:
+            return
+        try:
             self._insist(lambda: self._ledger.record(*done))
+        except Trouble:
+            raise
+        except Exception:
+            log.exception("an outcome of campaign %s cannot be kept", done[0].campaign_id)
+            self._insist(lambda: self._ledger.record(done[0], Doubt("The answer could not be kept")))
 
     def _send(self, run: Run, work: Work, carrier: Carrier) -> Outcome:
         try:
@@ -300,6 +314,12 @@ class Sender:
                 return self._closed_until - now
             self._pace.retarget(active.rate)
             return self._pace.take(now)
+
+    def _may_leave(self, run: Run) -> bool:
+        """Asked once a person is written down: a disk can hang for long, and whoever was to be sent is held by now."""
+        with self._lock:
+            is_shown = any(each.campaign_id == run.campaign_id for each in self._runs)
+        return is_shown and self._may_send()
 
     def _real(self, seconds: float) -> float:
         """How long `seconds` of the rules' time last on a real clock."""

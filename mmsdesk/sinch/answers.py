@@ -118,6 +118,11 @@ def explain_refusal(answer: Answer, *, region: str, now: float) -> SinchError:
             return bad_answer(f"status {status}", status)
 
 
+def storable(text: str) -> str:
+    """JSON can hold half an emoji; nothing that is written down can."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def key_refused_words() -> tuple[str, str]:
     """Title and hint for a 401: true for a first connection and for a run whose key was replaced meanwhile."""
     hint = (
@@ -145,4 +150,4 @@ def explain_not_found(region: str) -> str:
 
 
 def _text(value: object) -> str:
-    return value.strip()[:_TEXT_LIMIT] if isinstance(value, str) else ""
+    return storable(value.strip()[:_TEXT_LIMIT]) if isinstance(value, str) else ""

@@ -27,6 +27,7 @@ from mmsdesk.sinch.answers import (
     read_envelope,
     read_object,
     read_retry_after,
+    storable,
 )
 from mmsdesk.sinch.app import App, MmsCredentials, Mode, Webhook, credentials_with, read_app, read_webhook
 from mmsdesk.sinch.auth import TokenSource
@@ -219,7 +220,7 @@ class SinchClient:
         if 200 <= status < 300:
             message_id = (read_object(answer.body) or {}).get("message_id")
             if isinstance(message_id, str) and 0 < len(message_id.strip()) <= _ID_LIMIT:
-                return Accepted(MessageId(message_id))
+                return Accepted(MessageId(storable(message_id)))
             return Doubt("Sinch’s answer holds no message id", status)
         if status in (401, 403):
             return Denied(status, envelope.code, envelope.text)

@@ -12,7 +12,7 @@ import httpx
 from mmsdesk import __version__
 from mmsdesk.domain.account import is_loopback
 from mmsdesk.domain.origin import check_origin
-from mmsdesk.sinch.answers import Answer
+from mmsdesk.sinch.answers import Answer, storable
 from mmsdesk.sinch.transport import OneConnection
 
 KEEPALIVE_SECONDS: Final = 5.0
@@ -127,5 +127,5 @@ def _read_answer(response: httpx.Response, end: float) -> Answer:
 
 def describe(error: Exception) -> str:
     """A network failure for the details: its kind and the system's words, nothing of the request."""
-    words = " ".join(str(error).split())[:200]
+    words = storable(" ".join(str(error).split())[:200])
     return f"{type(error).__name__}: {words}" if words else type(error).__name__

@@ -10,7 +10,7 @@ import pytest
 
 from mmsdesk.db import Writer
 from mmsdesk.domain.errors import Trouble
-from mmsdesk.domain.ids import CampaignId
+from mmsdesk.domain.ids import CampaignId, MessageId
 from mmsdesk.domain.ledger import CampaignState, State
 from mmsdesk.domain.message import ContentType
 from mmsdesk.domain.outcome import Accepted, Denied, Doubt, NotSent, Outcome, Rejected, SendRequest, SlowDown
@@ -400,3 +400,58 @@ def test_stop_ends_after_what_is_on_its_way(writer: Writer) -> None:
     assert set(counts(writer, campaign)) <= {State.ACCEPTED, State.QUEUED}
     assert counts(writer, campaign)[State.ACCEPTED] == len(network.requests)
     assert isinstance(accept(network.requests[0]), Accepted)
+
+
+HALF = "half an emoji: \ud83d"
+
+
+@pytest.mark.parametrize("outcome", [Accepted(MessageId(HALF)), Rejected(400, HALF, HALF), Doubt(HALF)])
+def test_an_outcome_that_no_database_can_hold_is_neither_lost_nor_sent_again(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch, outcome: Outcome
+) -> None:
+    """Lost, the row would stay in flight, and a disk that refuses the next moment would have it sent once more."""
+    monkeypatch.setattr("mmsdesk.services.sending._DISK_RETRY_SECONDS", 0.01)
+    campaign = writer.run(lambda db: freeze_campaign(db, 3))
+    ledger = StubbornDisk(writer, "engine-1", SystemClock())
+    ledger.verb = "begin"
+
+    def answer(number: int, request: SendRequest) -> Outcome:
+        ledger.refusals = 2 if number == 0 else 0
+        return outcome if number == 0 else accept(request)
+
+    network = Network(answer)
+    with sending(writer, network, campaign, ledger=ledger, workers=1):
+        wait_until(lambda: counts(writer, campaign).get(State.ACCEPTED, 0) >= 2)
+        wait_until(lambda: not counts(writer, campaign).keys() & {State.QUEUED, State.IN_FLIGHT})
+    assert [request.phone for request in network.requests] == [phone(0), phone(1), phone(2)]
+
+
+def test_what_was_begun_before_nothing_was_to_be_sent_any_more_does_not_leave(writer: Writer) -> None:
+    """A disk that hung for a minute: the relay may have fallen silent meanwhile, and a STOP may wait there."""
+    campaign = writer.run(lambda db: freeze_campaign(db, 3))
+    hung, freed = threading.Event(), threading.Event()
+
+    class HangingDisk(SqliteLedger):
+        def begin(self, campaign_id: CampaignId, worker: int, *, again: bool = False) -> Work | None:
+            work = super().begin(campaign_id, worker, again=again)
+            hung.set()
+            freed.wait(10)
+            return work
+
+    network = Network()
+    clock = SystemClock()
+    ledger = HangingDisk(writer, "engine-1", clock)
+    sender = Sender(ledger, network.open, clock, workers=1, stop_campaign=lambda *_what: None)
+    sender.show_runs((run_of(campaign),))
+    sender.start()
+    try:
+        assert hung.wait(10)
+        sender.show_runs(())
+        freed.set()
+        wait_for(writer, campaign, queued=3)
+        assert network.requests == []
+        sender.show_runs((run_of(campaign),))
+        wait_until(lambda: counts(writer, campaign).get(State.ACCEPTED, 0) == 3)
+    finally:
+        sender.stop()
+    assert set(network.phones.values()) == {1}

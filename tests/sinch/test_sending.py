@@ -47,6 +47,7 @@ def refusal(status: int, word: str, text: str = "no") -> bytes:
 OUTCOMES: list[tuple[str, Answer, type, dict[str, Any]]] = [
     ("an id", ok({"message_id": "M1", "accepted_time": "2026-01-15T10:00:00Z"}), Accepted, {"message_id": "M1"}),
     ("201 with an id", response(201, {"message_id": "M2"}), Accepted, {"message_id": "M2"}),
+    ("an id with half an emoji", ok(b'{"message_id":"M\\ud83d"}'), Accepted, {"message_id": "M?"}),
     ("2xx without an id", ok({"accepted_time": "x"}), Doubt, {"status": 200}),
     ("2xx with an empty id", ok({"message_id": ""}), Doubt, {"status": 200}),
     ("2xx with a number for an id", ok({"message_id": 7}), Doubt, {"status": 200}),
@@ -56,6 +57,7 @@ OUTCOMES: list[tuple[str, Answer, type, dict[str, Any]]] = [
     ("an empty 200", ok(b""), Doubt, {"status": 200}),
     ("a redirect", response(302, headers={"Location": "https://elsewhere.example.com"}), Doubt, {"status": 302}),
     ("a permanent redirect", response(308, headers={"Location": "/v2"}), Doubt, {"status": 308}),
+    ("400 with half an emoji", response(400, b'{"message":"\\ud83d"}'), Rejected, {"text": "?"}),
     ("400 nested", response(400, ENVELOPE), Rejected, {"code": "INVALID_ARGUMENT", "text": "recipient is required"}),
     (
         "400 flat, error a word",
