@@ -36,7 +36,7 @@ def test_a_ring_reads_its_numbers_out_and_greys_when_paused(keeper: ThemeKeeper,
     running = ring.grab().toImage()
     assert running.pixelColor(ring.width() // 2 + 8, 8) == keeper.theme.accent
     ring.show_progress(SHARES, 2772, "43%", "1,204 of 2,772", paused=True)
-    assert ring.grab().toImage().pixelColor(ring.width() // 2 + 8, 8) == keeper.theme.pending
+    assert ring.grab().toImage().pixelColor(ring.width() // 2 + 8, 8) == keeper.theme.input
 
 
 def test_a_bar_and_its_legend_carry_the_numbers(keeper: ThemeKeeper, qtbot: QtBot) -> None:
