@@ -97,6 +97,7 @@ def shortcut_column(keeper: ThemeKeeper, title: str, shortcuts: tuple[Shortcut, 
     grid = QGridLayout()
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(6)
+    grid.setColumnMinimumWidth(0, keeper.px(88))  # columns below one another line up
     grid.setColumnStretch(1, 1)
     for line, shortcut in enumerate(shortcuts):
         grid.addWidget(Label(keeper, shortcut.shown, Role.LABEL, "text2"), line, 0)

@@ -139,9 +139,11 @@ def _fill(db: apsw.Connection, campaign_id: CampaignId, run: Run, start: float) 
         at = start + run.seconds * sent / max(1, left)
         sent += state not in {"queued", "skipped"}
         _give(db, attempt_id, state, at, attempt_id)
+    ended = start + run.seconds
     db.execute(
-        "UPDATE campaign SET state = ?, hold = ?, stop_title = ?, stop_hint = ?, finished_at = ? WHERE id = ?",
-        (run.state.value, run.hold, *run.stop, start + run.seconds if run.state == "sent" else None, campaign_id),
+        "UPDATE campaign SET state = ?, hold = ?, stop_title = ?, stop_hint = ?, updated_at = ?, finished_at = ?"
+        " WHERE id = ?",
+        (run.state.value, run.hold, *run.stop, ended, ended if run.state == "sent" else None, campaign_id),
     )
     db.execute(
         "INSERT INTO relay_cursor (relay_url, cursor, polled_at, last_event_at) VALUES (?, 'c', ?, ?)"

@@ -8,9 +8,10 @@ import pytest
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.live import Live
 from mmsdesk.services.standing import SinchState, Standing
+from mmsdesk.ui.campaigns.rows import clock_time
 from mmsdesk.ui.live.halts import WOKE_SECONDS, halts
 from mmsdesk.ui.live.pace import MOST_BARS, measure, seconds_left, time_left
-from mmsdesk.ui.live.words import SLOWED_SECONDS, headline, notices
+from mmsdesk.ui.live.words import SLOWED_SECONDS, headline, notices, since_when
 from tests.support.runs import START, Run, make_run, open_desk
 
 
@@ -89,6 +90,13 @@ def test_time_left_in_words(seconds: float, words: str) -> None:
 def test_each_state_has_its_headline(tmp_path: Path, run: Run, title: str) -> None:
     live = look(tmp_path, run)
     assert headline(live, end(live)).title == title
+
+
+def test_a_run_that_stopped_says_when_and_others_when_they_began(tmp_path: Path) -> None:
+    live = look(tmp_path, Run(delivered=2, unsent=2, state=CampaignState.STOPPED))
+    assert since_when(live) == f"stopped by itself at {clock_time(end(live))}"
+    live = replace(live, campaign=replace(live.campaign, state=CampaignState.PAUSED))
+    assert since_when(live) == f"started {clock_time(live.campaign.started_at or 0.0)}"
 
 
 def test_pausing_counts_what_is_on_its_way(tmp_path: Path) -> None:
