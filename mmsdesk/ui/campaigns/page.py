@@ -133,9 +133,9 @@ class CampaignsPage(Page):
             self.tabs.show_count(option.key, sum(in_tab(line, option.key) for line in self._lines))
         self._show_live(look)
         self._filter()
-        focused, window = self.window().focusWidget(), self.window()
+        window = self.window()
         asking = isinstance(window, MainWindow) and window.is_asking
-        if self._takes_focus and not asking and (focused is None or not self.isAncestorOf(focused)):
+        if self._takes_focus and not asking and not self.isAncestorOf(window.focusWidget()):
             self.setFocusProxy(self.first.empty.primary_button if empty else self.table)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._takes_focus = False
