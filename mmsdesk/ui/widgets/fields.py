@@ -47,14 +47,13 @@ class LineInput(QLineEdit):
             self._eye.triggered.connect(self._toggle_secret)
             self.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
             self._hide_secret(True)
-        if icon:
-            self.setTextMargins(22, 0, 0, 0)
         follow(keeper, self._restyle)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._icon:
-            where = QRectF(12, round(self.height() / 2 - 8), 16, 16)
+            side = self._keeper.px(16)
+            where = QRectF(12, round((self.height() - side) / 2), side, side)
             self._keeper.icons.paint(begin(self), self._icon, self._keeper.theme.text2, where)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -76,6 +75,8 @@ class LineInput(QLineEdit):
             self._eye.setIcon(self._keeper.icons.icon("eye" if hidden else "eye-off", color, 18))
 
     def _restyle(self) -> None:
+        if self._icon:
+            self.setTextMargins(self._keeper.px(16) + 6, 0, 0, 0)
         self.setFont(self._keeper.font(Role.BODY))
         self.setFixedHeight(self._keeper.px(38))
         if self._eye is not None:
@@ -151,7 +152,8 @@ class Combo(QComboBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        where = QRectF(self.width() - 30, round(self.height() / 2 - 8), 16, 16)
+        side = self._keeper.px(16)
+        where = QRectF(self.width() - 14 - side, round((self.height() - side) / 2), side, side)
         self._keeper.icons.paint(begin(self), "chevron-down", self._keeper.theme.text2, where)
 
     def _restyle(self) -> None:
