@@ -43,6 +43,11 @@ class Draft:
         return with_optout_line(message, optout_text) if self.optout_line else message
 
     @property
+    def is_blank(self) -> bool:
+        """Whether nothing has been written or attached yet; an opt-out line alone is no message."""
+        return not (self.title.strip() or self.body.strip() or self.media)
+
+    @property
     def shown_media(self) -> Media | None:
         """The file that goes out: a text message keeps one only for the other kinds."""
         return None if self.kind == TEXT else self.media

@@ -18,7 +18,7 @@ class KindLook:
 
 KIND_LOOKS: Final[Mapping[str, KindLook]] = {
     TEXT: KindLook("Text", "type", "Arrives as MMS text."),
-    MEDIA: KindLook("Media", "image", "Arrives as one file. A media message carries no words; a card does."),
+    MEDIA: KindLook("Media", "image", "Arrives as the file itself. It carries no words; a card does."),
     CARD: KindLook("Card", "gallery-vertical", "Arrives as one MMS. The title becomes the subject line."),
 }
 """In the order in which they are offered."""

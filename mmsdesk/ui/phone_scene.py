@@ -26,6 +26,8 @@ NOTHING = Arrival("", ())
 _BOTTOM_AIR = 12
 _OUTLINE, _OUTLINE_AIR = 2.4, 4.2
 _BESIDE = 8.0
+_DISC_OUT = 5.0
+"""A disc on a bubble’s edge stands out by so much, to leave its words readable."""
 """How far a part's tail or edge may stand out of its rectangle."""
 _RADII = {"thumb": 7, "notice": 24}
 
@@ -120,11 +122,11 @@ class Scene:
             return QPointF(self.skin.width * 0.74, self.area.top() + 90)
         if part.kind == "notice":
             return QPointF(part.rect.right(), self._height_in_notice(anchor))
-        if part.kind == "thumb":
-            return QPointF(part.rect.left() - 2, part.rect.top() + 2)
+        if part.kind == "thumb" and self._notice is not None:
+            return QPointF(self._notice.card.rect.right(), part.rect.center().y())
         if part.kind == "text":
             line = part.lines[min(anchor.line, len(part.lines) - 1)]
-            return QPointF(part.rect.right(), line.rect.center().y())
+            return QPointF(part.rect.right() + _DISC_OUT, line.rect.center().y())
         return QPointF(part.rect.right() - 2, part.rect.top() + 4)
 
     def media_at(self, spot: QPointF) -> LaidPart | None:

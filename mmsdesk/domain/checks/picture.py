@@ -118,7 +118,7 @@ def picture_is_opaque(case: Case) -> Iterator[Hit]:
     if facts is not None and not facts.is_animated and facts.has_transparency:
         yield Hit(
             "Parts of the picture are transparent",
-            "Phones fill them white, black or with the bubble's colour. Fill them yourself.",
+            "Phones fill them white, black or with the bubble’s colour. Fill them yourself.",
             "transparent",
             _FILL,
             Anchor.MEDIA,
@@ -138,7 +138,7 @@ def animation_is_opaque(case: Case) -> Iterator[Hit]:
     if facts is not None and facts.is_animated and facts.has_transparency:
         yield Hit(
             "Parts of the GIF are transparent",
-            "Phones fill them white, black or with the bubble's colour. Fill them yourself.",
+            "Phones fill them white, black or with the bubble’s colour. Fill them yourself.",
             "transparent",
             Fix(SHRINK_GIF.kind, _FILL.label),
             Anchor.MEDIA,

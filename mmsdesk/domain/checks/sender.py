@@ -55,7 +55,7 @@ def short_codes_may_send(case: Case) -> Iterator[Hit]:
     if case.sender_type is SenderType.SHORT_CODE and not case.facts.rehearsal:
         yield Hit(
             f"Send a test from {case.sender} first",
-            "Sinch's pages disagree on whether every short code may send MMS.",
+            "Sinch’s pages disagree on whether every short code may send MMS.",
             case.sender,
             Fix("send_test", "Send test"),
             Anchor.SENDER,

@@ -23,6 +23,8 @@ from mmsdesk.ui.widgets.buttons import Button, Kind
 from mmsdesk.ui.widgets.cards import Scroll
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.notices import Banner, EmptyState
+from mmsdesk.ui.widgets.painting import follow
+from mmsdesk.ui.widgets.skeleton import Skeleton
 
 _WIDTH = 720
 
@@ -52,6 +54,7 @@ class AudiencePage(Page):
         self.cards = ListCards(keeper)
         self._note = Label(keeper, "", Role.LABEL, "text2", wrap=True)
         self._note.setObjectName("audience-note")
+        self.loading = Skeleton(keeper, 4, thumbnails=False)
         self.empty = EmptyState(
             keeper,
             "No people yet",
@@ -62,15 +65,20 @@ class AudiencePage(Page):
         )
         self._build()
         self._connect()
+        follow(keeper, self._restyle)
 
     def enter(self, *arguments: object) -> None:
         campaign_id = CampaignId(str(arguments[0]))
+        if campaign_id != self._campaign_id:
+            self._body.setCurrentIndex(0)
+            self.loading.begin()
         self._campaign_id, self._going, self._unsaved = campaign_id, False, None
+        self._body.show()
         self.trouble.hide()
         self.bar.show_saving("")
         self.next_button.setEnabled(False)
         self.cards.setEnabled(False)  # until this campaign's own choice stands there
-        self._jobs.run(lambda: self._open(campaign_id), done=self._show, failed=self._show_trouble)
+        self._jobs.run(lambda: self._open(campaign_id), done=self._show, failed=self._not_opened)
 
     def panes(self) -> list[QWidget]:
         return [self.bar, self._body]
@@ -90,6 +98,7 @@ class AudiencePage(Page):
     def _show(self, opened: _Opened) -> None:
         if opened.campaign_id != self._campaign_id:
             return
+        self.loading.end()
         self.bar.show_name(opened.draft.name)
         self.cards.show_lists(opened.lists, opened.draft.list_name)
         self.cards.setEnabled(True)
@@ -143,12 +152,19 @@ class AudiencePage(Page):
         self.bar.show_saving(FAILED)
         self._show_trouble(error)
 
-    def _show_trouble(self, error: Exception) -> None:
+    def _not_opened(self, error: Exception) -> None:
+        """Nothing can be chosen for a draft that can't be read."""
+        self.loading.end()
+        self._body.hide()
+        self.next_button.hide()
+        self._show_trouble(error, action="Back to campaigns")
+
+    def _show_trouble(self, error: Exception, *, action: str = "") -> None:
         self._going = False
         title, hint = "The audience couldn’t be read", "Go back to the campaigns and open it again."
         if isinstance(error, MMSDeskError):
             title, hint = error.title, error.hint
-        self.trouble.show_message(title, hint, Tone.BAD)
+        self.trouble.show_message(title, hint, Tone.BAD, action=action)
         self.trouble.show()
 
     def _go(self) -> None:
@@ -157,6 +173,9 @@ class AudiencePage(Page):
 
     def _import(self) -> None:
         self.open_requested.emit(("import", self._campaign_id))
+
+    def _restyle(self) -> None:
+        self._body.setMaximumWidth(self._keeper.px(_WIDTH))
 
     def _build(self) -> None:
         self.bar.add_button(self.next_button)
@@ -180,9 +199,13 @@ class AudiencePage(Page):
         column.addSpacing(8)
         column.addWidget(Scroll(holder, "Lists"), 1)
         self._body = QStackedWidget()
-        self._body.addWidget(self._choice)
-        self._body.addWidget(self.empty)
-        self._body.setMaximumWidth(self._keeper.px(_WIDTH))
+        waiting = QWidget()
+        shapes = QVBoxLayout(waiting)
+        shapes.setContentsMargins(0, 40, 0, 0)
+        shapes.addWidget(self.loading)
+        shapes.addStretch(1)
+        for page in (waiting, self._choice, self.empty):
+            self._body.addWidget(page)
         across = QHBoxLayout()
         across.setContentsMargins(JOB_MARGIN, 0, JOB_MARGIN, 24)
         across.addStretch(1)
@@ -197,6 +220,7 @@ class AudiencePage(Page):
         layout.addWidget(self.bar)
         layout.addLayout(top)
         layout.addLayout(across, 1)
+        layout.addStretch(0)
         self.trouble.hide()
 
     def _connect(self) -> None:
@@ -206,6 +230,7 @@ class AudiencePage(Page):
         self.next_button.clicked.connect(self.next_step)
         self.import_button.clicked.connect(self._import)
         self.empty.primary_requested.connect(self._import)
+        self.trouble.acted.connect(lambda: self.open_requested.emit(("campaigns",)))
         self.cards.chosen.connect(self._choose)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)

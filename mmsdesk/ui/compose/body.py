@@ -11,6 +11,7 @@ from mmsdesk.ui.compose.widths import share_width
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.cards import Scroll
 from mmsdesk.ui.widgets.notices import Banner
+from mmsdesk.ui.widgets.skeleton import Skeleton
 
 
 class ComposeBody(QWidget):
@@ -38,8 +39,12 @@ class ComposeBody(QWidget):
         column.setContentsMargins(0, 0, 0, 22)
         column.setSpacing(0)
         self._foot.addWidget(strip)
+        self._strip, self._scroll = strip, Scroll(form, "Message")
+        self.loading = Skeleton(keeper, 4, row_height=96, thumbnails=False)
         column.addWidget(trouble)
-        column.addWidget(Scroll(form, "Message"), 1)
+        column.addWidget(self.loading)
+        column.addWidget(self._scroll, 1)
+        column.addStretch(0)
         column.addLayout(self._foot)
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
@@ -51,6 +56,22 @@ class ComposeBody(QWidget):
         problems.hide()
         form.focus_wanted.connect(self.uncover_form)
         keeper.changed.connect(self._share_width)
+
+    def show_reading(self) -> None:
+        """Another draft is read: the one before is not shown for it; shapes where that takes long."""
+        self._scroll.hide()
+        self.loading.begin()
+
+    def show_ready(self) -> None:
+        """The form holds the draft."""
+        self.loading.end()
+        self._scroll.show()
+        self._strip.show()
+
+    def show_failed(self) -> None:
+        """There is no draft to write in; why stands above."""
+        self.loading.end()
+        self._strip.hide()
 
     @property
     def shows_inspector(self) -> bool:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
-from mmsdesk.domain.message import Media
+from mmsdesk.domain.message import Media, Text
 from mmsdesk.domain.rendering import body_of, title_of
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import CARD, UNTITLED, Draft
@@ -96,6 +96,8 @@ class ComposePage(Page):
             self._checker.start_over()
             self._body.show_inspector(shown=False)
             self.strip.show_waiting()
+            self._body.show_reading()
+            self.preview.show_message(Text(""), "")
         self._set_ready(False)
         before = self._history.draft
         self._going = self._next_waits = False
@@ -130,6 +132,7 @@ class ComposePage(Page):
         if first or (stored != self._history.draft and self._history.draft == before):
             self._history = History(stored)
         self._set_ready(True)
+        self._body.show_ready()
         self.form.editor.show_fields(opened.fields)
         self.form.show_optout_line(opened.optout_line)
         self._people.use_list(opened.draft.list_name, opened.people)
@@ -142,6 +145,8 @@ class ComposePage(Page):
         title, hint = "This draft couldn’t be opened", "Go back to the campaigns and open it again."
         if isinstance(error, MMSDeskError):
             title, hint = error.title, error.hint
+        if self._opened is None:
+            self._body.show_failed()
         self._show_trouble(title, hint, action="Back to campaigns")
 
     # Changing the draft
@@ -164,13 +169,14 @@ class ComposePage(Page):
         draft = self._history.draft
         self.bar.show_name(draft.name)
         self.form.show_draft(draft)
-        self.preview.show_message(draft.message(self._opened.optout_line), self._opened.sender)
+        shown = Text("") if draft.is_blank else draft.message(self._opened.optout_line)
+        self.preview.show_message(shown, self._opened.sender)
         self._show_lengths()
         self._checker.check(draft.campaign(self._opened.optout_line), self._opened.draft.list_name)
 
     def _show_lengths(self) -> None:
         message = self.preview.rendered
-        with_optout = self._history.draft.optout_line
+        with_optout = self._history.draft.optout_line and not self._history.draft.is_blank
         self.form.show_lengths(title_of(message), body_of(message), with_optout=with_optout)
 
     def _rename(self, name: str) -> None:
@@ -215,10 +221,9 @@ class ComposePage(Page):
     def _show_findings(self) -> None:
         found = number_problems(self._checker.findings, self.media_field.facts)
         self.problems.show_problems(found)
-        self.preview.show_problems(found)
         draft = self._history.draft
-        blank = not (draft.title.strip() or draft.body.strip() or draft.media)
-        if blank and not self._body.shows_inspector:
+        self.preview.show_problems(() if draft.is_blank else found)
+        if draft.is_blank and not self._body.shows_inspector:
             self.strip.show_blank(draft.kind)
         else:
             self.strip.show_problems(found, strict=draft.strict, open_now=self._body.shows_inspector)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout
 
 from mmsdesk.domain.arrival import MediaPart, TextPart, arrive
 from mmsdesk.domain.checks import Anchor as Place
@@ -83,6 +83,7 @@ class PreviewColumn(SideColumn):
         self.choose_button = IconButton(keeper, "user", "Choose whom to preview as")
         self.previous_button = IconButton(keeper, "chevron-left", "Previous person (Ctrl+[)")
         self.next_button = IconButton(keeper, "chevron-right", "Next person (Ctrl+])")
+        self._buttons = (self.choose_button, self.previous_button, self.next_button)
         self._build()
         follow(keeper, self.dress)
         self.skin.chosen.connect(self._pick_skin)
@@ -113,10 +114,10 @@ class PreviewColumn(SideColumn):
         self._name.setAccessibleName(f"Previewing as {seen.name}")
         self._place.setText(seen.words)
         self._place.setVisible(bool(seen.words))
-        self._show_introduction()
         for button in (self.previous_button, self.next_button):
             button.setVisible(seen.people > 0)
             button.setEnabled(seen.people > 1 or seen.is_empty)
+        self._place_foot()
         self._refresh()
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
@@ -125,14 +126,12 @@ class PreviewColumn(SideColumn):
         self._place_anchors()
 
     def take_width(self, width: int) -> None:
-        """Be so wide (px). Where that is little, the phone gets all of it, and the line below loses its decoration."""
-        keeper = self._keeper_of_column
+        """Be so wide (px). Where that is little, the phone gets all of it, and the line below takes two."""
         self.setFixedWidth(width)
         side = 20 if width >= _ROOMY else 12
         self.body.setContentsMargins(side, 18, side, 14)
         self._place_switches(width - 2 * side)
-        self._show_introduction()
-        self._avatar.setVisible(width >= keeper.px(300))
+        self._place_foot()
 
     def point(self, number: int | None) -> None:
         """Outline what a problem concerns; of a long subject, show what some carriers would cut off."""
@@ -170,30 +169,49 @@ class PreviewColumn(SideColumn):
         self._choice.keep_colours(name)
         self.phone.set_skin_theme(name)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # a text is another, or larger
+            self._place_foot()
+        return super().event(event)
+
     def _build(self) -> None:
         self.body.setContentsMargins(20, 18, 20, 14)
         self.body.setSpacing(8)
         self._switches.setContentsMargins(0, 0, 0, 0)
         self._switches.setSpacing(8)
         self._switches.setColumnStretch(1, 1)
-        foot = QHBoxLayout()
+        self._foot = foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         foot.setSpacing(6)
-        foot.addWidget(self._avatar)
-        foot.addSpacing(2)
-        foot.addWidget(self._as)
-        foot.addWidget(self._name, 1)
-        foot.addWidget(self._place)
-        foot.addWidget(self.choose_button)
-        foot.addWidget(self.previous_button)
-        foot.addWidget(self.next_button)
+        who, where = QHBoxLayout(), QHBoxLayout()
+        for part in (who, where):
+            part.setSpacing(6)
+        who.addWidget(self._avatar)
+        who.addSpacing(2)
+        who.addWidget(self._as)
+        who.addWidget(self._name, 1)
+        where.addWidget(self._place)
+        where.addStretch(1)
+        for button in self._buttons:
+            where.addWidget(button)
+        foot.addLayout(who, 1)
+        foot.addLayout(where)
         self.body.addLayout(self._switches)
         self._place_switches(PREVIEW_WIDTH)
         self.body.addWidget(self.phone, 1)
         self.body.addLayout(foot)
 
-    def _show_introduction(self) -> None:
-        """“Previewing as”, where that leaves room for the name."""
-        self._as.setVisible(self.width() >= self._keeper_of_column.px(370) and not self._seen.is_empty)
+    def _place_foot(self) -> None:
+        """“Previewing as” where that leaves room for the name; the place below the name where it needs all there is."""
+        margins, gap = self.body.contentsMargins(), 6
+        room = self.width() - margins.left() - margins.right()
+        parts = [self._avatar.sizeHint().width() + 2, min(self._name.full_width, self._keeper_of_column.px(150))]
+        parts += [self._place.full_width] if self._seen.words else []
+        parts += [it.sizeHint().width() for it in self._buttons if not it.isHidden()]
+        left = room - sum(parts) - gap * (len(parts) + 1)
+        directions = QBoxLayout.Direction
+        self._as.setVisible(left >= self._as.full_width + gap and not self._seen.is_empty)
+        self._foot.setDirection(directions.LeftToRight if left >= 0 else directions.TopToBottom)
+        self._foot.setSpacing(gap if left >= 0 else 0)
 
     def _place_switches(self, room: int) -> None:
         """In one row, or where that has no room the kind of phone above the rest."""

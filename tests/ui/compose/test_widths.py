@@ -14,6 +14,7 @@ from mmsdesk.ui.compose.widths import PREVIEW_LEAST, share_width
 from mmsdesk.ui.preview import SMALLEST, Anchor
 from mmsdesk.ui.shell import MainWindow
 from mmsdesk.ui.theme import ThemeKeeper, Tone
+from mmsdesk.ui.widgets.labels import Label
 from tests.support.osteria import TRUFFLE
 
 Open = Callable[[object], ComposePage]
@@ -44,6 +45,8 @@ def test_the_phone_stays_beside_the_problems(
     QTest.mouseClick(page.strip.button, Qt.MouseButton.LeftButton)
     phone = page.preview.phone
     qtbot.waitUntil(lambda: is_inside(page.preview, page) and is_inside(page.problems, page))
+    name = next(it for it in page.preview.findChildren(Label) if it.accessibleName().startswith("Previewing as "))
+    qtbot.waitUntil(lambda: name.width() >= name.full_width)
     qtbot.waitUntil(lambda: phone.width() >= phone.minimumSizeHint().width())
     assert (window.width(), window.height()) == size
     assert phone.scale >= SMALLEST
