@@ -278,6 +278,7 @@ class MessageEditor(QTextEdit):
         self._quiet = True
         font = self._keeper.font(Role.BODY)
         self.setFont(font)
+        self.viewport().setFont(font)  # the placeholder is painted with it
         self.document().setDefaultFont(font)
         form = QTextCharFormat()
         form.setFont(font)
