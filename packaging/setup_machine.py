@@ -29,7 +29,7 @@ OLDEST = (3, 11)
 NEWEST = (3, 13)
 
 # What Qt's own wheels expect from the system; Mesa and the rest come as dependencies of these.
-OFFSCREEN = ["libgl1", "libegl1", "libglib2.0-0", "libdbus-1-3", "libfontconfig1", "libxkbcommon0"]
+OFFSCREEN = ["libgl1", "libegl1", "libglib2.0-0", "libdbus-1-3", "libfontconfig1", "libxkbcommon0", "libgssapi-krb5-2"]
 X11 = ["libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0", "libxkbcommon-x11-0"]
 WAYLAND = ["libwayland-cursor0"]
 # Colour emoji are the one font that is not bundled.
@@ -260,7 +260,7 @@ def prepare_system(python: Interpreter, *, tests: bool, package: bool) -> None:
     elif sys.platform.startswith("linux"):
         say(
             "this Linux has no apt-get, so system packages are left to you. Qt needs GL, EGL, GLib, D-Bus, fontconfig, "
-            "xkbcommon and, on X11, xcb-cursor, xcb-icccm, xcb-keysyms, xcb-shape and xkbcommon-x11."
+            "xkbcommon, GSSAPI and, on X11, xcb-cursor, xcb-icccm, xcb-keysyms, xcb-shape and xkbcommon-x11."
         )
 
 
