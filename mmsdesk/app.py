@@ -129,6 +129,7 @@ def _application() -> "QApplication":
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("MMSDesk")
+    app.setDesktopFileName("mmsdesk")  # under Wayland the icon is found by it
     app.setWindowIcon(QIcon(app_icon_file()))
     return app
 

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication
 
 from bundling import contents, deb, icons, licences
 from mmsdesk.cli.parser import build_parser, name_command
+from mmsdesk.machine.secrets import MemorySecretStore
 from mmsdesk.services.campaign_files import SUFFIX
+from tests.support.window import open_window
 
 PROJECT = Path(__file__).parents[2]
 PACKAGING = PROJECT / "packaging"
@@ -45,6 +48,14 @@ def test_the_desktop_entry_starts_our_program_for_our_files() -> None:
     assert (opened.command, opened.file) == ("open", Path(f"/home/maya/Spring sale{SUFFIX}"))
     assert entry["MimeType"] == f"{read_type().get('type')};"
     assert all(entry[key].endswith(";") for key in ("Categories", "Keywords", "MimeType"))
+
+
+def test_the_window_says_which_desktop_entry_is_its_own(qapp: QApplication, tmp_path: Path) -> None:
+    """Wayland has no other way to the icon; X11 goes by the name of the program."""
+    with open_window(tmp_path, MemorySecretStore()):
+        named = QGuiApplication.desktopFileName()
+    assert (deb.LINUX / f"{named}.desktop").is_file()
+    assert read_entry()["StartupWMClass"] == named
 
 
 def test_the_file_type_is_that_of_campaign_files_and_shows_our_icon() -> None:
