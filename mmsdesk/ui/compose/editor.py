@@ -43,9 +43,11 @@ class MessageEditor(QTextEdit):
         edited: the person changed the text; carries it with tokens (`{{first_name|there}}`).
         chip_opened: the place (int) of a chip to edit: double-clicked, or Enter while it is selected.
         media_offered: QMimeData with files or a picture that was pasted or dropped here.
+        field_wanted: `{{` was typed.
     """
 
     edited = Signal(str)
+    field_wanted = Signal()
     chip_opened = Signal(int)
     media_offered = Signal(object)
 
@@ -103,10 +105,21 @@ class MessageEditor(QTextEdit):
     # Chips
 
     def insert_chip(self, chip: Chip) -> None:
-        """Put a field where the cursor is, in place of what is selected."""
-        self.textCursor().insertText(OBJECT, chip_format(chip, self._format()))
+        """Put a field where the cursor is, in place of what is selected or of the `{{` that asked for it."""
+        cursor = self.opening or self.textCursor()
+        cursor.insertText(OBJECT, chip_format(chip, self._format()))
+        self.setTextCursor(cursor)
         self._leave_chip_format()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def opening(self) -> QTextCursor | None:
+        """A cursor over the `{{` right before the cursor, the beginning of a field; None when there is none."""
+        cursor = self.textCursor()
+        if cursor.hasSelection():
+            return None
+        cursor.movePosition(QTextCursor.MoveOperation.PreviousCharacter, QTextCursor.MoveMode.KeepAnchor, 2)
+        return cursor if cursor.selectedText() == "{{" else None
 
     def chip_at(self, place: int) -> Chip | None:
         """The chip at a place of the document."""
@@ -171,6 +184,8 @@ class MessageEditor(QTextEdit):
             self._break_line()
         else:
             super().keyPressEvent(event)
+            if event.text() == "{" and self.opening is not None:
+                self.field_wanted.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from mmsdesk.domain.template import field_label
 from mmsdesk.ui.compose.chips import Chip
@@ -22,9 +23,27 @@ def usual_chip(name: str) -> Chip:
     return Chip(name, _USUAL_FALLBACKS.get(name, ""))
 
 
-def field_menu(keeper: ThemeKeeper, parent: QWidget, names: Sequence[str], chosen: Callable[[Chip], object]) -> QMenu:
-    """A menu of merge fields; `chosen` gets the chip to insert."""
-    menu = QMenu(parent)
+class FieldMenu(QMenu):
+    """Steps aside for somebody who goes on typing: letters go where they would have gone without it."""
+
+    def __init__(self, parent: QWidget, writes: QWidget) -> None:
+        super().__init__(parent)
+        self._writes = writes
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        typed = event.text()
+        if (typed.isprintable() and typed.strip()) or typed == "\b":
+            self.close()
+            QApplication.sendEvent(self._writes, event)
+        else:
+            super().keyPressEvent(event)
+
+
+def field_menu(
+    keeper: ThemeKeeper, parent: QWidget, writes: QWidget, names: Sequence[str], chosen: Callable[[Chip], object]
+) -> QMenu:
+    """A menu of merge fields for text written in `writes`; `chosen` gets the chip to insert."""
+    menu = FieldMenu(parent, writes)
     menu.setAccessibleName("Merge fields")
     icon = keeper.icons.icon("braces", keeper.theme.text2, 16)
     for name in names:
@@ -77,16 +96,26 @@ class FieldInserter(QObject):
         super().__init__(page)
         self._keeper, self._page, self._form = keeper, page, form
         form.editor.chip_opened.connect(self._edit)
+        form.editor.field_wanted.connect(form.fields_requested)
 
     def open(self, fields: Sequence[str]) -> None:
         """Offer the fields of the list."""
         if not self._form.has_words:
             return
-        into_subject = self._form.subject_input.hasFocus()
+        subject, editor, button = self._form.subject_input, self._form.editor, self._form.insert_button
+        into_subject = subject.hasFocus()
+        writes = subject if into_subject else editor
         names = [name for name in fields if name != "phone"]
-        menu = field_menu(self._keeper, self._page, names, lambda chip: self._insert(chip, into_subject=into_subject))
-        button = self._form.insert_button
-        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+        menu = field_menu(
+            self._keeper, self._page, writes, names, lambda chip: self._insert(chip, into_subject=into_subject)
+        )
+        if names and not into_subject and editor.opening is not None:
+            editor.edited.connect(menu.close)
+            menu.aboutToHide.connect(editor.activateWindow)  # not every system gives it back by itself
+            menu.popup(editor.viewport().mapToGlobal(editor.cursorRect().bottomLeft()))
+            menu.setActiveAction(menu.actions()[0])
+        else:
+            menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def ask_fallback(self, name: str) -> None:
         """Ask what people read who have nothing in this field; in the subject it is written by hand."""

@@ -262,6 +262,33 @@ def test_switching_type_keeps_what_the_other_type_has(qtbot: QtBot, compose: Ope
     assert phone(page).startswith("truffle-nights.jpg\nTruffle nights are back")
 
 
+def test_two_braces_offer_the_fields_and_the_choice_takes_their_place(qtbot: QtBot, compose: Open) -> None:
+    page = compose(replace(PLAIN, body=""))
+    page.form.editor.setFocus()
+    QTest.keyClicks(page.form.editor, "Dear {{")
+    (menu,) = shown_menus(page)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert page.form.editor.text() == "Dear {{first_name|there}}"
+    QTest.keyClicks(page.form.editor, "!")
+    assert page.draft.body == "Dear {{first_name|there}}!"
+
+
+def test_who_goes_on_typing_behind_two_braces_writes_the_field_by_hand(qtbot: QtBot, compose: Open) -> None:
+    page = compose(replace(PLAIN, body=""))
+    page.form.editor.setFocus()
+    QTest.keyClicks(page.form.editor, "Dear {{")
+    (menu,) = shown_menus(page)
+    QTest.keyClicks(menu, "f")
+    assert shown_menus(page) == []
+    QTest.keyClicks(page.form.editor, "irst_name|guest}}")
+    assert page.draft.body == "Dear {{first_name|guest}}"
+
+
+def shown_menus(page: ComposePage) -> list[QMenu]:
+    """The menus of merge fields that can be seen."""
+    return [it for it in page.findChildren(QMenu) if it.accessibleName() == "Merge fields" and it.isVisible()]
+
+
 def test_renaming_in_the_bar_is_part_of_the_draft(qtbot: QtBot, compose: Open, desk: Desk) -> None:
     page = compose(Draft(name="Autumn"))
     page.bar.name_input.selectAll()
