@@ -31,18 +31,6 @@ from tests.support.processes import wait_until
 COMPRESSION = 400.0
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "mmsdesk.db"
-
-
-@pytest.fixture
-def writer(path: Path) -> Iterator[Writer]:
-    writer = Writer(lambda: open_profile_database(path))
-    yield writer
-    writer.close()
-
-
 @contextmanager
 def running(
     writer: Writer,

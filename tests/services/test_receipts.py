@@ -4,7 +4,6 @@ import contextlib
 import itertools
 import json
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,13 +28,6 @@ from tests.support.ledgers import ManualClock, freeze_campaign, phone
 
 RELAY = "http://127.0.0.1:9"
 NOW = 1_768_471_200.0
-
-
-@pytest.fixture
-def writer(tmp_path: Path) -> Iterator[Writer]:
-    writer = Writer(lambda: open_profile_database(tmp_path / "mmsdesk.db"))
-    yield writer
-    writer.close()
 
 
 def listen(writer: Writer, relay: Any, clock: ManualClock | None = None) -> Listener:

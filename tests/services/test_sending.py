@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import apsw
 import pytest
@@ -18,7 +17,6 @@ from mmsdesk.machine.clock import SystemClock
 from mmsdesk.services.sending import DOUBTS_STOP, SAME_REJECTIONS_STOP, Run, Sender
 from mmsdesk.store.campaigns import get_campaign, set_state
 from mmsdesk.store.ledger import Recovery, SqliteLedger, Work, state_counts
-from mmsdesk.store.schema import open_profile_database
 from mmsdesk.store.suppression import suppress
 from tests.support.carriers import Network, accept, in_turn
 from tests.support.ledgers import freeze_campaign, phone
@@ -26,13 +24,6 @@ from tests.support.processes import wait_until
 
 WORKERS = 4
 FAST = 100_000.0
-
-
-@pytest.fixture
-def writer(tmp_path: Path) -> Iterator[Writer]:
-    writer = Writer(lambda: open_profile_database(tmp_path / "mmsdesk.db"))
-    yield writer
-    writer.close()
 
 
 def run_of(campaign: CampaignId, rate: float = FAST) -> Run:

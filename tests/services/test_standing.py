@@ -1,6 +1,5 @@
 """How the line to Sinch stands, what stopped a run, and a look-up on demand: told by facts, over a real database."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +28,6 @@ from mmsdesk.sinch.answers import key_refused_words, not_allowed_words
 from mmsdesk.sinch.errors import KeyRefused, ServerTrouble, unreachable
 from mmsdesk.store.ledger import state_counts
 from mmsdesk.store.receipts import note_failed_poll, note_poll
-from mmsdesk.store.schema import open_profile_database
 from tests.support.carriers import ListedRow, Shelf
 from tests.support.ledgers import freeze_campaign, phone
 
@@ -45,18 +43,6 @@ class Seconds:
 
     def __call__(self) -> float:
         return self.now
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "mmsdesk.db"
-
-
-@pytest.fixture
-def writer(path: Path) -> Iterator[Writer]:
-    writer = Writer(lambda: open_profile_database(path))
-    yield writer
-    writer.close()
 
 
 @pytest.mark.parametrize(

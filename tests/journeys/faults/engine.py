@@ -3,27 +3,22 @@
 And a broken one that the same trial must convict.
 """
 
-import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mmsdesk.db import Writer
 from mmsdesk.domain.account import Account
-from mmsdesk.domain.ids import CampaignId, new_campaign_id
-from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.domain.ids import new_campaign_id
 from mmsdesk.domain.outcome import Doubt, NotSent, Outcome, SendRequest
 from mmsdesk.domain.secret import Secret
-from mmsdesk.machine.claim import ProfileClaim
 from mmsdesk.machine.clock import SystemClock
 from mmsdesk.services.engine import Engine
 from mmsdesk.services.reach import open_reach
 from mmsdesk.services.sending import Carrier
 from mmsdesk.sinch.http import Timeouts
-from mmsdesk.store.campaigns import get_campaign
 from mmsdesk.store.ledger import SqliteLedger
-from mmsdesk.store.schema import open_profile_database
+from tests.support.engine_run import run_until_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +58,12 @@ def _naively(carriers: Callable[[], Carrier]) -> Callable[[], Carrier]:
 
 def run(job: Job) -> None:
     """Send until the campaign is no longer sending."""
-    logging.disable(logging.CRITICAL)
-    folder = Path(job.folder)
-    claim = ProfileClaim(folder / "lock")
-    claim.take()
-    writer = Writer(lambda: open_profile_database(folder / "mmsdesk.db"))
-    clock = SystemClock(job.compression)
-    reach = open_reach(account_of(job.account), clock, timeouts=Timeouts(read=job.patience))
-    if job.is_naive:
-        reach = replace(reach, carriers=_naively(reach.carriers))
-    engine = Engine(writer, SqliteLedger(writer, new_campaign_id(), clock), reach, clock, workers=job.workers)
-    engine.start()
-    waiting = threading.Event()
-    while writer.run(lambda db: get_campaign(db, CampaignId(job.campaign_id))).state is CampaignState.SENDING:
-        waiting.wait(0.05)
-    engine.stop()
-    writer.close()
-    claim.release()
+
+    def make(writer: Writer) -> Engine:
+        clock = SystemClock(job.compression)
+        reach = open_reach(account_of(job.account), clock, timeouts=Timeouts(read=job.patience))
+        if job.is_naive:
+            reach = replace(reach, carriers=_naively(reach.carriers))
+        return Engine(writer, SqliteLedger(writer, new_campaign_id(), clock), reach, clock, workers=job.workers)
+
+    run_until_sent(Path(job.folder), job.campaign_id, make)

@@ -5,8 +5,6 @@ SIGKILL at any moment. The processes are forked from a server that has the impor
 into a test; what is killed is a whole real process all the same.
 """
 
-import logging
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,18 +13,16 @@ import apsw
 from mmsdesk.db import Writer, fetch_all
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.ids import CampaignId, new_campaign_id
-from mmsdesk.domain.ledger import CampaignState, State
+from mmsdesk.domain.ledger import State
 from mmsdesk.domain.outcome import Outcome
 from mmsdesk.domain.secret import Secret
-from mmsdesk.machine.claim import ProfileClaim
 from mmsdesk.machine.clock import SystemClock
 from mmsdesk.machine.sleep_watch import SleepWatch
 from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.services.engine import Engine
 from mmsdesk.services.reach import open_reach
-from mmsdesk.store.campaigns import get_campaign
 from mmsdesk.store.ledger import Recovery, SqliteLedger, Work
-from mmsdesk.store.schema import open_profile_database
+from tests.support.engine_run import run_until_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +110,11 @@ LEDGERS = {"real": SqliteLedger, "late": LateLedger, "requeue": RequeueLedger}
 
 def run(job: Job) -> None:
     """Send until the campaign is no longer sending; the body of the process that gets killed."""
-    logging.disable(logging.CRITICAL)
-    folder = Path(job.folder)
-    claim = ProfileClaim(folder / "lock")
-    claim.take()
-    writer = Writer(lambda: open_profile_database(folder / "mmsdesk.db"))
-    clock = SystemClock(job.compression)
-    ledger = LEDGERS[job.ledger](writer, new_campaign_id(), clock)
-    watch = SleepWatch(lull_seconds=job.lull_seconds)
-    engine = Engine(writer, ledger, open_reach(job.account, clock), clock, workers=job.workers, sleep_watch=watch)
-    engine.start()
-    waiting = threading.Event()
-    while writer.run(lambda db: get_campaign(db, CampaignId(job.campaign_id))).state is CampaignState.SENDING:
-        waiting.wait(0.05)
-    engine.stop()
-    writer.close()
-    claim.release()
+
+    def make(writer: Writer) -> Engine:
+        clock = SystemClock(job.compression)
+        ledger = LEDGERS[job.ledger](writer, new_campaign_id(), clock)
+        watch = SleepWatch(lull_seconds=job.lull_seconds)
+        return Engine(writer, ledger, open_reach(job.account, clock), clock, workers=job.workers, sleep_watch=watch)
+
+    run_until_sent(Path(job.folder), job.campaign_id, make)
