@@ -4,6 +4,7 @@ A test is an attempt of its own kind without campaign and recipient, so the same
 and the same receipts tell what became of it; everything that counts, counts campaigns.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,8 +22,10 @@ from mmsdesk.domain.outcome import Accepted, Denied, Doubt, NotSent, Outcome, Re
 from mmsdesk.domain.phone import PhoneProblem, parse_recipient
 from mmsdesk.domain.reasons import explain_reason, explain_refusal, explain_skip
 from mmsdesk.domain.recipient_rules import recipient_problem
-from mmsdesk.store.ledger import begin_test, drop_unsent_test, record
+from mmsdesk.store.ledger import begin_test, drop_unsent_test, find_same_test, record
 from mmsdesk.store.own_phones import SavedPhone, save_phone, saved_phones
+
+log = logging.getLogger(__name__)
 
 MOST_PHONES: Final = 10
 """A test goes to one's own phones: whoever needs more has a list, and a list gets a campaign."""
@@ -131,10 +134,18 @@ def _send_one(
     problem = recipient_problem(phone.phone, request.sender, rehearsal, strict=request.strict)
     if problem is not None and problem.leaves_out(strict=request.strict):
         return PhoneTest(phone, Progress.FAILED, f"{problem.message}.")
+
+    def begin(db: apsw.Connection) -> PhoneTest | AttemptId | None:
+        now = clock.now()
+        same = _same_test(db, phone, now)
+        return begin_test(db, phone.phone, request.job_id, _OWNER, now) if same is None else same
+
     try:
-        attempt_id = writer.run(lambda db: begin_test(db, phone.phone, request.job_id, _OWNER, clock.now()))
+        attempt_id = writer.run(begin)
     except MMSDeskError as trouble:  # what cannot be written down does not leave
         return PhoneTest(phone, Progress.FAILED, f"Not sent. {trouble.title}.")
+    if isinstance(attempt_id, PhoneTest):
+        return attempt_id
     if attempt_id is None:
         words = explain_skip(SkipReason.OPTED_OUT)
         return PhoneTest(phone, Progress.FAILED, f"Not sent: this phone opted out. {words.advice}")
@@ -146,12 +157,27 @@ def _send_one(
 _NOTHING_LEFT: Final = NotSent | Denied | SlowDown
 
 
+def _same_test(db: apsw.Connection, phone: SavedPhone, now: float) -> PhoneTest | None:
+    """The test this one would double: an impatient second click, or one from a dialog that was closed meanwhile."""
+    same = find_same_test(db, phone.phone, now)
+    if same is None:
+        return None
+    job_id, awaited = same
+    test = PhoneTest(phone, Progress.UNKNOWN, _AWAITED if awaited else _UNKNOWN, job_id)
+    return read_tests(db, (test,))[0]
+
+
 def _write_down(writer: Writer, attempt_id: AttemptId, outcome: Outcome, clock: Clock) -> None:
+    """What cannot be written now is looked up at the next start; the answer is known and has to be told."""
+
     def settle(db: apsw.Connection) -> None:
         record(db, attempt_id, outcome, clock, owner=_OWNER)
         drop_unsent_test(db, attempt_id)
 
-    writer.run(settle)
+    try:
+        writer.run(settle)
+    except MMSDeskError as trouble:
+        log.warning("what became of a test could not be written: %s", trouble.title)
 
 
 def _told(outcome: Outcome) -> tuple[Progress, str]:
@@ -172,12 +198,14 @@ def _told(outcome: Outcome) -> tuple[Progress, str]:
             return Progress.UNKNOWN, _UNKNOWN
 
 
+_AWAITED: Final = "A test to this phone is on its way already, so it was not sent a second time."
 _UNKNOWN: Final = "The answer was lost. It may have gone out: look at the phone before you test again."
 
 
 def _as_it_stands(test: PhoneTest, row: Sequence[object] | None) -> PhoneTest:
     if row is None:
-        return test
+        # of what was begun and is gone again nothing left
+        return test if test.job_id is None else PhoneTest(test.phone, Progress.FAILED, "Not sent. Try again.")
     _job, state, status, code, text = row
     match State(str(state)):
         case State.DELIVERED:
@@ -190,6 +218,8 @@ def _as_it_stands(test: PhoneTest, row: Sequence[object] | None) -> PhoneTest:
             return PhoneTest(test.phone, Progress.FAILED, f"{reason.long} {reason.advice}", test.job_id)
         case State.ACCEPTED:
             return PhoneTest(test.phone, Progress.SENT, "Sent. Waiting for the receipt.", test.job_id)
+        case State.IN_FLIGHT:
+            return test
         case State.NOT_FOUND:
             return PhoneTest(test.phone, Progress.FAILED, "Not sent: Sinch never got it.", test.job_id)
         case _:

@@ -25,6 +25,10 @@ LONGEST_WAIT: Final = 1000.0
 """Seconds no row is ever told to wait longer than (the longest is 15 minutes). A wish further ahead was written before
 the computer's clock was set back, and counts as passed."""
 SKIPS_AT_ONCE: Final = 500
+LONGEST_REQUEST: Final = 300.0
+"""Seconds after which a request, with all its waits and a new token before it, has ended however it ended."""
+DOUBLE_CLICK: Final = 1.5
+"""Seconds within which nobody means to send the same phone a second test."""
 
 
 class IllegalMoveError(AssertionError):
@@ -133,6 +137,20 @@ def begin_test(db: apsw.Connection, phone: str, job_id: JobId, owner: str, now: 
         (phone, Kind.TEST.value, job_id, State.IN_FLIGHT.value, owner, now),
     )
     return AttemptId(row[0]) if row is not None else None
+
+
+def find_same_test(db: apsw.Connection, phone: str, now: float) -> tuple[JobId, bool] | None:
+    """The test to this phone that another one would double, and whether its answer is still awaited."""
+    row = fetch_one(
+        db,
+        """
+        SELECT job_id, state = 'in_flight' FROM attempt WHERE phone = ?1 AND kind = 'test'
+               AND abs(?2 - sent_at) < CASE state WHEN 'in_flight' THEN ?3 ELSE ?4 END
+        ORDER BY id DESC LIMIT 1
+        """,
+        (phone, now, LONGEST_REQUEST, DOUBLE_CLICK),
+    )
+    return (JobId(row[0]), bool(row[1])) if row is not None else None
 
 
 def drop_unsent_test(db: apsw.Connection, attempt_id: AttemptId) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mmsdesk.db import DiskFull
 from mmsdesk.domain.errors import BadInput, Refused
 from mmsdesk.domain.events import parse_event
 from mmsdesk.domain.message import Campaign, ContentType, Text
@@ -17,7 +18,7 @@ from mmsdesk.store.ledger import find_attempt, recover
 from mmsdesk.store.own_phones import SavedPhone, forget_phone, saved_phones
 from mmsdesk.store.receipts import StoredEvent, apply_event
 from mmsdesk.store.suppression import suppress
-from tests.support.carriers import Network
+from tests.support.carriers import Network, accept
 from tests.support.osteria import TRUFFLE, add_list, open_osteria, send
 
 CAMPAIGN = Campaign("Truffle nights", "72345", True, ContentType.MARKETING, Text("Hi {{first_name|there}}"))
@@ -173,3 +174,54 @@ def test_an_engine_that_starts_meanwhile_does_not_spoil_the_answer(desk: Desk) -
 
     (test,) = try_on(desk, Network(answer=answer), keep(desk, "Elena", "+15035550100"))
     assert read_tests(desk.reader(), (test,))[0].progress is Progress.SENT
+
+
+def test_a_test_that_is_on_its_way_is_not_sent_a_second_time(desk: Desk) -> None:
+    """The dialog was closed and opened again, or a second window asks for the same."""
+    phone = keep(desk, "Elena", "+15035550100")
+    second: list[PhoneTest] = []
+
+    def answer(number: int, request: SendRequest) -> Outcome:
+        if number == 0:
+            second.extend(try_on(desk, network, phone))
+        return Network().open().send(request)
+
+    network = Network(answer=answer)
+    first = try_on(desk, network, phone)
+    assert len(network.requests) == 1
+    assert "on its way" in second[0].words
+    assert [test.progress for test in (*first, *read_tests(desk.reader(), second))] == [Progress.SENT] * 2
+
+
+def test_a_double_click_sends_once(desk: Desk) -> None:
+    """The first may be done before the second click comes."""
+    network, phone = Network(), keep(desk, "Elena", "+15035550100")
+    first, second = try_on(desk, network, phone), try_on(desk, network, phone)
+    assert len(network.requests) == 1
+    assert second == first
+    desk.writer.run(lambda db: db.execute("UPDATE attempt SET sent_at = sent_at - 10"))
+    assert try_on(desk, network, phone)[0].job_id != first[0].job_id
+    assert len(network.requests) == 2
+
+
+def test_a_test_nothing_of_which_left_may_be_sent_again_at_once(desk: Desk) -> None:
+    phone = keep(desk, "Elena", "+15035550100")
+    network = Network(lambda number, request: accept(request) if number else NotSent("refused"))
+    assert [try_on(desk, network, phone)[0].progress for _ in range(2)] == [Progress.FAILED, Progress.SENT]
+
+
+def test_a_disk_that_refuses_the_outcome_does_not_hide_that_the_test_went_out(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is told that it failed sends it again."""
+
+    def refuse(*_what: object, **_how: object) -> None:
+        raise DiskFull("The disk is full", "")
+
+    monkeypatch.setattr("mmsdesk.services.sending_tests.record", refuse)
+    network, phone = Network(), keep(desk, "Elena", "+15035550100")
+    (test,) = try_on(desk, network, phone)
+    assert test.progress is Progress.SENT
+    assert read_tests(desk.reader(), (test,)) == (test,)
+    assert "on its way" in try_on(desk, network, phone)[0].words
+    assert len(network.requests) == 1
