@@ -83,7 +83,7 @@ class AboutView(_Subject):
         words = "Sends MMS campaigns through the Sinch Conversation API: to everybody on the list, and to nobody twice."
         card.body.addWidget(Label(keeper, words, Role.LABEL, "text2", wrap=True))
         system = f"{platform.system()} {platform.release()}"
-        for label, value in (("Licence", "MIT"), ("Runs on", system), ("Python and Qt", _engine())):
+        for label, value in (("License", "MIT"), ("Runs on", system), ("Python and Qt", _engine())):
             card.body.addWidget(FactRow(keeper, label, value, label_width=_LABEL))
         copy = Button(keeper, "Copy", Kind.LINK, size=Size.SMALL, name="Copy versions")
         copy.clicked.connect(lambda: QApplication.clipboard().setText(f"MMSDesk {__version__}, {system}, {_engine()}"))

@@ -24,7 +24,7 @@ from mmsdesk.ui.moments import long_day
 from mmsdesk.ui.page_parts import PAGE_MARGIN
 from mmsdesk.ui.report.people_card import PeopleCard
 from mmsdesk.ui.report.replies import Replies, open_in_browser
-from mmsdesk.ui.report.results import OverTime, Results, Why
+from mmsdesk.ui.report.results import OverTime, Results, Why, got_nowhere
 from mmsdesk.ui.shell import Page
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Button
@@ -148,7 +148,7 @@ class ReportPage(Page):
             self.results.show_report(report)
             self.why.show_report(report)
             self.people.show_report(report)
-        self.over_time.show_times(look.times)
+        self.over_time.show_times(look.times, over=got_nowhere(report))
         self.replies.show_replies(look.replies, look.now)
         self._timer.setInterval(MOVING_MS if _is_moving(report) else RESTING_MS)
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from mmsdesk.services.reporting import Counts, ReasonCount, Report
+from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.services.reporting import ReasonCount, Report
 from mmsdesk.services.timeline import Timeline as Times
 from mmsdesk.ui.figures import WORDS, FigureStrip, delivered_share, percent
 from mmsdesk.ui.fonts import Role
@@ -17,6 +18,9 @@ from mmsdesk.ui.widgets.charts import ChartLegend, Funnel, FunnelStep, Reason, R
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.pills import Glyph
 
+_TO_COME = "Receipts usually arrive within a few minutes."
+_NOTHING_LEFT = "No message left."
+_OVER = frozenset({CampaignState.SENT, CampaignState.CANCELLED})
 _FAILURES_SHOWN, _LEFT_OUT_SHOWN = 4, 2
 
 
@@ -122,9 +126,11 @@ class Why(Card):
         counts = report.counts
         missed = counts.failed + counts.rejected
         nothing = "Nothing failed so far" if counts.unsent or counts.waiting else "Nothing failed"
+        if got_nowhere(report):
+            nothing = "Nobody got it"
         self.title.setText(f"Why {missed:,} didn’t arrive" if missed else nothing)
         self.setAccessibleName(self.title.text())
-        self._good.setText(_good_words(counts))
+        self._good.setText(_good_words(report))
         self._good.setVisible(not missed)
         self.failures.setVisible(bool(missed))
         self.failures.show_reasons(_commonest(_reasons(report.failures), _FAILURES_SHOWN), missed)
@@ -148,8 +154,9 @@ class OverTime(Card):
         self.chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._shown: Times | None = None
 
-    def show_times(self, times: Times) -> None:
-        """Show other totals; the cross-hair stays while nothing changed."""
+    def show_times(self, times: Times, *, over: bool = False) -> None:
+        """Show other totals; the cross-hair stays while nothing changed. `over`: nothing will come any more."""
+        self.chart.show_empty_words(_NOTHING_LEFT if over else _TO_COME)
         if times == self._shown:
             return
         self._shown = times
@@ -199,7 +206,16 @@ def _commonest(reasons: Sequence[Reason], most: int) -> tuple[Reason, ...]:
     return (*reasons[: most - 1], others)
 
 
-def _good_words(counts: Counts) -> str:
+def got_nowhere(report: Report) -> bool:
+    """Whether it is over and no message of it ever left."""
+    counts = report.counts
+    return report.campaign.state in _OVER and not (counts.accepted or counts.rejected or counts.in_doubt)
+
+
+def _good_words(report: Report) -> str:
+    counts = report.counts
+    if got_nowhere(report):
+        return "Everybody was left out." if counts.skipped == counts.recipients else "It was cancelled before it began."
     if counts.waiting:
-        return f"{counts.waiting:,} receipts are still to come. Receipts usually arrive within a few minutes."
+        return f"{counts.waiting:,} receipts are still to come. {_TO_COME}"
     return "Every message Sinch took arrived." if counts.accepted else "Nothing has been sent yet."

@@ -215,6 +215,7 @@ class Timeline(QWidget):
     def __init__(self, keeper: ThemeKeeper, name: str) -> None:
         super().__init__()
         self._keeper = keeper
+        self._empty = "Receipts usually arrive within a few minutes."
         self._moments: tuple[str, ...] = ()
         self._series: tuple[Series, ...] = ()
         self._at = -1
@@ -223,6 +224,11 @@ class Timeline(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         follow(keeper, self.update)
+
+    def show_empty_words(self, words: str) -> None:
+        """What stands in it while there are no moments."""
+        self._empty = words
+        self.update()
 
     @property
     def reading(self) -> str:
@@ -280,7 +286,7 @@ class Timeline(QWidget):
         if self.hasFocus():
             draw_ring(painter, QRectF(self.rect()), 8, self._keeper)
         if not self._moments:
-            words = "Receipts usually arrive within a few minutes."
+            words = self._empty
             draw_text(painter, QRectF(self.rect()), words, self._keeper.font(Role.LABEL), theme.text3, CENTER)
             return
         self._paint_axes(painter, plot)

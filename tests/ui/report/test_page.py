@@ -22,6 +22,7 @@ from mmsdesk.ui.report.page import ReportPage
 from mmsdesk.ui.report.people import PAGE
 from mmsdesk.ui.report.replies import may_open
 from mmsdesk.ui.theme import ThemeKeeper
+from mmsdesk.ui.widgets.labels import Label
 from tests.support.runs import Run, add_reply, make_run, open_desk
 from tests.ui.stage import Stage, set_stage
 
@@ -213,6 +214,14 @@ def test_a_report_that_is_gone_leads_back_to_the_campaigns(keeper: ThemeKeeper, 
         assert stage.page.trouble.title == "This campaign is no longer here"
         stage.press("Back to campaigns")
         assert stage.opened == [("campaigns",)]
+
+
+def test_a_campaign_nobody_got_waits_for_no_receipts(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
+    campaign = make_run(desk, Run(skipped=4, state=DONE))
+    with open_page(keeper, qtbot, desk, campaign) as stage:
+        stage.wait(lambda: stage.page.why.title.text() == "Nobody got it")
+        words = {label.text() for label in stage.page.findChildren(Label) if label.isVisible()}
+        assert "Everybody was left out." in words
 
 
 def test_who_was_messaged_twice_is_told(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
