@@ -24,6 +24,11 @@ class PhoneTests:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
+    def is_rehearsal(self) -> bool:
+        """Whether a test would go to the pretend Sinch on this computer."""
+        account = self._desk.account_or_none()
+        return account is not None and account.is_rehearsal
+
     def phones(self) -> tuple[SavedPhone, ...]:
         """One's own phones, in the order in which they were saved."""
         return saved_phones(self._desk.reader())

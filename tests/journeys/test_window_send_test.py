@@ -47,6 +47,7 @@ def test_a_test_reaches_ones_own_phones_and_counts_nowhere(world: World, qapp: Q
         hands.press("Send test")
         hands.press("Front desk, .*")
         window.read("2 MMS")
+        window.read("A rehearsal: it goes to the pretend Sinch on this computer, and no phone rings.")
         hands.press("Send test to 2 phones")
         hands.wait(lambda: pills(window).count("Delivered") == 2, "both receipts", 20)
         hands.press("Close")

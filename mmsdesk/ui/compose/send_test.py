@@ -31,6 +31,7 @@ from mmsdesk.ui.widgets.toast import announce
 _LOOK_MS = 500
 _TITLE = "Send a test"
 _DETAIL = "Real MMS to your own phones. It doesn’t count in the report."
+_REHEARSAL = "A rehearsal: it goes to the pretend Sinch on this computer, and no phone rings."
 _WAITING = ("Usually under a minute", "Receipts show beside each phone: sent, then delivered.")
 _PILLS = {
     Progress.SENT: ("Sent", Tone.INFO),
@@ -186,6 +187,7 @@ class SendTestDialog(Dialog):
         self.add_phone.clicked.connect(self._open_new)
         self.new_phone.wanted.connect(self._save)
         self._read_phones()
+        jobs.run(self._tests.is_rehearsal, done=self._show_place)
         jobs.run(lambda: first_seen(desk, list_name), done=lambda people: self._offer_people([seen, *people]))
 
     def accept(self) -> None:
@@ -238,6 +240,10 @@ class SendTestDialog(Dialog):
         self.buttons.insertWidget(0, self.count)
         self.add_button("Close", Kind.GHOST)
         self.send_button = self.add_button("Send test", Kind.PRIMARY, icon="send")
+
+    def _show_place(self, is_rehearsal: bool) -> None:
+        if is_rehearsal:
+            self.show_detail(_REHEARSAL)
 
     def _read_phones(self) -> None:
         self._jobs.run(self._tests.phones, done=self._show_phones, failed=self._not_sent)

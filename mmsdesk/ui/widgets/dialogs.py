@@ -115,6 +115,11 @@ class Dialog(QDialog):
         """What it means."""
         return self._detail.text()
 
+    def show_detail(self, detail: str) -> None:
+        """Say what it means in other words while it is open: more was learned meanwhile."""
+        self._detail.setText(detail)
+        self.setAccessibleDescription(detail)
+
     def add_button(self, label: str, kind: Kind = Kind.SECONDARY, *, icon: str = "") -> Button:
         """Add a button at the right end: PRIMARY and DANGER accept, the others reject."""
         button = Button(self._keeper, label, kind, icon=icon)
