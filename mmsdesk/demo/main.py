@@ -28,6 +28,13 @@ RATE: Final = 20
 
 Show = Callable[[Path, Mapping[str, str], Mapping[str, str]], int]
 """Opens the window over a profile, with its secrets and an environment, until it is closed; the exit code."""
+_OPENING: Final = (
+    "The window opens on a sample campaign to 500 made-up people. It talks to a pretend Sinch on this computer:\n"
+    "nobody's phone rings. Review it, press Send, watch, pause. Closing the window ends the demo and removes its data.\n"
+)
+_ENDED: Final = (
+    "The demo has ended; its data is gone. Your own window: .venv/bin/mmsdesk, or mmsdesk where it is installed.\n"
+)
 
 
 def run_demo(out: Path, *, headless: bool, show: Show) -> int:
@@ -46,11 +53,15 @@ def run_demo(out: Path, *, headless: bool, show: Show) -> int:
 def _show_window(show: Show) -> int:
     folder = Path(tempfile.mkdtemp(prefix="mmsdesk-demo-"))
     try:
+        sys.stdout.write(_OPENING)
+        sys.stdout.flush()
         with start_rehearsal(folder, faults={}, rate=RATE, compression=1) as rehearsal:
             _fill(rehearsal)
-            return show(rehearsal.folder, rehearsal.secrets, {**os.environ, **rehearsal.environ})
+            code = show(rehearsal.folder, rehearsal.secrets, {**os.environ, **rehearsal.environ})
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    sys.stdout.write(_ENDED)
+    return code
 
 
 def _fill(rehearsal: Rehearsal) -> None:
