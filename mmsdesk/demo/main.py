@@ -30,7 +30,7 @@ Show = Callable[[Path, Mapping[str, str], Mapping[str, str]], int]
 """Opens the window over a profile, with its secrets and an environment, until it is closed; the exit code."""
 _OPENING: Final = (
     "The window opens on a sample campaign to 500 made-up people. It talks to a pretend Sinch on this computer:\n"
-    "nobody's phone rings. Review it, press Send, watch, pause. Closing the window ends the demo and removes its data.\n"
+    "nobody's phone rings. Review it, press Send, watch. Closing the window ends the demo; its data goes with it.\n"
 )
 _ENDED: Final = (
     "The demo has ended; its data is gone. Your own window: .venv/bin/mmsdesk, or mmsdesk where it is installed.\n"
