@@ -7,6 +7,7 @@ Everything is durable before it is believed: WAL with `synchronous=FULL`, and on
 import os
 import queue
 import secrets
+import shutil
 import stat
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +25,7 @@ T = TypeVar("T")
 
 _GROUP_LIMIT = 256
 _BUSY_MILLISECONDS = 5000
+_LEAST_ROOM = 64 * 1024
 _OTHERS = 0o077
 _OWNER_ONLY = 0o600
 
@@ -146,7 +148,8 @@ def snapshot(db: apsw.Connection) -> Iterator[None]:
 def explain(error: apsw.Error, path: Path) -> Trouble:
     """Turn SQLite's complaint into a sentence with a next step."""
     match error:
-        case apsw.FullError():
+        # the shared memory beside the file is refused as an I/O error when there is no room for it
+        case apsw.FullError() | apsw.IOError() if isinstance(error, apsw.FullError) or _is_full(path.parent):
             return DiskFull("The disk is full", f"Free some space on the disk that holds {path.parent}, then go on.")
         case apsw.NotADBError() | apsw.CorruptError():
             return Trouble(
@@ -160,8 +163,21 @@ def explain(error: apsw.Error, path: Path) -> Trouble:
                 f"The database in {path.parent} cannot be written",
                 "Check that the folder exists and is yours to write.",
             )
+        case apsw.IOError():
+            return Trouble(
+                f"The disk that holds {path.parent} does not do what it is asked",
+                f"It may be failing, unplugged or full; what was asked for is not stored. Look at the disk, keep a "
+                f"copy of that folder, then try again. ({error})",
+            )
         case _:
             return Trouble("The database failed", f"{type(error).__name__}: {error}")
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < _LEAST_ROOM
+    except OSError:
+        return False
 
 
 class Writer:

@@ -1,7 +1,7 @@
 """`doctor`: one line for each thing a desk stands on, with what to do about the bad ones."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from mmsdesk.cli.output import print_json
@@ -16,13 +16,18 @@ _WORDS: Final = {CheckState.OK: "ok", CheckState.WARN: "warning", CheckState.BAD
 
 def doctor(profile: Profile, secrets: SecretStore, environ: Mapping[str, str], arguments: argparse.Namespace) -> int:
     """Tell each finding as it comes; exit code 1 when one of them is bad."""
+    return tell(examine(profile, secrets, environ, offline=arguments.offline), as_json=arguments.as_json)
+
+
+def tell(results: Iterable[CheckResult], *, as_json: bool) -> int:
+    """Tell each finding as it comes; returns the exit code."""
     found: list[CheckResult] = []
-    for result in examine(profile, secrets, environ, offline=arguments.offline):
+    for result in results:
         found.append(result)
-        if not arguments.as_json:
+        if not as_json:
             detail = f" {result.detail}" if result.detail else ""
             print(f"{_WORDS[result.state]}: {result.title}.{detail}", flush=True)
-    if arguments.as_json:
+    if as_json:
         print_json({"checks": [_to_json(result) for result in found]})
     return SICK if any(result.state is CheckState.BAD for result in found) else 0
 

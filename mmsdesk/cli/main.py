@@ -17,6 +17,7 @@ from mmsdesk.machine.logs import LiveSecrets, start_logging, stop_logging
 from mmsdesk.machine.paths import Profile, open_profile
 from mmsdesk.machine.secrets import SecretStore, open_secret_store
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.doctor import unusable_profile
 
 log = logging.getLogger(__name__)
 
@@ -57,13 +58,26 @@ def run(argv: list[str], environ: Mapping[str, str]) -> int:
 
 def _run(arguments: Any, environ: Mapping[str, str]) -> int:
     try:
-        profile = open_profile(arguments.profile, environ)
+        profile = _open_profile(arguments, environ)
+        if profile is None:
+            return doctor.SICK
         with _logging(profile, environ) as secrets:
             return _run_command(arguments, profile, secrets, environ)
     except KeyboardInterrupt:
         return tell(Cancelled("Stopped", "Nobody was written to by this command."), as_json=arguments.as_json)
     except MMSDeskError as error:
         return tell(error, as_json=arguments.as_json)
+
+
+def _open_profile(arguments: Any, environ: Mapping[str, str]) -> Profile | None:
+    """The profile; None when it cannot be used and the doctor, who was asked for, has told so."""
+    try:
+        return open_profile(arguments.profile, environ)
+    except MMSDeskError as error:
+        if arguments.command not in WITHOUT_DESK:
+            raise
+        doctor.tell([unusable_profile(error)], as_json=arguments.as_json)
+        return None
 
 
 def _run_command(arguments: Any, profile: Profile, secrets: LiveSecrets, environ: Mapping[str, str]) -> int:

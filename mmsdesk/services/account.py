@@ -36,7 +36,9 @@ class NotConnected(MMSDeskError):
     def __init__(self, missing: tuple[str, ...], keyring: KeyringTrouble | None = None) -> None:
         names = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
         hint = f"Enter the {names} under Settings, Connection, or give them in the environment (MMSDESK_…)."
-        super().__init__("MMSDesk is not connected to Sinch yet", f"{keyring.title}. {hint}" if keyring else hint)
+        if keyring is not None:  # what was entered may well be there: first of all it has to be readable
+            hint = f"{keyring.title}. {keyring.hint} Or give the {names} in the environment (MMSDESK_…)."
+        super().__init__("MMSDesk is not connected to Sinch yet", hint)
         self.missing = missing
 
 

@@ -108,7 +108,7 @@ def _write_zip(out: IO[bytes], text: str, stored: StoredMedia | None, media_stor
         archive.writestr(zipfile.ZipInfo(CAMPAIGN_NAME, _LONG_AGO), text, zipfile.ZIP_DEFLATED)
         if stored is not None:
             entry = zipfile.ZipInfo(stored.url, _LONG_AGO)
-            archive.writestr(entry, media_store.path_of(stored).read_bytes(), zipfile.ZIP_STORED)
+            archive.writestr(entry, media_store.read(stored), zipfile.ZIP_STORED)
 
 
 def _take_beside(path: Path, media: Media, media_store: MediaStore, cancel: threading.Event | None) -> StoredMedia:

@@ -242,7 +242,7 @@ class Desk:
         stored = self.media.find(media.url)
         relay = RelayClient(account.relay_url, account.relay_token, ssl_context=shared_ssl_context())
         try:
-            data = self.media.path_of(stored).read_bytes()
+            data = self.media.read(stored)
             url = relay.upload(stored.sha256, stored.content_type, data)
             relay.verify(url, stored.sha256, stored.size_bytes, stored.content_type)
         finally:

@@ -1,5 +1,6 @@
 """Looks at everything a desk stands on and says what is wrong with it, one finding a line. Changes nothing."""
 
+import errno
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -55,11 +56,20 @@ def examine(
             yield CheckResult("connection", error.title, error.hint, _BAD)
 
 
+def unusable_profile(error: MMSDeskError) -> CheckResult:
+    """The finding of a profile that cannot even be opened: there is nothing else to look at then."""
+    return CheckResult("profile", error.title, error.hint, _BAD)
+
+
 def _folder(profile: Profile) -> CheckResult:
     try:
         with tempfile.TemporaryFile(dir=profile.dir) as file:
             file.write(b"MMSDesk")
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            return CheckResult(
+                "profile", "The disk is full", f"Free some space on the disk that holds {profile.dir}.", _BAD
+            )
         hint = f"{profile.dir}: {error.strerror or error}. Choose another folder with --profile."
         return CheckResult("profile", "The profile folder can’t be written", hint, _BAD)
     return CheckResult("profile", "The profile folder can be written", str(profile.dir), _OK)

@@ -120,6 +120,16 @@ class MediaStore:
             raise NotFound("The file is missing", "It isn’t part of this profile. Choose the file again.")
         return self._place(row.sha256, row.extension)
 
+    def read(self, stored: StoredMedia) -> bytes:
+        """A file's bytes. Raises NotFound when it has gone since, Trouble when it cannot be read."""
+        try:
+            return self.path_of(stored).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound("The file is missing", "Its file is no longer in the profile. Choose it again.") from error
+        except OSError as error:
+            title = f"{stored.filename or 'The file'} can’t be read"
+            raise Trouble(title, f"The disk refuses: {error.strerror or error}. Choose the file again.") from error
+
     def fit(
         self, stored: StoredMedia, options: Mapping[str, Any], *, cancel: threading.Event | None = None
     ) -> StoredMedia:

@@ -56,19 +56,20 @@ def note_poll(db: apsw.Connection, relay_url: str, cursor: str | None, now: floa
 def note_failed_poll(db: apsw.Connection, relay_url: str, now: float, *, refused: bool = False) -> None:
     """The relay did not answer at `now`: absence of a receipt proves nothing around this time.
 
-    `refused`: it did answer, but does not accept our token; waiting alone will not mend that.
+    `refused`: it did answer, but does not accept our token; waiting alone will not mend that. It counts until the relay
+    is heard again: whoever is refused too often is told to slow down.
     """
     db.execute(
         """
         INSERT INTO relay_cursor (relay_url, cursor, failed_at, refused) VALUES (?1, '', ?2, ?3)
-        ON CONFLICT (relay_url) DO UPDATE SET failed_at = ?2, refused = ?3
+        ON CONFLICT (relay_url) DO UPDATE SET failed_at = ?2, refused = max(refused, ?3)
         """,
         (relay_url, now, int(refused)),
     )
 
 
 def is_refused(db: apsw.Connection, relay_url: str) -> bool:
-    """Whether the last answer of this relay was that it does not accept our token."""
+    """Whether this relay said that it does not accept our token, and was not heard since."""
     return fetch_one(db, "SELECT 1 FROM relay_cursor WHERE relay_url = ? AND refused = 1", (relay_url,)) is not None
 
 

@@ -53,7 +53,8 @@ class StartTrouble(QWidget):
         QApplication.exec()
         self.hide()
         self.deleteLater()
-        QCoreApplication.removePostedEvents(QCoreApplication.instance(), QEvent.Type.Quit.value)  # not for the next one
+        if (app := QCoreApplication.instance()) is not None:
+            QCoreApplication.removePostedEvents(app, QEvent.Type.Quit.value)  # not for the next window
         return self._again
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -4,10 +4,8 @@ Nothing that was stored is changed; `doctor` names the trouble too.
 """
 
 import contextlib
-import json
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,18 +16,15 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from mmsdesk import app, db
-from mmsdesk.db import backup_path, open_database
 from mmsdesk.demo.drive import Hands
 from mmsdesk.machine.paths import open_profile
-from mmsdesk.store.schema import APPLICATION_ID, STEPS
+from mmsdesk.store.schema import STEPS
 from mmsdesk.ui.start_trouble import StartTrouble
 from tests.journeys.test_bad_input import dump
 from tests.support.command_line import CommandLine, Done, command, fill, phones, plain_environ, write_people
 from tests.support.ledgers import freeze_campaign
 from tests.support.mounts import on_a_full_disk, on_a_read_only_disk
 from tests.support.processes import ROOT
-from tests.support.window import open_window
-from mmsdesk.machine.secrets import MemorySecretStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +164,9 @@ def test_the_window_says_why_it_does_not_open_and_opens_when_it_can(
     row: Ground, desk: CommandLine, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(db, "_BUSY_MILLISECONDS", 50)
-    before, said, opened = dump(desk.profile), [], []
+    before = dump(desk.profile)
+    said: list[tuple[str, str]] = []
+    opened: list[bool] = []
     trouble = contextlib.ExitStack()
     trouble.enter_context(row.spoil(desk.profile))
 

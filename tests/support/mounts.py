@@ -8,7 +8,6 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-
 _READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
 _FULL = (
     'folder=$0; mount -t tmpfs none /mnt && cp -a "$folder/." /mnt && free=$(du -sk /mnt | cut -f1) && '
@@ -42,5 +41,7 @@ def on_a_full_disk(folder: Path, command: Sequence[str]) -> list[str]:
     """`command`, for which nothing more fits beside what is in `folder`; what it writes there is lost."""
     if way := namespace():
         return [*way, "sh", "-c", _FULL, str(folder), *command]
-    limit = "import os,resource,sys; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); os.execvp(sys.argv[1], sys.argv[1:])"
+    limit = (
+        "import os, sys; from resource import *; setrlimit(RLIMIT_FSIZE, (0, 0)); os.execvp(sys.argv[1], sys.argv[1:])"
+    )
     return [command[0], "-c", limit, *command]
