@@ -131,6 +131,8 @@ def _cause(live: Live, now: float) -> Fact:
 def _receipts(live: Live, way: Way, now: float) -> Fact:
     if not way.has_relay:
         return Fact(CheckState.WARN, "No relay is connected", "No receipts, and no STOP would reach this desk")
+    if live.relay_refuses:
+        return Fact(CheckState.BAD, "The relay refuses this desk", "It needs a new token")
     heard = live.relay_heard_at
     if heard is None or now - heard > SILENT_SECONDS:
         return Fact(CheckState.WARN, "The relay is silent", f"Last heard {seconds_ago(now - heard)}" if heard else "")

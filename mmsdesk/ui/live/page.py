@@ -156,6 +156,8 @@ class LivePage(Page):
                 panel.show_halt(look.halts[place], look.details[place])
         self._panel_area.setVisible(bool(look.halts))
         halted = bool(look.halts) and look.halts[0].halts_all
+        urgent = halted and look.halts[0].tone is Tone.BAD  # its own button is the one to press
+        self.main_button.set_kind(Kind.SECONDARY if urgent else Kind.PRIMARY)
         self.evidence.setVisible(halted)
         if halted:
             self.evidence.show_facts(look.facts)
