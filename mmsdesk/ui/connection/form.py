@@ -96,6 +96,7 @@ class AccountForm(QWidget):
             (self.webhook_secret, ""),
         ):
             field.set_text(text)
+        self._addresses.open_when_filled()
         self.region.choose(account.region if account else settings.region)
         kept = "Leave empty to keep the one you have"
         for field, known in (

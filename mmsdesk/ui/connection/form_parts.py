@@ -19,6 +19,7 @@ class OtherAddresses(QWidget):
         super().__init__()
         self.button = Button(keeper, "Advanced", Kind.LINK, icon="chevron-down", size=Size.SMALL)
         self.button.clicked.connect(self._toggle)
+        self._fields = fields
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(16)
@@ -26,8 +27,15 @@ class OtherAddresses(QWidget):
             line.addWidget(field)
         self.hide()
 
+    def open_when_filled(self) -> None:
+        """Show what decides where everything goes, when anything is there."""
+        if any(field.text().strip() for field in self._fields):
+            self._show(shown=True)
+
     def _toggle(self) -> None:
-        shown = self.isHidden()
+        self._show(shown=self.isHidden())
+
+    def _show(self, *, shown: bool) -> None:
         self.setVisible(shown)
         self.button.set_icon("chevron-up" if shown else "chevron-down")
 

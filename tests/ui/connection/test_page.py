@@ -326,6 +326,19 @@ def test_text_that_is_no_credentials_is_said_in_words(keeper: ThemeKeeper, qtbot
         assert stage.page.form.problem.title == "This file is not JSON"
 
 
+def test_an_address_that_decides_where_everything_goes_is_never_folded_away(
+    keeper: ThemeKeeper, qtbot: QtBot, desk: Desk, whole: Account
+) -> None:
+    with open_page(keeper, qtbot, desk) as stage:
+        stage.wait(lambda: stage.page.form.isVisible())
+        assert not stage.page.form.api_url.isVisible()
+    save_connection(desk, whole, SECRET)
+    desk.secrets = MemorySecretStore()  # as after a start without a keyring
+    with open_page(keeper, qtbot, desk) as stage:
+        stage.wait(lambda: stage.page.form.api_url.isVisible())
+        assert stage.page.form.api_url.text() == whole.api_url
+
+
 def test_a_secret_is_shown_only_while_it_is_asked_for(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
     with open_page(keeper, qtbot, desk) as stage:
         stage.wait(lambda: stage.page.form.isVisible())
