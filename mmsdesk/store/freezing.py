@@ -129,6 +129,8 @@ def _check_ours(db: apsw.Connection, campaign_id: CampaignId, token: str) -> Non
     held = _held(db, campaign_id)
     if held is None or held[0] != token:
         raise _started()
+    if fetch_one(db, "SELECT 1 FROM campaign WHERE id = ?", (campaign_id,)) is None:
+        raise Refused("This draft was deleted while it was being prepared", "Nothing was sent.")
 
 
 def _started() -> Refused:

@@ -17,7 +17,7 @@ from mmsdesk.domain.secret import Secret
 from mmsdesk.services.campaigns import Order, start_campaign
 from mmsdesk.services.drafts import Draft, create_draft, save_draft
 from mmsdesk.services.freezing import PIECE, Progress, remove_left_behind
-from mmsdesk.store.campaigns import FrozenPerson
+from mmsdesk.store.campaigns import FrozenPerson, delete_draft
 from mmsdesk.store.contacts import add_people, ensure_list
 from mmsdesk.store.freezing import STALE_SECONDS, add_frozen, open_freeze
 from mmsdesk.store.ledger import begin, state_counts
@@ -163,3 +163,13 @@ def test_what_a_killed_program_left_is_removed(desk: Desk, again: bool) -> None:
         assert desk.traces() == NOTHING
         with pytest.raises(Refused):
             desk.writer.run(lambda db: add_frozen(db, desk.campaign, "dead", [], desk.clock.now()))
+
+
+def test_a_draft_that_is_deleted_meanwhile_is_told_as_that(desk: Desk) -> None:
+    def delete(done: int, _total: int) -> None:
+        if done == PIECE:
+            desk.writer.run(lambda db: delete_draft(db, desk.campaign))
+
+    with pytest.raises(Refused, match="deleted"):
+        desk.start(delete)
+    assert desk.traces() == []
