@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QPoint, QStandardPaths, QTimer
+from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu
 
@@ -17,6 +17,7 @@ from mmsdesk.services.campaign_files import SUFFIX
 from mmsdesk.services.campaign_shelf import KnownFile, OpenedFile
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft
+from mmsdesk.ui.folders import keep_folder, last_folder
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.shell import MainWindow
 from mmsdesk.ui.theme import ThemeKeeper
@@ -38,13 +39,12 @@ class FileActions(QObject):
     def __init__(self, keeper: ThemeKeeper, jobs: Jobs, desk: Desk, window: MainWindow) -> None:
         super().__init__(window)
         self._keeper, self._jobs, self._desk, self._window = keeper, jobs, desk, window
-        self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
     # Opening
 
     def ask_open(self) -> None:
         """Have a campaign file chosen, and open it."""
-        dialog = QFileDialog(self._window, "Open a campaign file", self._folder, _FILES)
+        dialog = QFileDialog(self._window, "Open a campaign file", last_folder(), _FILES)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         self._choose(dialog, self.open)
 
@@ -84,7 +84,7 @@ class FileActions(QObject):
 
     def ask_save(self, campaign_id: CampaignId, name: str, draft: Callable[[], Draft] | None = None) -> None:
         """Have a place chosen, and save the campaign there; `draft` gives what is written but not stored yet."""
-        dialog = QFileDialog(self._window, "Save a copy", str(Path(self._folder) / shelf.file_name_for(name)), _FILES)
+        dialog = QFileDialog(self._window, "Save a copy", str(Path(last_folder()) / shelf.file_name_for(name)), _FILES)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
         self._choose(dialog, lambda path: self.save(campaign_id, path, draft() if draft is not None else None))
@@ -164,7 +164,7 @@ class FileActions(QObject):
 
     def _choose(self, dialog: QFileDialog, then: Callable[[Path], object]) -> None:
         def chosen(text: str) -> None:
-            self._folder = str(Path(text).parent)
+            keep_folder(Path(text))
             then(Path(text))
 
         dialog.setAccessibleName(dialog.windowTitle())

@@ -15,6 +15,7 @@ from mmsdesk.domain.media import EXTENSIONS, MediaFacts
 from mmsdesk.domain.message import Media
 from mmsdesk.services.media import MediaStore, StoredMedia
 from mmsdesk.ui.compose.media_words import described
+from mmsdesk.ui.folders import keep_folder, last_folder
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.pictures import Pictures
@@ -100,9 +101,10 @@ class MediaField(QWidget):
 
     def browse(self) -> None:
         """Ask for a file."""
-        dialog = QFileDialog(self, "Choose a file", "", _FILTER)
+        dialog = QFileDialog(self, "Choose a file", last_folder(), _FILTER)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAccessibleName("Choose a file")
+        dialog.fileSelected.connect(lambda name: keep_folder(Path(name)))
         dialog.fileSelected.connect(lambda name: self.take(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from mmsdesk.domain.secret import Secret
 from mmsdesk.sinch.app import MmsCredentials
+from mmsdesk.ui.folders import keep_folder, last_folder
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.buttons import Button, Kind
@@ -18,8 +19,12 @@ from mmsdesk.ui.widgets.labels import Label
 
 def choose_json(parent: QWidget) -> Path | None:
     """Ask the person for a credentials file; None when they think better of it."""
-    chosen, _ = QFileDialog.getOpenFileName(parent, "Import credentials", "", "JSON files (*.json);;All files (*)")
-    return Path(chosen) if chosen else None
+    kinds = "JSON files (*.json);;All files (*)"
+    chosen, _ = QFileDialog.getOpenFileName(parent, "Import credentials", last_folder(), kinds)
+    if not chosen:
+        return None
+    keep_folder(Path(chosen))
+    return Path(chosen)
 
 
 class PasteDialog(Dialog):

@@ -19,6 +19,7 @@ from mmsdesk.store.campaigns import CampaignRow
 from mmsdesk.ui.campaign_header import GONE, CampaignHeader
 from mmsdesk.ui.campaigns.rows import clock_time
 from mmsdesk.ui.figures import TWICE_HINT, twice_words
+from mmsdesk.ui.folders import keep_folder, last_folder
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.moments import long_day
 from mmsdesk.ui.page_parts import PAGE_MARGIN
@@ -48,8 +49,12 @@ class _Look:
 
 def choose_target(parent: QWidget, suggestion: str) -> Path | None:
     """Ask the person where to write the CSV; None when they think better of it."""
-    chosen, _ = QFileDialog.getSaveFileName(parent, "Export report", suggestion, "CSV files (*.csv)")
-    return Path(chosen) if chosen else None
+    begin = str(Path(last_folder()) / suggestion)
+    chosen, _ = QFileDialog.getSaveFileName(parent, "Export report", begin, "CSV files (*.csv)")
+    if not chosen:
+        return None
+    keep_folder(Path(chosen))
+    return Path(chosen)
 
 
 class ReportPage(Page):

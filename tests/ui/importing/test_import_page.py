@@ -14,6 +14,8 @@ from mmsdesk.machine.resources import resource_path
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft
 from mmsdesk.store.suppression import suppress
+from mmsdesk.ui.folders import last_folder
+from mmsdesk.ui.importing.dialogs import ask_file, ask_where
 from mmsdesk.ui.importing.file_well import WellState
 from mmsdesk.ui.importing.page import COLUMNS, FILE, RESULT, ImportPage
 from mmsdesk.ui.importing.plan import Target
@@ -397,6 +399,19 @@ def test_the_file_dialog_opens_a_file(qtbot: QtBot, page: ImportPage, jobs: Jobs
     press(buttons.button(QDialogButtonBox.StandardButton.Open))
     qtbot.waitUntil(lambda: page.step == COLUMNS and jobs.idle)
     assert page.columns_step.list_field.list_name == "Chosen"
+
+
+def test_the_next_file_dialog_begins_where_the_last_one_ended(page: ImportPage, tmp_path: Path) -> None:
+    ask_file(page, lambda _path: None)
+    dialog = page.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(tmp_path / "people.csv"))
+    dialog.reject()
+    assert last_folder() == str(tmp_path)
+    ask_where(page, "rows.csv", lambda _path: None)
+    after = page.findChildren(QFileDialog)[-1]
+    assert after.directory().path() == str(tmp_path)
+    after.reject()
 
 
 def test_no_word_is_cut_when_the_text_grows_while_the_page_is_open(
