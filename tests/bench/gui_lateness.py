@@ -55,7 +55,9 @@ def run() -> Result:
             1.0,
             at_most=True,
         ),
-        Ratio("real window: the latest of all ticks / 50 ms", median(window, "max_ms") / WORST_MS, 1.0, at_most=True),
+        Ratio(
+            "real window: the latest of all ticks / 50 ms", max(row["max_ms"] for row in window) / WORST_MS, 1.0, True
+        ),
         Ratio("p99 with its own process / (p99 idle + 1 ms)", own / (idle + EXTRA_MS), 1.0, at_most=True),
         Ratio("p99 with its own process / p99 with threads", own / median(samples["threads"], "p99_ms"), 1.0, True),
         Ratio(
