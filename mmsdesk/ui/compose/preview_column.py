@@ -204,10 +204,10 @@ class PreviewColumn(SideColumn):
         """“Previewing as” where that leaves room for the name; the place below the name where it needs all there is."""
         margins, gap = self.body.contentsMargins(), 6
         room = self.width() - margins.left() - margins.right()
-        parts = [self._avatar.sizeHint().width() + 2, min(self._name.full_width, self._keeper_of_column.px(150))]
+        parts = [self._avatar.width() + 2, min(self._name.full_width, self._keeper_of_column.px(150))]
         parts += [self._place.full_width] if self._seen.words else []
         parts += [it.sizeHint().width() for it in self._buttons if not it.isHidden()]
-        left = room - sum(parts) - gap * (len(parts) + 1)
+        left = room - sum(parts) - gap * len(parts)
         directions = QBoxLayout.Direction
         self._as.setVisible(left >= self._as.full_width + gap and not self._seen.is_empty)
         self._foot.setDirection(directions.LeftToRight if left >= 0 else directions.TopToBottom)

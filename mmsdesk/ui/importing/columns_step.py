@@ -242,7 +242,7 @@ class ColumnsStep(QWidget):
     def _table_head(self) -> QHBoxLayout:
         """Headings over the columns of the table, at the widths of its rows."""
         head = row(gap=14, margins=(20, 10, 16, 10))
-        left = Label(self._keeper, "Column in your file", Role.LABEL_MEDIUM, "text2", elide=True)
+        left = Label(self._keeper, "Column in your file", Role.LABEL_MEDIUM, "text2", wrap=True)
         right = Label(self._keeper, "Goes to", Role.LABEL_MEDIUM, "text2")
         head.addWidget(left, 5)
         head.addSpacing(self._keeper.px(16))

@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -15,9 +16,12 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from mmsdesk.domain.errors import Trouble
 from mmsdesk.domain.ids import CampaignId
+from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import TEXT, Draft
+from mmsdesk.store.campaigns import set_hold
 from mmsdesk.ui.campaigns.page import CampaignsPage
 from mmsdesk.ui.compose.audience import AudiencePage
 from mmsdesk.ui.compose.page import ComposePage
@@ -94,6 +98,34 @@ class Studio:
         self.keeper.set_text_scale(1.0)
 
 
+def campaign_states(studio: Studio, page: CampaignsPage, desk: Desk) -> None:
+    """The list while it is read, without a match, with a run that waits, and when the profile can't be read."""
+    jobs, shown = studio.jobs, page._body.currentIndex()
+    page._timer.stop()
+    page._body.setCurrentIndex(0)
+    page.loading.show()
+    studio.in_looks("01-loading")
+    page.loading.end()
+    page._body.setCurrentIndex(shown)
+    page.search.setText("tartufo")
+    studio.in_looks("01-no-results")
+    page.search.clear()
+    (running,) = (it.row.id for it in desk.campaigns() if it.row.state is CampaignState.SENDING)
+    for hold in ("relay_silent", ""):
+        desk.writer.run(partial(set_hold, campaign_id=running, hold=hold))
+        page.refresh()
+        pump(jobs, lambda: True)
+        if hold:
+            studio.in_looks("01-waiting")
+            studio.window.resize(1024, 700)
+            studio.take("01-waiting-small")
+            studio.window.resize(1440, 900)
+    page._show_trouble(Trouble("The disk is full", "Free some space. Nothing that was written is lost."))
+    studio.in_looks("01-error")
+    page.trouble.hide()
+    page._timer.start()
+
+
 def main(folder: Path) -> None:
     """Write every picture."""
     app = QApplication([])
@@ -114,6 +146,7 @@ def main(folder: Path) -> None:
         assert isinstance(page, CampaignsPage)
         pump(jobs, lambda: bool(page.table.rows.lines))
         studio.in_looks("01-campaigns")
+        campaign_states(studio, page, desk)
         window.open("compose", draft)
         compose = window.page("compose")
         assert isinstance(compose, ComposePage)
@@ -123,6 +156,10 @@ def main(folder: Path) -> None:
         )
         compose.form.editor.setFocus()
         studio.in_looks("02-compose")
+        compose._body.show_reading()
+        compose._body.loading.show()
+        studio.in_looks("02-loading")
+        compose._body.show_ready()
         window.open("audience", draft)
         studio.in_looks("02c-audience")
         window.open("compose", draft)

@@ -55,6 +55,7 @@ def test_the_phone_stays_beside_the_problems(
     QTest.keyClick(page.problems, Qt.Key.Key_Escape)
     assert page.problems.isHidden()
     assert is_inside(page.form, page)
+    qtbot.waitUntil(lambda: name.width() >= name.full_width)
 
 
 def test_a_fix_that_needs_the_form_brings_it_back(

@@ -12,10 +12,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from PySide6.QtWidgets import QApplication
 
 from mmsdesk.machine.resources import resource_path
-from mmsdesk.ui.importing.page import COLUMNS, ImportPage
+from mmsdesk.ui.importing.page import COLUMNS, RESULT, ImportPage
 from mmsdesk.ui.shell import MainWindow
 from tests.support.osteria import TRUFFLE, add_list, open_osteria
 from tests.ui.shots import Shooter
+
+EVERY = ("light", "dark", "150", "small")
 
 
 def page_of(window: MainWindow) -> ImportPage:
@@ -42,6 +44,29 @@ def done(window: MainWindow) -> None:
     page_of(window).import_button.click()
 
 
+def reading(window: MainWindow) -> None:
+    """A file of a million rows, a third of it read."""
+    step = page_of(window).file_step
+    step.set_reading(reading=True)
+    step.well.show_reading("everybody-since-2009.csv")
+    step.well.show_progress(342_000, 0.34)
+
+
+def running(window: MainWindow) -> None:
+    """The same file on its way into the profile."""
+    read(window)
+    page = page_of(window)
+    page.result_step.show_running(986_412, "Everybody")
+    page.result_step.show_progress(342_000, 0.34)
+    page._go(RESULT)
+
+
+def locked(window: MainWindow) -> None:
+    page_of(window).file_step.show_trouble(
+        "This file is locked by another program", "Close it there, then choose the file again."
+    )
+
+
 def main(out: Path) -> None:
     shooter = Shooter()
     with tempfile.TemporaryDirectory() as folder:
@@ -52,10 +77,8 @@ def main(out: Path) -> None:
         bad.write_bytes(resource_path("samples", "hero.jpg").read_bytes())
         nobody = Path(folder) / "guests.csv"
         nobody.write_text("Name,Visit,Wine\nMaya,1/2/25,Barolo\nPriya,3/4/25,Gavi\n")
-        shooter.shoot(out, "import-file", desk, ImportPage, (campaign_id,), looks=("light", "150"))
-        shooter.shoot(
-            out, "import-bad", desk, ImportPage, (), act=lambda w: page_of(w).open_file(bad), looks=("light", "dark")
-        )
+        shooter.shoot(out, "import-file", desk, ImportPage, (campaign_id,), looks=EVERY)
+        shooter.shoot(out, "import-bad", desk, ImportPage, (), act=lambda w: page_of(w).open_file(bad), looks=EVERY)
         shooter.shoot(
             out,
             "import-no-phone",
@@ -63,10 +86,13 @@ def main(out: Path) -> None:
             ImportPage,
             (),
             act=lambda window: read(window, nobody),
-            looks=("light",),
+            looks=EVERY,
         )
-        shooter.shoot(out, "import-columns", desk, ImportPage, (campaign_id,), act=read)
-        shooter.shoot(out, "import-result", desk, ImportPage, (campaign_id,), act=done)
+        shooter.shoot(out, "import-columns", desk, ImportPage, (campaign_id,), act=read, looks=EVERY)
+        shooter.shoot(out, "import-result", desk, ImportPage, (campaign_id,), act=done, looks=EVERY)
+        shooter.shoot(out, "import-reading", desk, ImportPage, (), act=reading, looks=EVERY)
+        shooter.shoot(out, "import-running", desk, ImportPage, (), act=running, looks=EVERY)
+        shooter.shoot(out, "import-locked", desk, ImportPage, (), act=locked, looks=EVERY)
         shooter.jobs.close()
         desk.close()
 
