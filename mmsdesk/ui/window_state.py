@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSettings, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QStyle
 
 from mmsdesk.ui.jobs import Throttle
 
 FILE: Final = "window.ini"
 _RAIL: Final = "navigation/rail"
 _PLACE: Final = "window/place"
+_FRAME: Final = "window/frame"
 _MAXIMISED: Final = "window/maximised"
 _PAGE: Final = "window/page"
 _OPEN: Final = "window/open"
@@ -68,8 +69,9 @@ class WindowState(QObject):
 
     def follow(self, window: QMainWindow, size: QSize) -> None:
         """Put the window where it was, else on the first screen at `size`, and remember from now on where it is."""
-        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
         kept = self._place()
+        frame = self._frame(window)
+        screens = [screen.availableGeometry().marginsRemoved(frame) for screen in QGuiApplication.screens()]
         wanted = kept or QRect(_middle(screens[0], size) if screens else QPoint(), size)
         place = fit_on_screens(wanted, screens, window.minimumSize())
         if kept is None:
@@ -95,19 +97,30 @@ class WindowState(QObject):
         normal = window.normalGeometry() if window.isMaximized() or window.isFullScreen() else window.geometry()
         if normal.isValid():
             self._settings.setValue(_PLACE, json.dumps([normal.x(), normal.y(), normal.width(), normal.height()]))
+        if not (window.isMaximized() or window.isFullScreen()):
+            self._settings.setValue(_FRAME, json.dumps(_frame_of(window.frameGeometry(), normal)))
         self._settings.setValue(_MAXIMISED, window.isMaximized())
 
     def _place(self) -> QRect | None:
+        place = QRect(*self._four(_PLACE, 100_000) or ())
+        return place if place.isValid() else None
+
+    def _frame(self, window: QMainWindow) -> QMargins:
+        """What the system draws round a window, as it was last time; a title bar while nobody knows."""
+        kept = self._four(_FRAME, 200)
+        if kept is None:
+            return QMargins(0, window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight), 0, 0)
+        return QMargins(*(max(0, each) for each in kept))
+
+    def _four(self, key: str, most: int) -> list[int] | None:
+        """Four whole numbers no larger than `most` either way; None for anything else."""
         try:
-            kept = json.loads(str(self._settings.value(_PLACE, "")))
+            kept = json.loads(str(self._settings.value(key, "")))
         except (ValueError, RecursionError):
             return None
         if not isinstance(kept, list) or len(kept) != 4 or not all(type(each) is int for each in kept):
             return None
-        if any(abs(each) > 100_000 for each in kept):
-            return None
-        place = QRect(*kept)
-        return place if place.isValid() else None
+        return None if any(abs(each) > most for each in kept) else kept
 
 
 def fit_on_screens(wanted: QRect, screens: Sequence[QRect], smallest: QSize) -> QRect:
@@ -130,6 +143,12 @@ def fit_on_screens(wanted: QRect, screens: Sequence[QRect], smallest: QSize) -> 
     left = min(max(corner.x(), home.left()), home.left() + home.width() - size.width())
     top = min(max(corner.y(), home.top()), home.top() + home.height() - size.height())
     return QRect(QPoint(left, top), size)
+
+
+def _frame_of(outside: QRect, inside: QRect) -> list[int]:
+    """How far the one reaches beyond the other: left, top, right, bottom."""
+    right, bottom = outside.right() - inside.right(), outside.bottom() - inside.bottom()
+    return [inside.left() - outside.left(), inside.top() - outside.top(), right, bottom]
 
 
 def _middle(screen: QRect, size: QSize) -> QPoint:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSettings, QSize
 from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
@@ -59,6 +59,26 @@ def test_place_size_and_maximised_come_back(qapp: QApplication, qtbot: QtBot, tm
     assert window.normalGeometry() == QRect(40, 60, 1300, 760)
 
 
+def test_the_title_bar_stays_on_the_screen_too(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    screen = qapp.primaryScreen().availableGeometry()
+    small = QSize(300, 200)
+
+    def open_small() -> QMainWindow:
+        window = QMainWindow()
+        qtbot.addWidget(window)
+        window.setMinimumSize(small)
+        WindowState(tmp_path).follow(window, screen.size())
+        return window
+
+    first = open_small()
+    assert 0 < screen.height() - first.height() < 60  # room for a title bar nobody has measured yet
+    kept = QSettings(str(tmp_path / FILE), QSettings.Format.IniFormat)
+    kept.setValue("window/place", str([screen.left(), screen.top(), screen.width(), screen.height()]))
+    kept.setValue("window/frame", str([1, 30, 2, 4]))
+    kept.sync()
+    assert open_small().geometry() == screen.adjusted(1, 30, -2, -4)
+
+
 def test_a_move_is_kept_without_an_orderly_end(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
     _, window = open_one(tmp_path, qtbot)
     window.setGeometry(10, 20, 1111, 777)
@@ -76,7 +96,13 @@ def test_an_end_that_was_not_told_is_known_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["", "\0\0\0", "[window]\nplace=x\npage=5\n", "[window]\nplace=[1, 2]\npage={}\nmaximised=maybe\n"]
+    "content",
+    [
+        "",
+        "\0\0\0",
+        "[window]\nplace=x\npage=5\n",
+        "[window]\nplace=[1, 2]\nframe=[9, 9000, 9, 9]\npage={}\nmaximised=maybe\n",
+    ],
 )
 def test_a_damaged_file_costs_the_choice_only(qtbot: QtBot, tmp_path: Path, content: str) -> None:
     (tmp_path / FILE).write_text(content, encoding="utf-8")
