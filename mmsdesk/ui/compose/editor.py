@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
@@ -152,6 +152,9 @@ class MessageEditor(QTextEdit):
         return place >= 0
 
     # What Qt asks
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumHeight())  # it grows; a page scrolls for less only
 
     def createMimeDataFromSelection(self) -> QMimeData:
         cursor = self.textCursor()

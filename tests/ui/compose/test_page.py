@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from mmsdesk.services.desk import Desk
@@ -287,6 +287,13 @@ def test_who_goes_on_typing_behind_two_braces_writes_the_field_by_hand(qtbot: Qt
 def shown_menus(page: ComposePage) -> list[QMenu]:
     """The menus of merge fields that can be seen."""
     return [it for it in page.findChildren(QMenu) if it.accessibleName() == "Merge fields" and it.isVisible()]
+
+
+def test_a_small_laptop_screen_less_a_title_bar_shows_the_whole_form(qtbot: QtBot, compose: Open) -> None:
+    page = compose(replace(TRUFFLE, media=None))
+    page.window().resize(1440, 870)
+    (scroll,) = [it for it in page.findChildren(QScrollArea) if it.accessibleName() == "Message"]
+    qtbot.waitUntil(lambda: page.height() > 860 and scroll.verticalScrollBar().maximum() == 0)
 
 
 def test_renaming_in_the_bar_is_part_of_the_draft(qtbot: QtBot, compose: Open, desk: Desk) -> None:
