@@ -17,7 +17,7 @@ def sender_is_named(case: Case) -> Iterator[Hit]:
     if not case.sender:
         yield Hit(
             "No sender is chosen",
-            "MMS needs the short code or number it comes from. Choose one here or under Settings, Connection.",
+            "MMS needs the short code or number it comes from. Choose one under Settings, Connection.",
             fix=_CHOOSE,
             anchor=Anchor.SENDER,
         )
