@@ -82,6 +82,7 @@ class Listener:
         self._clock = clock
         self._heard_at = clock.now()
         self._current_at: float | None = None
+        self._is_refused = False
         self._epoch = 0
 
     def forget(self) -> None:
@@ -91,7 +92,12 @@ class Listener:
         self._current_at = None
 
     def hearing(self) -> Hearing:
-        """How well the relay is heard now; a clock that jumped counts as not having heard since."""
+        """How well the relay is heard now; a clock that jumped counts as not having heard since.
+
+        A relay that refuses our token is silent at once: patience brings nothing, and a STOP there stays unread.
+        """
+        if self._is_refused:
+            return Hearing.SILENT
         now = self._clock.now()
         patience = max(self._real(SILENT_SECONDS), _LEAST_PATIENCE)
         if abs(now - self._heard_at) > patience:
@@ -157,6 +163,7 @@ class Listener:
         has_more = page.has_more and page.next != (cursor or "")
         if epoch == self._epoch:  # else this page was asked for before we forgot
             self._heard_at = now
+            self._is_refused = False
             if not has_more:
                 self._current_at = now
         return new, has_more
@@ -177,6 +184,8 @@ class Listener:
                 self._writer.run(lambda db: note_failed_poll(db, self._relay_url, now, refused=refused))
         except MMSDeskError as trouble:
             log.warning("the ledger could not be written: %s", trouble.title)
+        # after the ledger says why: whoever sees the hold can tell a refusal from silence
+        self._is_refused = self._is_refused or isinstance(error, RelayTokenRefused)
 
     def _jump(self, cursor: str) -> None:
         """Go on from the oldest event the relay still has. What it lost counts as not heard: it proves nothing."""

@@ -18,7 +18,7 @@ from mmsdesk.domain.outcome import Outcome, SendRequest
 from mmsdesk.machine.ballast import Ballast
 from mmsdesk.machine.clock import SystemClock
 from mmsdesk.machine.sleep_watch import SleepWatch
-from mmsdesk.relay_client import RelayUnreachable
+from mmsdesk.relay_client import RelayTokenRefused, RelayUnreachable
 from mmsdesk.services.app_watch import AppFacts
 from mmsdesk.services.engine import Engine
 from mmsdesk.store.campaigns import get_campaign, set_state
@@ -114,6 +114,26 @@ def test_a_silent_relay_holds_and_lets_go_by_itself(writer: Writer, monkeypatch:
         wait_until(lambda: len(network.requests) > 5)
         relay.trouble = RelayUnreachable("no answer")
         wait_until(lambda: hold_of(writer, campaign) == "relay_silent")
+        wait_until(lambda: State.IN_FLIGHT not in writer.run(lambda db: state_counts(db, campaign)))
+        sent = len(network.requests)
+        assert not threading.Event().wait(0.3)
+        assert len(network.requests) == sent
+        relay.trouble = None
+        wait_until(lambda: len(network.requests) > sent)
+        assert hold_of(writer, campaign) == ""
+    assert set(network.phones.values()) == {1}
+
+
+def test_a_relay_that_refuses_the_token_holds_at_once_and_lets_go_with_the_next_answer(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A STOP that waits there cannot be read any more, so nobody is patient first."""
+    monkeypatch.setattr("mmsdesk.services.receipts._LEAST_PATIENCE", 3600.0)
+    campaign, network, relay = freeze(writer, 3000, rate=200.0), Network(), FakeRelay()
+    with running(writer, network, relay=relay):
+        wait_until(lambda: len(network.requests) > 5)
+        relay.trouble = RelayTokenRefused("the token was taken back")
+        wait_until(lambda: hold_of(writer, campaign) == "relay_silent", seconds=5)
         wait_until(lambda: State.IN_FLIGHT not in writer.run(lambda db: state_counts(db, campaign)))
         sent = len(network.requests)
         assert not threading.Event().wait(0.3)
