@@ -39,6 +39,8 @@ _POLL_MARGIN: Final = 10.0
 """Seconds on top of the long poll's own wait before the relay counts as gone."""
 _CONNECTIONS: Final = 4
 _BODY_LIMIT: Final = 64 * 1024 * 1024
+_BODY_SECONDS: Final = 120.0
+"""For reading one answer; whoever waits for one that trickles for ever hears of no STOP any more."""
 
 
 class RelayTrouble(Trouble):
@@ -228,15 +230,31 @@ class RelayClient:
         if self._closed.is_set():
             raise _unreachable("closed")
         try:
-            return self._http.request(
+            with self._http.stream(
                 method, path, headers=mine, timeout=timeout, extensions={"trace": self._trace}, **how
-            )
+            ) as response:
+                return httpx.Response(response.status_code, content=_read_within(response, _BODY_SECONDS))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise _unreachable(_say(error)) from None
         except (OSError, RuntimeError, ValueError) as error:
             if self._closed.is_set():  # the connection was taken away while in use
                 raise _unreachable("closed") from None
             raise RelayTrouble("The relay could not be asked", _say(error)) from error
+
+
+def _read_within(response: httpx.Response, seconds: float) -> bytes:
+    """The answer's body. Raises httpx.ReadError when it does not end, RelayTrouble when it is too long."""
+    import httpx
+
+    end = time.monotonic() + seconds
+    body = bytearray()
+    for chunk in response.iter_bytes():
+        body += chunk
+        if len(body) > _BODY_LIMIT:
+            raise _strange("its answer is too long")
+        if time.monotonic() > end:
+            raise httpx.ReadError("the answer does not end")
+    return bytes(body)
 
 
 def _refuse_unless(response: httpx.Response, *good: int) -> None:
@@ -289,8 +307,6 @@ def _oldest(body: Mapping[str, Any]) -> str:
 
 
 def _read_object(response: httpx.Response) -> dict[str, Any]:
-    if len(response.content) > _BODY_LIMIT:
-        raise _strange("its answer is too long")
     try:
         body = json.loads(response.content)
     except (ValueError, RecursionError):

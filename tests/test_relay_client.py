@@ -1,6 +1,8 @@
 """Listening to the relay and giving it pictures: against a real relay, and against a far end that misbehaves."""
 
+import contextlib
 import hashlib
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -204,3 +206,26 @@ def test_a_transport_can_stand_in_for_the_network() -> None:
     client = RelayClient("https://relay.example.com/", Secret("t"), transport=httpx.MockTransport(answer))
     assert client.poll(None, wait=0).next == "c"
     client.close()
+
+
+def test_an_answer_that_trickles_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each drop comes in time; the listener would wait for the last one and never hear a STOP again."""
+    monkeypatch.setattr("mmsdesk.relay_client._BODY_SECONDS", 0.2)
+    ended = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n")
+            while not ended.wait(0.02):
+                connection.sendall(b" ")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,), daemon=True)
+        thread.start()
+        relay = RelayClient(f"http://127.0.0.1:{listener.getsockname()[1]}", Secret("t0ken"))
+        with pytest.raises(RelayUnreachable):
+            relay.poll(None, wait=0)
+        relay.close()
+        ended.set()
+        thread.join(5)
