@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
@@ -15,6 +15,8 @@ from mmsdesk.ui.widgets.dialogs import Dialog
 from mmsdesk.ui.widgets.fields import Field, LineInput
 
 _USUAL_FALLBACKS = {"first_name": "there"}
+_PAUSE_MS = 250
+"""After two braces; who types on knows the name of the field."""
 _FORBIDDEN = str.maketrans("", "", "{}|\r\n")
 
 
@@ -96,7 +98,9 @@ class FieldInserter(QObject):
         super().__init__(page)
         self._keeper, self._page, self._form = keeper, page, form
         form.editor.chip_opened.connect(self._edit)
-        form.editor.field_wanted.connect(form.fields_requested)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._offer)
+        form.editor.field_wanted.connect(self._pause.start)
 
     def open(self, fields: Sequence[str]) -> None:
         """Offer the fields of the list."""
@@ -116,6 +120,10 @@ class FieldInserter(QObject):
             menu.setActiveAction(menu.actions()[0])
         else:
             menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _offer(self) -> None:
+        if self._form.editor.hasFocus() and self._form.editor.opening is not None:
+            self._form.fields_requested.emit()
 
     def ask_fallback(self, name: str) -> None:
         """Ask what people read who have nothing in this field; in the subject it is written by hand."""

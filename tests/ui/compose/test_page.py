@@ -266,6 +266,7 @@ def test_two_braces_offer_the_fields_and_the_choice_takes_their_place(qtbot: QtB
     page = compose(replace(PLAIN, body=""))
     page.form.editor.setFocus()
     QTest.keyClicks(page.form.editor, "Dear {{")
+    qtbot.waitUntil(lambda: len(shown_menus(page)) == 1)
     (menu,) = shown_menus(page)
     QTest.keyClick(menu, Qt.Key.Key_Return)
     assert page.form.editor.text() == "Dear {{first_name|there}}"
@@ -277,6 +278,7 @@ def test_who_goes_on_typing_behind_two_braces_writes_the_field_by_hand(qtbot: Qt
     page = compose(replace(PLAIN, body=""))
     page.form.editor.setFocus()
     QTest.keyClicks(page.form.editor, "Dear {{")
+    qtbot.waitUntil(lambda: len(shown_menus(page)) == 1)
     (menu,) = shown_menus(page)
     QTest.keyClicks(menu, "f")
     assert shown_menus(page) == []
