@@ -211,7 +211,9 @@ class PreviewColumn(SideColumn):
         directions = QBoxLayout.Direction
         self._as.setVisible(left >= self._as.full_width + gap and not self._seen.is_empty)
         self._foot.setDirection(directions.LeftToRight if left >= 0 else directions.TopToBottom)
-        self._foot.setSpacing(gap if left >= 0 else 0)
+        spacing = gap if left >= 0 else 0
+        if self._foot.spacing() != spacing:  # set again, even to the same, it has everything placed anew
+            self._foot.setSpacing(spacing)
 
     def _place_switches(self, room: int) -> None:
         """In one row, or where that has no room the kind of phone above the rest."""

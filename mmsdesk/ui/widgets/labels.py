@@ -1,6 +1,7 @@
 """Text on a page: plain (never markup), in a role and a colour token, wrapped with room between lines."""
 
 import math
+import re
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPaintEvent, QTextLayout, QTextOption
@@ -11,6 +12,7 @@ from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.painting import begin, draw_text, follow
 
 LINE_HEIGHT = 1.45
+_DIGIT = re.compile("[0-9]")
 
 
 def let_height_follow_width(widget: QWidget) -> None:
@@ -59,13 +61,29 @@ class Label(QLabel):
 
     def setText(self, text: str) -> None:
         """Show another text; the same text costs nothing."""
-        if text == self.text():
+        before = self.text()
+        if text == before:
             return
         self._broken.clear()
+        if self._tabular and not self._keeper.system_font and _shape(text) == _shape(before):
+            self._exchange_digits(text)
+            return
         super().setText(text)
         if self._elide:
             self.setToolTip(text)
         self.updateGeometry()
+
+    def _exchange_digits(self, text: str) -> None:
+        """Show a text that takes the same room. Qt would place everything in the window anew, on every key of a count.
+
+        It does not for hidden widgets, and this one counts as one while it is told.
+        """
+        hidden = self.isHidden()
+        self.setAttribute(Qt.WidgetAttribute.WA_WState_Hidden, True)
+        super().setText(text)
+        self.setAttribute(Qt.WidgetAttribute.WA_WState_Hidden, hidden)
+        if self._elide:
+            self.setToolTip(text)
 
     def set_color(self, color: str) -> None:
         """Change the colour."""
@@ -140,6 +158,11 @@ class Label(QLabel):
         self.setFont(self._keeper.font(self._role, weight=self._weight, tabular=self._tabular))
         self.updateGeometry()
         self.update()
+
+
+def _shape(text: str) -> str:
+    """What a text's width depends on where all digits are as wide as each other."""
+    return _DIGIT.sub("0", text)
 
 
 def _break(text: str, label: QLabel, width: float) -> list[str]:
