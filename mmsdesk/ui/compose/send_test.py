@@ -246,7 +246,7 @@ class SendTestDialog(Dialog):
             self.show_detail(_REHEARSAL)
 
     def _read_phones(self) -> None:
-        self._jobs.run(self._tests.phones, done=self._show_phones, failed=self._not_sent)
+        self._jobs.run(self._tests.phones, done=self._show_phones, failed=self._not_read)
 
     def _show_phones(self, phones: Sequence[SavedPhone]) -> None:
         known = {row.phone.id: row.tick.isChecked() for row in self.rows}
@@ -290,7 +290,7 @@ class SendTestDialog(Dialog):
         self.new_phone.number.control.setFocus()
 
     def _forget(self, phone: SavedPhone) -> None:
-        self._jobs.run(lambda: self._tests.forget(phone), done=lambda _none: self._read_phones(), failed=self._not_sent)
+        self._jobs.run(lambda: self._tests.forget(phone), done=lambda _none: self._read_phones(), failed=self._not_read)
 
     def _offer_people(self, people: Sequence[Seen]) -> None:
         """The person on the phone first, then the first ones of the list, then nobody in particular."""
@@ -325,11 +325,17 @@ class SendTestDialog(Dialog):
         self._timer.start()
 
     def _not_sent(self, error: Exception) -> None:
+        """What nobody foresaw may have happened after it left: it is not called unsent."""
         self._end_sending()
+        self._say_trouble(error, "The test stumbled", "It may have gone out: look at the phone before you test again.")
+
+    def _not_read(self, error: Exception) -> None:
+        self._say_trouble(error, "Your phones couldn’t be read", "Nothing was changed. Close this and open it again.")
+
+    def _say_trouble(self, error: Exception, title: str, hint: str) -> None:
         if isinstance(error, MMSDeskError):
-            self._say(error.title, error.hint, Tone.BAD)
-        else:
-            self._say("The test couldn’t be sent", "Nothing went out. Try again.", Tone.BAD)
+            title, hint = error.title, error.hint
+        self._say(title, hint, Tone.BAD)
 
     def _end_sending(self) -> None:
         self._sending = False
