@@ -165,10 +165,10 @@ class ProfileSecretStore:
                 try:
                     known = self._opened().get(field)
                 except KeyringTrouble as error:
-                    known = error
+                    known = error.with_traceback(None)  # it would keep the refused connection open
                 self._known[field] = time.monotonic() + self._remember, known
         if isinstance(known, KeyringTrouble):
-            raise known
+            raise known.with_traceback(None)  # raised again and again, it would grow
         return known
 
     def set(self, field: str, value: Secret) -> None:

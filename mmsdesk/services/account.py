@@ -66,7 +66,7 @@ def resolve_account(settings: Settings, secrets: SecretStore, environ: Mapping[s
 
     key_secret, trouble = _secret("KEY_SECRET", SecretField.KEY_SECRET, secrets, environ)
     relay_url = given("RELAY_URL", settings.relay_url)
-    relay_token, _ = (
+    relay_token, no_token = (
         _secret("RELAY_TOKEN", SecretField.RELAY_TOKEN, secrets, environ) if relay_url else (NO_SECRET, None)
     )
     key_id = given("KEY_ID", settings.key_id)
@@ -91,8 +91,10 @@ def resolve_account(settings: Settings, secrets: SecretStore, environ: Mapping[s
         "key ID": account.key_id,
         "key secret": account.key_secret,
     }
+    if account.has_relay:  # without its token nobody hears a STOP
+        wanted["relay token"] = account.relay_token
     if missing := tuple(name for name, value in wanted.items() if not value):
-        raise NotConnected(missing, None if key_secret else trouble)
+        raise NotConnected(missing, (None if key_secret else trouble) or no_token)
     return account
 
 
