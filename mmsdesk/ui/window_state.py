@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSettings, 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStyle
 
-from mmsdesk.ui.jobs import Throttle
+from mmsdesk.ui.throttle import Throttle
 
 FILE: Final = "window.ini"
 _RAIL: Final = "navigation/rail"

@@ -7,7 +7,8 @@ import shiboken6
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from mmsdesk.ui.jobs import Jobs, Throttle
+from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.throttle import Throttle
 
 
 def boom() -> int:

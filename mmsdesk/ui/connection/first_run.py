@@ -30,8 +30,9 @@ from mmsdesk.ui.connection.changes import Changes
 from mmsdesk.ui.connection.credentials import CredentialsImport
 from mmsdesk.ui.connection.first_frame import ACCEPTED, ACCOUNT, CHANNEL, RELAY, TEST, FirstRunFrame
 from mmsdesk.ui.connection.questions import choose_json
-from mmsdesk.ui.jobs import Jobs, Throttle
+from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.theme import ThemeKeeper, Tone
+from mmsdesk.ui.throttle import Throttle
 
 _ASK_MS: Final = 600
 

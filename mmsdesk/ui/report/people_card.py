@@ -8,9 +8,10 @@ from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services import reporting
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.reporting import PersonRow, Report
-from mmsdesk.ui.jobs import Jobs, Throttle
+from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.report.people import PeopleModel
 from mmsdesk.ui.theme import ThemeKeeper
+from mmsdesk.ui.throttle import Throttle
 from mmsdesk.ui.widgets.buttons import Button, Kind, Size
 from mmsdesk.ui.widgets.cards import Card
 from mmsdesk.ui.widgets.choices import Option, Tabs
