@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
@@ -21,6 +22,11 @@ _LINK = re.compile(
     r"|(?<!\w)\+?\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}\b|(?<!\w)\+\d[\d ().-]{7,}\d",
     re.IGNORECASE,
 )
+# Letters read from the right, and marks that turn the direction.
+_MIXED = re.compile(
+    "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"
+    "\U0001e800-\U0001efff]"
+)
 CHIP_HEIGHT, CHIP_ICON, CHIP_PAD = 72, 44, 14
 BROKEN_TEXT = "Can’t be shown"
 _CHEVRON = 30  # room at the right of a chip
@@ -30,11 +36,15 @@ _TRAILING = ".,;:!?)”’\"'"
 
 @dataclass(frozen=True, slots=True)
 class LaidLine:
-    """One line of text in a bubble: where it stands (phone px, from the screen's top left) and what it says."""
+    """One line of text in a bubble: where it stands (phone px, from the screen's top left) and what it says.
+
+    `marks` is what else its look depends on: where it is underlined or larger, and what other lines do to it.
+    """
 
     rect: QRectF
     text: str
     subject: bool
+    marks: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,35 @@ class PhoneFonts:
     chip_meta: QFont
 
 
+@dataclass(slots=True)
+class Paragraph:
+    """One paragraph in lines.
+
+    `spans` is where each line begins and how wide it is (phone px, from the paragraph's left), what it says and what
+    else its look depends on; `laid` are the lines where they were put last.
+    """
+
+    layout: QTextLayout
+    from_right: bool
+    widest: float
+    spans: tuple[tuple[float, float, str, tuple[object, ...]], ...]
+    put: tuple[float, float, float] = (-1.0, -1.0, -1.0)
+    laid: tuple[LaidLine, ...] = ()
+
+
+class ParagraphKey(NamedTuple):
+    """What a paragraph's lines depend on, beside its phone."""
+
+    part: int
+    text: str
+    is_subject: bool
+    cut: int | None
+
+
+Paragraphs = dict[ParagraphKey, Paragraph]
+"""What was broken into lines already."""
+
+
 def lay_out(
     arrival: Arrival,
     looks: Mapping[str, MediaLook],
@@ -88,11 +127,15 @@ def lay_out(
     fonts: PhoneFonts,
     *,
     cut: int | None = None,
+    known: Paragraphs | None = None,
 ) -> Layout:
     """Place the parts below each other. `looks` are the attachments by ref; a missing one gets a square-ish box.
 
-    `cut`: fade the subject's characters from this one on.
+    `cut`: fade the subject's characters from this one on. `known`: the paragraphs of the time before, with the same
+    skin, colours and fonts; what stays as it was is not broken anew. Holds those of this time afterwards.
     """
+    used: Paragraphs = {}
+    known = {} if known is None else known
     top = skin.top
     parts: list[LaidPart] = []
     blocks: list[Block] = []
@@ -107,10 +150,17 @@ def lay_out(
                     laid = LaidPart(index, "media", _media_rect(look, skin, top), name, ref=ref)
                 parts.append(laid)
             case TextPart():
-                laid, drawn = _lay_text(index, part, skin, colors, fonts, top, cut)
+                subject, body = _paragraph_keys(index, part, cut)
+                for key in (*subject, *body):
+                    font = fonts.subject if key.is_subject else fonts.body
+                    used[key] = known.get(key) or _paragraph(key, font, colors, skin)
+                paragraphs = [used[key] for key in (*subject, *body)]
+                laid, drawn = _lay_text(index, part, skin, top, paragraphs, len(subject))
                 parts.append(laid)
                 blocks.extend(drawn)
         top = laid.rect.bottom() + skin.gap
+    known.clear()
+    known.update(used)
     mark = None if cut is None else _cut_mark(blocks, parts, cut)
     return Layout(tuple(parts), tuple(blocks), top + (skin.time_below if parts else 0), mark)
 
@@ -160,51 +210,81 @@ def chip_meta(look: MediaLook) -> str:
     return " · ".join(part for part in (kind, look.attachment.detail) if part)
 
 
+def _paragraph_keys(index: int, part: TextPart, cut: int | None) -> tuple[list[ParagraphKey], list[ParagraphKey]]:
+    """The subject's paragraphs and the body's."""
+    subject = part.subject.split("\n") if part.subject else ()
+    body = part.body.split("\n") if part.body else ()
+    return (
+        [ParagraphKey(index, text, True, cut) for text in subject],
+        [ParagraphKey(index, text, False, None) for text in body],
+    )
+
+
 def _lay_text(
-    index: int, part: TextPart, skin: Skin, colors: SkinColors, fonts: PhoneFonts, top: float, cut: int | None
+    index: int, part: TextPart, skin: Skin, top: float, paragraphs: Sequence[Paragraph], subjects: int
 ) -> tuple[LaidPart, list[Block]]:
-    room = round(skin.width * skin.bubble_share) - 2 * skin.pad_x
-    paragraphs = [
-        (_break_text(text, font, colors, room, skin.line_height, cut if subject else None), subject)
-        for whole, font, subject in ((part.subject, fonts.subject, True), (part.body, fonts.body, False))
-        for text in (whole.split("\n") if whole else ())
-    ]
-    widest = max((_widest(layout) for layout, _ in paragraphs), default=0.0)
+    """A bubble with these paragraphs, of which the first so many are the subject's."""
+    widest = max((paragraph.widest for paragraph in paragraphs), default=0.0)
     x, y = skin.bubble_x + skin.pad_x, top + skin.pad_y
     blocks: list[Block] = []
     lines: list[LaidLine] = []
-    for layout, subject in paragraphs:
-        if lines and lines[-1].subject != subject:
+    for number, paragraph in enumerate(paragraphs):
+        if 0 < number == subjects:
             y += skin.subject_gap
-        _align(layout, widest)
-        blocks.append(Block(layout, QPointF(x, y)))
-        lines += _lines_of(layout, QPointF(x, y), skin.line_height, subject=subject)
-        y += layout.lineCount() * skin.line_height
+        _put(paragraph, x, y, widest, skin.line_height, subject=number < subjects)
+        blocks.append(Block(paragraph.layout, QPointF(x, y)))
+        lines += paragraph.laid
+        y += len(paragraph.spans) * skin.line_height
     rect = QRectF(skin.bubble_x, top, widest + 2 * skin.pad_x, y + skin.pad_y - top)
     said = "\n".join(text for text in (part.subject, part.body) if text)
     return LaidPart(index, "text", rect, said, tuple(lines)), blocks
 
 
-def _lines_of(layout: QTextLayout, at: QPointF, height: int, *, subject: bool) -> list[LaidLine]:
-    units = layout.text().encode("utf-16-le")
-    lines: list[LaidLine] = []
+def _put(paragraph: Paragraph, x: float, y: float, widest: float, height: int, *, subject: bool) -> None:
+    """Give a paragraph its place in a bubble, unless it has it."""
+    put = (x, y, widest if paragraph.from_right else 0.0)
+    if put == paragraph.put:
+        return
+    paragraph.put = put
+    if paragraph.from_right:
+        _align(paragraph.layout, widest)
+    paragraph.laid = tuple(
+        LaidLine(
+            QRectF(x + (widest - width if paragraph.from_right else left), y + number * height, width, height),
+            said,
+            subject,
+            marks,
+        )
+        for number, (left, width, said, marks) in enumerate(paragraph.spans)
+    )
+
+
+def _paragraph(key: ParagraphKey, font: QFont, colors: SkinColors, skin: Skin) -> Paragraph:
+    text = key.text
+    room = round(skin.width * skin.bubble_share) - 2 * skin.pad_x
+    formats = [*_formats(text, font, colors), *_faded(text, colors, key.cut)]
+    from_right = _reads_from_right(text)
+    layout = _break_text(text, font, formats, room, skin.line_height, from_right=from_right)
+    whole = text if _MIXED.search(text) else ""  # what is read in two directions changes its lines from afar
+    ranges = [(it.start, it.start + it.length) for it in formats]
+    units = text.encode("utf-16-le")
+    spans = []
     for number in range(layout.lineCount()):
         line = layout.lineAt(number)
-        start, end = line.textStart() * 2, (line.textStart() + line.textLength()) * 2
-        said = units[start:end].decode("utf-16-le").rstrip("\u2028")
-        rect = QRectF(at.x() + line.x(), at.y() + number * height, line.naturalTextWidth(), height)
-        lines.append(LaidLine(rect, said, subject))
-    return lines
-
-
-def _widest(layout: QTextLayout) -> float:
-    return max((layout.lineAt(number).naturalTextWidth() for number in range(layout.lineCount())), default=0.0)
+        start = line.textStart()
+        end = start + line.textLength()
+        marks = tuple(
+            (max(first, start) - start, min(last, end) - start)
+            for first, last in ranges
+            if first < end and last > start
+        )
+        said = units[start * 2 : end * 2].decode("utf-16-le").rstrip("\u2028")
+        spans.append((line.x(), line.naturalTextWidth(), said, (*marks, whole)))
+    return Paragraph(layout, from_right, max((width for _, width, _, _ in spans), default=0.0), tuple(spans))
 
 
 def _align(layout: QTextLayout, width: float) -> None:
     """Phones begin a paragraph at the side its first letter is read from, so that Hebrew and Arabic stand right."""
-    if not layout.text() or not _reads_from_right(layout.text()):
-        return
     for number in range(layout.lineCount()):
         line = layout.lineAt(number)
         line.setPosition(QPointF(width - line.naturalTextWidth(), line.y()))
@@ -239,18 +319,22 @@ def _cut_mark(blocks: list[Block], parts: list[LaidPart], cut: int) -> QPointF |
 
 
 def _break_text(
-    text: str, font: QFont, colors: SkinColors, room: float, line_height: int, cut: int | None = None
+    text: str,
+    font: QFont,
+    formats: list[QTextLayout.FormatRange],
+    room: float,
+    line_height: int,
+    *,
+    from_right: bool,
 ) -> QTextLayout:
     """One paragraph in lines; its punctuation stands as the paragraph's own direction has it."""
     layout = QTextLayout(text, font)
     option = QTextOption(Qt.AlignmentFlag.AlignLeft)
-    direction = Qt.LayoutDirection.RightToLeft if _reads_from_right(text) else Qt.LayoutDirection.LeftToRight
+    direction = Qt.LayoutDirection.RightToLeft if from_right else Qt.LayoutDirection.LeftToRight
     option.setTextDirection(direction)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
-    layout.setFormats(
-        [*_formats(text, font, colors), *_faded(text, colors, cut)]
-    )  # before the lines: afterwards it would drop them
+    layout.setFormats(formats)  # before the lines: afterwards it would drop them
     layout.beginLayout()
     top = 0.0
     while (line := layout.createLine()).isValid():

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPen
 from mmsdesk.domain.arrival import Arrival
 from mmsdesk.services.attachments import conversation_text
 from mmsdesk.ui.phone_anchors import Anchor
-from mmsdesk.ui.phone_layout import LaidPart, Layout, PhoneFonts, lay_out
+from mmsdesk.ui.phone_layout import LaidPart, Layout, Paragraphs, PhoneFonts, lay_out
 from mmsdesk.ui.phone_media import MediaLook
 from mmsdesk.ui.phone_motion import Motion
 from mmsdesk.ui.phone_notice import Notice, lay_out_notice, paint_notice
@@ -52,6 +52,9 @@ class Scene:
         self.cut: int | None = None
         self.painter = PartPainter(keeper)
         self._layout = Layout((), (), 0)
+        self._known: Paragraphs = {}
+        self._known_look: tuple[Skin, bool] = (skin, False)
+        self._fonts = self._phone_fonts()
         self._notice: Notice | None = None
 
     @property
@@ -91,20 +94,32 @@ class Scene:
         """Everything as plain text."""
         return conversation_text(self.arrival, {ref: look.attachment for ref, look in self.looks.items()})
 
-    def lay_out(self) -> float | None:
-        """Place everything anew. Returns the height from which on something else is to be seen; None for anywhere."""
-        before, was_notification = self._layout.parts, self._notice is not None
+    def lay_out(self) -> QRectF | None:
+        """Place everything anew. Returns where something else is to be seen now (before scrolling); None for anywhere.
+
+        That is empty where nothing changed.
+        """
+        before, was_notification = self._layout, self._notice is not None
+        look = (self.skin, self.is_dark)
+        if look != self._known_look:
+            self._known_look = look
+            self._known.clear()
+            self._fonts = self._phone_fonts()
+        self._layout = lay_out(
+            self.arrival, self.looks, self.skin, self.colors, self._fonts, cut=self.cut, known=self._known
+        )
+        on = self.is_notification
+        self._notice = lay_out_notice(self.arrival, self.looks, self.skin, self._keeper) if on else None
+        return None if on or was_notification else _changed_area(before, self._layout, self.skin)
+
+    def _phone_fonts(self) -> PhoneFonts:
         skin, font = self.skin, self._keeper.phone_font
-        fonts = PhoneFonts(
+        return PhoneFonts(
             font(skin.family, skin.text_px, 400),
             font(skin.family, skin.text_px, skin.subject_weight),
             font(skin.family, 16, 600),
             font(skin.family, 13, 400),
         )
-        self._layout = lay_out(self.arrival, self.looks, skin, self.colors, fonts, cut=self.cut)
-        on = self.is_notification
-        self._notice = lay_out_notice(self.arrival, self.looks, skin, self._keeper) if on else None
-        return None if on or was_notification else _first_change(before, self.chat)
 
     # Where things are
 
@@ -189,11 +204,14 @@ class Scene:
         if not self.chat:
             self.painter.paint_empty(painter, canvas)
             return
-        paint_stamp(painter, self._keeper, canvas, self.moment, self._layout.bottom)
-        self._paint_parts(painter, canvas, motion, exposed.translated(0, scroll))
+        exposed = exposed.translated(0, scroll)
+        if exposed.top() < self.skin.top or exposed.bottom() > self._layout.bottom - self.skin.time_below:
+            paint_stamp(painter, self._keeper, canvas, self.moment, self._layout.bottom)
+        self._paint_parts(painter, canvas, motion, exposed)
         painter.setPen(canvas.colors.text)
+        near = exposed.adjusted(0, -self.skin.line_height, 0, self.skin.line_height)
         for block in self._layout.blocks:
-            block.layout.draw(painter, block.at)
+            block.layout.draw(painter, block.at, [], near)
         self._paint_cut(painter)
         self._paint_outlines(painter, marks)
         painter.translate(0, scroll)
@@ -240,13 +258,25 @@ class Scene:
                 painter.drawPath(part_path(part.rect, self.skin, first=first, last=last, air=air))
 
 
-def _first_change(before: Sequence[LaidPart], after: Sequence[LaidPart]) -> float | None:
-    """Above which height two conversations look alike: the one before a change of words. None if they differ in kind.
+def _changed_area(before: Layout, after: Layout, skin: Skin) -> QRectF | None:
+    """Where two conversations look different (phone px): one before a change of words, one after it. None for anywhere.
 
     A part's own look depends on its place among the others, too (`part_path`).
     """
-    if not before or [it.kind for it in before] != [it.kind for it in after]:
+    if not before.parts or [it.kind for it in before.parts] != [it.kind for it in after.parts]:
         return None
-    return next(
-        (min(old.rect.top(), new.rect.top()) for old, new in zip(before, after, strict=True) if old != new), None
-    )
+    changed = [(old, new) for old, new in zip(before.parts, after.parts, strict=True) if old != new]
+    if not changed:
+        return QRectF()
+    old, new = changed[0]
+    if len(changed) == 1 and old.kind == "text" and old.rect == new.rect and len(old.lines) == len(new.lines):
+        rows = [each.rect for pair in zip(old.lines, new.lines, strict=True) if pair[0] != pair[1] for each in pair]
+        top, bottom = (rows[0].top(), rows[-1].bottom()) if rows else (new.rect.top(), new.rect.top())
+        return QRectF(0, top, new.rect.right(), bottom - top)
+    top = min(old.rect.top(), new.rect.top())
+    if len(changed) == 1 and old.kind == "text" and old.rect.width() == new.rect.width():
+        other = (b.rect.top() for a, b in zip(old.lines, new.lines, strict=False) if a != b)
+        top = next(other, min(old.lines[-1].rect.bottom(), new.lines[-1].rect.bottom()))
+        top = min(top, old.rect.bottom() - 2 * skin.bubble_radius, new.rect.bottom() - 2 * skin.bubble_radius)
+    bottom = max(before.bottom, after.bottom)
+    return QRectF(0, top, skin.width, max(bottom, top) - top)

@@ -1,6 +1,5 @@
 """The phone beside the composer: shows what will arrive, as it will arrive, and where its problems are."""
 
-import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -32,7 +31,7 @@ from mmsdesk.ui.widgets.painting import begin, draw_ring, follow
 
 LARGEST, SMALLEST = 0.9, 0.62
 _FADE = 72
-_ABOVE_WORDS = 6  # an outline stands out of its part so far
+_AROUND_WORDS = 6  # an outline stands out of its part so far
 _FIRST_LINES = 3  # the subject and two lines of a cropped phone stay above its fade
 
 
@@ -369,17 +368,20 @@ class PhonePreview(QWidget):
         return self._screen() + place * self.scale, area.top() - 20 <= place.y() <= area.bottom() + 20
 
     def _lay_out(self, *, only_words: bool = False) -> None:
-        """`only_words`: nothing but a text is another, so that what stands above it need not be painted anew."""
-        scroll, changed_from = self._scroll, self._scene.lay_out()
+        """`only_words`: nothing but a text is another, so that what stands around it need not be painted anew."""
+        overflowed = self._overflow() > self._scroll
+        scroll, changed = self._scroll, self._scene.lay_out()
         self._motion.shimmer(on=any(look.is_loading for look in self._scene.looks.values()))
         self._scroll = min(self._overflow(), self._rest())
         self._place_anchors()
         self._describe()
-        if only_words and changed_from is not None and scroll == self._scroll:
-            top = self._screen().y() + (changed_from - _ABOVE_WORDS - scroll) * self.scale
-            self.update(self.rect().adjusted(0, max(0, math.floor(top)), 0, 0))
-        else:
+        if not only_words or changed is None or scroll != self._scroll or overflowed != (self._overflow() > scroll):
             self.update()
+        elif not changed.isEmpty():
+            air, scale = _AROUND_WORDS, self.scale
+            place = changed.adjusted(-air, -air, air, air).translated(0, -scroll)
+            place = QRectF(place.topLeft() * scale + self._screen(), place.size() * scale)
+            self.update(place.toAlignedRect())
 
     def _describe(self) -> None:
         view = ", notification" if self.is_notification else ""

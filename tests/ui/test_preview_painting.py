@@ -62,6 +62,10 @@ LOOK = picture()
         [BODY, BODY * 6, BODY],
         [BODY, "", "x"],
         [BODY, "נא להגיע בזמן"],
+        ["Come. נא להגיע בזמן, and bring somebody along", "Come! נא להגיע בזמן, and bring somebody along\n\n\nx"],
+        [f"Call us this evening at 1-2: {'+1 415 555 0132 '[:end]}" for end in range(4, 16)],
+        [f"Reserve a table at www.lume.menu/{'truffles-and-barolo/'[:end]} 🍷" for end in range(8, 20)],
+        [BODY[:end] + BODY[-30:] for end in range(20, len(BODY), 7)],
     ],
 )
 def test_after_typing_the_screen_shows_what_painting_all_of_it_shows(
@@ -87,6 +91,17 @@ def test_a_key_leaves_the_picture_alone(phone: PhonePreview) -> None:
     media = phone.parts()[0].rect
     assert painted.rects
     assert all(rect.top() > media.center().y() * phone.scale for rect in painted.rects)
+
+
+def test_a_key_paints_its_line_alone(phone: PhonePreview) -> None:
+    write(phone, BODY + "\na")
+    painted = Painted(phone)
+
+    write(phone, BODY + "\nab")
+
+    (rect,) = painted.rects
+    assert rect.height() < 3 * phone.skin.line_height * phone.scale
+    assert rect.bottom() > phone.parts()[1].lines[-1].rect.bottom() * phone.scale
 
 
 def test_another_picture_is_painted(phone: PhonePreview) -> None:
