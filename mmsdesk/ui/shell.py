@@ -4,25 +4,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from mmsdesk.ui.navigation import Brand, NavButton, NavItem, StatusChip
-from mmsdesk.ui.page_parts import PageHeader, TopBar
-from mmsdesk.ui.shortcuts import show_shortcuts
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.cards import Hairline, Pane
-from mmsdesk.ui.widgets.dialogs import Dialog
-from mmsdesk.ui.widgets.toast import Toast
+
+# What the empty window does not show is imported where it is used: it is painted before.
+if TYPE_CHECKING:
+    from mmsdesk.ui.widgets.toast import Toast
 
 __all__ = [
     "AUDIENCE",
@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
         self._keeper = keeper
         self._places: dict[str, _Place] = {}
         self._nav_buttons: dict[str, NavButton] = {}
+        self._sections: list[NavItem] = []
         self._past: list[_Visit] = []
         self._now: _Visit | None = None
         self._rail_chosen = False
@@ -129,7 +130,8 @@ class MainWindow(QMainWindow):
         self._chip = StatusChip(keeper)
         self._chip.clicked.connect(self.status_pressed)
         self._build()
-        self._toast = Toast(keeper, self)
+        self._toast: Toast | None = None
+        self._waiting: QWidget | None = None
         self._add_shortcut("Ctrl+\\", self.toggle_navigation)
         self._add_shortcut("Alt+Left", self.back)
         self._add_shortcut("F6", self.next_pane)
@@ -156,6 +158,8 @@ class MainWindow(QMainWindow):
     @property
     def is_asking(self) -> bool:
         """True while a dialog waits for an answer: the window below it does nothing."""
+        from mmsdesk.ui.widgets.dialogs import Dialog
+
         return any(dialog.isVisible() for dialog in self.findChildren(Dialog))
 
     @property
@@ -164,8 +168,12 @@ class MainWindow(QMainWindow):
         return self._nav.width() < NAV_WIDTH
 
     @property
-    def toast_shown(self) -> Toast:
+    def toast_shown(self) -> "Toast":
         """The toast (may be hidden)."""
+        if self._toast is None:
+            from mmsdesk.ui.widgets.toast import Toast
+
+            self._toast = Toast(self._keeper, self)
         return self._toast
 
     def add_page(self, key: str, nav: NavItem | None, factory: Callable[[], QWidget], *, section: str = "") -> None:
@@ -174,8 +182,14 @@ class MainWindow(QMainWindow):
         A page without `nav` lights up the navigation item of the page called `section`.
         """
         self._places[key] = _Place(factory, nav, section or key)
-        if nav is not None:
-            self._add_nav(key, nav)
+        if nav is not None and key not in self._nav_buttons:
+            self.add_section(key, nav)
+
+    def await_page(self, key: str, meanwhile: QWidget) -> None:
+        """Show `meanwhile`, under the section `key`, until the first page is opened."""
+        self._waiting = meanwhile
+        self._stack.addWidget(meanwhile)
+        self._light_up(key)
 
     def page(self, key: str) -> QWidget:
         """The page itself, built if need be. Raises KeyError."""
@@ -216,7 +230,7 @@ class MainWindow(QMainWindow):
 
     def toast(self, text: str, action: str = "", react: Callable[[], object] | None = None) -> None:
         """Say something for six seconds, with at most one button."""
-        self._toast.show_message(text, action, react)
+        self.toast_shown.show_message(text, action, react)
 
     def come_forward(self) -> None:
         """Show the window over the others, wherever it was."""
@@ -227,19 +241,10 @@ class MainWindow(QMainWindow):
 
     def next_pane(self) -> None:
         """Move the focus to the next region: the page's top bar, the navigation, the page's panes, then round again."""
+        from mmsdesk.ui.regions import focus_next
+
         page = self._stack.currentWidget()
-        own = page.panes() if isinstance(page, Page) else list(filter(None, [page]))
-        top = [pane for pane in own if isinstance(pane, TopBar | PageHeader)]
-        panes = [*top, self._nav, *(pane for pane in own if pane not in top)]
-        focused = self.focusWidget()
-        now = [index for index, pane in enumerate(panes) if pane is focused or pane.isAncestorOf(focused)]
-        start = now[-1] if now else -1
-        for step in range(1, len(panes) + 1):
-            target = _first_stop(panes[(start + step) % len(panes)])
-            if target is not None:
-                target.setFocus(Qt.FocusReason.ShortcutFocusReason)
-                _scroll_to(target)
-                return
+        focus_next(page.panes() if isinstance(page, Page) else list(filter(None, [page])), self._nav)
 
     def toggle_navigation(self) -> None:
         """Fold the navigation into a rail, or unfold it."""
@@ -295,15 +300,16 @@ class MainWindow(QMainWindow):
         across.addWidget(self._stack, 1)
         self.setCentralWidget(central)
 
-    def _add_nav(self, key: str, nav: NavItem) -> None:
+    def add_section(self, key: str, nav: NavItem) -> None:
+        """Put a page into the navigation; it has to be registered before somebody can press there."""
         button = NavButton(self._keeper, nav)
         button.clicked.connect(lambda: self._open_section(key))
         self._nav_buttons[key] = button
         if nav.shortcut:
             self._add_shortcut(nav.shortcut, lambda: self._open_section(key))
-        registered = [place.nav for place in self._places.values() if place.nav is not None]
         target = self._bottom if nav.bottom else self._top
-        before = [it for it in registered if it.bottom == nav.bottom and _rank(it) < _rank(nav)]
+        before = [it for it in self._sections if it.bottom == nav.bottom and _rank(it) < _rank(nav)]
+        self._sections.append(nav)
         target.insertWidget(len(before), button)
 
     def _order_tabs(self) -> None:
@@ -341,10 +347,16 @@ class MainWindow(QMainWindow):
         self._order_tabs()
         if not in_navigation:
             page.setFocus(Qt.FocusReason.OtherFocusReason)
-        section = self._places[visit.key].section
+        self._light_up(self._places[visit.key].section)
+        if self._waiting is not None:
+            self._stack.removeWidget(self._waiting)
+            self._waiting.deleteLater()
+            self._waiting = None
+        self.page_opened.emit(visit.key)
+
+    def _light_up(self, section: str) -> None:
         for key, button in self._nav_buttons.items():
             button.setChecked(key == section)
-        self.page_opened.emit(visit.key)
 
     def _leave(self, key: str) -> None:
         page = self._places[key].page
@@ -367,6 +379,8 @@ class MainWindow(QMainWindow):
             page.begin_search()
 
     def _help(self) -> None:
+        from mmsdesk.ui.shortcuts import show_shortcuts
+
         show_shortcuts(self._keeper, self, self.current_key)
 
 
@@ -375,26 +389,6 @@ def _dropped_file(event: QDropEvent) -> Path | None:
     urls = event.mimeData().urls()
     path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
     return path if path is not None and path.suffix.lower() == ".mmsdesk" else None
-
-
-def _first_stop(pane: QWidget) -> QWidget | None:
-    """The first widget of a region Tab would stop at; in the navigation the section that is open."""
-    stops = [it for it in pane.findChildren(QWidget) if it.isVisible() and it.isEnabled() and _is_stop(it)]
-    chosen = next((it for it in stops if isinstance(it, NavButton) and it.isChecked()), None)
-    return chosen or next(iter(stops), None)
-
-
-def _scroll_to(widget: QWidget) -> None:
-    """Bring it into sight: Qt does so for Tab only."""
-    around = widget.parentWidget()
-    while around is not None:
-        if isinstance(around, QScrollArea):
-            around.ensureWidgetVisible(widget)
-        around = around.parentWidget()
-
-
-def _is_stop(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
 
 
 def _rank(item: NavItem) -> int:
