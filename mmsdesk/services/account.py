@@ -8,8 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from mmsdesk.domain.account import NO_SECRET, Account, Region
+from mmsdesk.domain.account import NO_SECRET, Account, Region, is_loopback
 from mmsdesk.domain.errors import BadInput, MMSDeskError
+from mmsdesk.domain.origin import check_origin
 from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.secrets import KeyringTrouble, SecretStore
 from mmsdesk.services.settings import Settings, checked_settings, read_region
@@ -18,6 +19,7 @@ from mmsdesk.sinch.app import MmsCredentials
 FILE_LIMIT: Final = 1024 * 1024
 DEPTH_LIMIT: Final = 64
 _LARGEST_WHOLE: Final = 2**63
+_FIELDS: Final = frozenset({"projectid", "appid", "keyid", "keysecret", "region", "sender", "apiurl", "authurl"})
 _PLACEHOLDER: Final = re.compile(r"\{\{.*?\}\}|<[A-Z_ ]+>|YOUR_[A-Z_]+")
 
 
@@ -53,6 +55,10 @@ class CredentialsFile:
     key_secret: Secret = NO_SECRET
     region: Region | None = None
     sender: str = ""
+    api_url: str = ""
+    auth_url: str = ""
+    left_out: tuple[str, ...] = ()
+    """Addresses that are not on this computer: nobody's key is sent there because a file says so."""
 
 
 def resolve_account(settings: Settings, secrets: SecretStore, environ: Mapping[str, str]) -> Account:
@@ -150,6 +156,7 @@ def read_credentials_file(path: Path) -> CredentialsFile:
 def read_credentials_json(text: str | bytes) -> CredentialsFile:
     """The credentials in a JSON text: Sinch's `channel_credentials` shape, an app, or our own field names.
 
+    Of the two addresses either all are on this computer and taken, or none is taken: a key signs in where it is used.
     Raises BadInput with a sentence that never repeats a value.
     """
     value = _parse(text)
@@ -173,7 +180,11 @@ def read_credentials_json(text: str | bytes) -> CredentialsFile:
             "There are no Sinch credentials in this file",
             "It should have channel_credentials with an MMS entry, or project_id, app_id, key_id and key_secret.",
         )
-    return result
+    addresses = {name: fields[name] for name in ("apiurl", "authurl") if name in fields}
+    near = {name: _on_this_computer(address) for name, address in addresses.items()}
+    if not all(near.values()):
+        return replace(result, left_out=tuple(addresses[name] for name in addresses if not near[name]))
+    return replace(result, api_url=near.get("apiurl", ""), auth_url=near.get("authurl", ""))
 
 
 def _secret(
@@ -256,11 +267,20 @@ def _account_fields(value: dict[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, part in value.items():
         simple = re.sub(r"[^a-z]", "", name.lower()).removeprefix("mmsdesk").removeprefix("access")
-        if simple in ("projectid", "appid", "keyid", "keysecret", "region", "sender") and _plain(part):
+        if simple in _FIELDS and _plain(part):
             found[simple] = _filled(name, part)
     if "appid" not in found and "channel_credentials" in value and _plain(value.get("id")):
         found["appid"] = _filled("id", value["id"])  # an app as GET /apps/{id} gives it
     return found
+
+
+def _on_this_computer(address: str) -> str:
+    """The address without its trailing slash, or nothing when it is another computer's or no address at all."""
+    try:
+        origin = check_origin(address, "The address")
+    except BadInput:
+        return ""
+    return origin if is_loopback(origin) else ""
 
 
 def _read_mms(mms: dict[str, Any]) -> MmsCredentials:

@@ -161,11 +161,23 @@ def describe_credentials(found: CredentialsFile) -> list[str]:
             _line("MMS user name", found.mms.username),
             _line("MMS password", _dots(found.mms.password)),
         ]
+    lines += [_line("Sinch address", found.api_url), _line("Sign-in address", found.auth_url)]
+    if found.left_out:
+        far = ", ".join(_shown_address(address) for address in found.left_out)
+        lines.append(
+            f"Left out: {far}. From JSON only addresses on this computer are taken; enter others under Advanced."
+        )
     return [line for line in lines if line]
 
 
 def _line(label: str, value: str) -> str:
     return f"{label}: {value}" if value else ""
+
+
+def _shown_address(address: str) -> str:
+    """Its name alone: what stands before it or after it may be secret."""
+    bare = address.rpartition("@")[2].partition("://")
+    return (bare[2] or bare[0]).split("/")[0].split("?")[0][:80]
 
 
 def _dots(secret: Secret) -> str:

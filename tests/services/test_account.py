@@ -179,6 +179,29 @@ def test_the_account_s_own_fields_are_read_beside_it(names: tuple[str, ...]) -> 
     assert replace(found, mms=None) == CredentialsFile(None, "p-1", "a-1", "k-1", Secret("s-1"), Region.EU)
 
 
+def test_addresses_on_this_computer_are_taken_and_any_other_is_left_out_and_told() -> None:
+    """The key of a rehearsal must not go to the real Sinch, nor a real key to a stranger."""
+    account = {"project_id": "p-1", "key_id": "k-1", "key_secret": "s-1"}
+    near = {"api_url": "http://127.0.0.1:8090", "auth_url": "http://localhost:8091/"}
+    found = read_credentials_json(json.dumps({**account, **near, "inspect_url": "http://127.0.0.1:8090/_simulator"}))
+    assert (found.api_url, found.auth_url) == ("http://127.0.0.1:8090", "http://localhost:8091")
+    assert found.left_out == ()
+    for far in (
+        "https://sinch.example.com",
+        "http://127.0.0.1@sinch.example.com",
+        "http://127.0.0.1.example.com",
+        "http://[::1",
+        "127.0.0.1:8090",
+    ):
+        for name in near:
+            found = read_credentials_json(json.dumps({**account, **near, name: far}))
+            assert (found.api_url, found.auth_url) == ("", ""), far
+            assert found.left_out == (far,)
+            assert found.key_id == "k-1"
+    with pytest.raises(BadInput, match="no Sinch credentials"):
+        read_credentials_json(json.dumps(near))
+
+
 def test_an_app_as_sinch_shows_it_names_itself() -> None:
     assert read_credentials_json(json.dumps({"id": "APP9", "channel_credentials": [ENTRY]})).app_id == "APP9"
 

@@ -140,6 +140,18 @@ def test_a_credentials_file_is_described_without_its_secrets() -> None:
     assert sum("•" in line for line in lines) == 3
 
 
+def test_where_a_credentials_file_leads_is_said_before_it_is_used() -> None:
+    near = read_credentials_json('{"key_id": "k-1", "api_url": "http://127.0.0.1:1", "auth_url": "http://127.0.0.1:2"}')
+    assert describe_credentials(near)[-2:] == [
+        "Sinch address: http://127.0.0.1:1",
+        "Sign-in address: http://127.0.0.1:2",
+    ]
+    far = read_credentials_json('{"key_id": "k-1", "api_url": "https://me:hush@sinch.example.com/"}')
+    assert describe_credentials(far)[-1] == (
+        "Left out: sinch.example.com. From JSON only addresses on this computer are taken; enter others under Advanced."
+    )
+
+
 def test_the_look_is_kept(tmp_path: Path) -> None:
     with open_desk(tmp_path) as desk:
         save_appearance(desk, Appearance("dark", 1.25, system_font=True, motion="reduced"))

@@ -28,8 +28,11 @@ class CredentialsImport(QObject):
         jobs: Jobs,
         page: QWidget,
         choose_file: Callable[[QWidget], Path | None] = choose_json,
+        *,
+        what_follows: str = "",
     ) -> None:
         super().__init__(page)
+        self._what_follows = what_follows
         self._keeper, self._jobs, self._page, self._choose_file = keeper, jobs, page, choose_file
 
     def ask(self) -> None:
@@ -56,11 +59,12 @@ class CredentialsImport(QObject):
 
     def _show(self, found: CredentialsFile, path: Path | None) -> None:
         warning = f"Delete {path.name} afterwards? It holds your keys for everybody to read." if path else ""
+        follows = "" if found.left_out else self._what_follows
         show_change(
             self._keeper,
             self._page.window(),
             "Use these credentials?",
-            " ".join(filter(None, ("Nothing is saved yet.", warning))),
+            " ".join(filter(None, ("Nothing is saved yet.", follows, warning))),
             describe_credentials(found),
             button="Use these",
             agreed=lambda: self.agreed.emit(found, path),

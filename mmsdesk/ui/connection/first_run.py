@@ -54,7 +54,9 @@ class FirstRunPage(FirstRunFrame):
         self._done: frozenset[int] = frozenset()
         self._facts: ConnectionFacts | None = None
         self._imported: Path | None = None
-        self.credentials = CredentialsImport(keeper, jobs, self, choose_file)
+        self.credentials = CredentialsImport(
+            keeper, jobs, self, choose_file, what_follows="Then Sinch is asked for your apps."
+        )
         self.changes = Changes(keeper, jobs, self)
         self._asking = Throttle(_ASK_MS, debounce=True, parent=self)
         self._connect()
@@ -103,10 +105,22 @@ class FirstRunPage(FirstRunFrame):
     # Step 1: the account
 
     def _edited(self) -> None:
+        self._forget_key()
+        self._asking.call(self._ask_apps)
+
+    def _forget_key(self) -> None:
         self.account.trouble.hide()
         self.account.forget_apps()
         self.show_key("")
-        self._asking.call(self._ask_apps)
+
+    def _taken(self, left_out: bool) -> None:
+        """Whose address was left out may have another place in mind for this key: only a press sends it then."""
+        self._forget_key()
+        if left_out:
+            self._asking.call(lambda: None)  # in place of what typing may have called for
+            self.account.wait_for_person()
+        else:
+            self._asking.call(self._ask_apps)
 
     def _ask_apps(self) -> None:
         if not self.account.is_filled:
@@ -139,6 +153,7 @@ class FirstRunPage(FirstRunFrame):
 
     def _save_account(self) -> None:
         if self.account.mark_missing():
+            self._ask_apps()
             return
         known = self._facts.account if self._facts is not None else None
         typed = self.account.account(known.sender if known is not None else "")
@@ -324,6 +339,7 @@ class FirstRunPage(FirstRunFrame):
     def _connect(self) -> None:
         self.steps.step_requested.connect(self.show_step)
         self.account.edited.connect(self._edited)
+        self.account.taken.connect(self._taken)
         self.account.drop_zone.pressed.connect(self.credentials.ask)
         self.account.drop_zone.file_dropped.connect(self.credentials.read_file)
         self.channel.drop_zone.pressed.connect(self.credentials.ask)

@@ -68,9 +68,11 @@ class Step(QWidget):
 class AccountStep(Step):
     """Signals:
     edited: something that says which account it is was typed or chosen.
+    taken: it was filled in from a file; True when the file named an address that was left out.
     """
 
     edited = Signal()
+    taken = Signal(bool)
 
     def __init__(self, keeper: ThemeKeeper) -> None:
         super().__init__(
@@ -123,14 +125,17 @@ class AccountStep(Step):
             (self.project, found.project_id),
             (self.key_id, found.key_id),
             (self.key_secret, found.key_secret.reveal()),
+            (self.api_url, found.api_url),
+            (self.auth_url, found.auth_url),
         ):
             if text:
                 field.set_text(text)
                 field.show_trouble(None)
+        self._addresses.open_when_filled()
         if found.region is not None:
             self.region.choose(found.region)
         self._wanted_app = found.app_id
-        self.edited.emit()
+        self.taken.emit(bool(found.left_out))
 
     def show_apps(self, apps: Sequence[App]) -> None:
         """Offer these; the one a file named, or the one chosen before, or the first."""
@@ -152,6 +157,10 @@ class AccountStep(Step):
         self.app.set_choices(())
         self._app_field.show_trouble(None)
         self._app_words.setText("Shown as soon as Sinch accepts the key.")
+
+    def wait_for_person(self) -> None:
+        """Sinch is not asked by itself."""
+        self._app_words.setText("Look at the addresses first; Continue asks Sinch for your apps.")
 
     def mark_missing(self) -> bool:
         """Mark what has to be filled in; True when something is missing."""

@@ -138,10 +138,13 @@ class AccountForm(QWidget):
             (self.key_id, found.key_id),
             (self.key_secret, found.key_secret.reveal()),
             (self.sender_number, sender),
+            (self.api_url, found.api_url),
+            (self.auth_url, found.auth_url),
         ):
             if text:
                 field.set_text(text)
                 field.show_trouble(None)
+        self._addresses.open_when_filled()
         if found.region is not None:
             self.region.choose(found.region)
 

@@ -1,6 +1,7 @@
 """Settings: the connection to Sinch and to the relay, its test, and how the window looks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -316,7 +317,7 @@ class ConnectionPage(Page):
 
     def _use(self, found: CredentialsFile, _file: Path | None) -> None:
         account = self._facts.account if self._facts is not None else None
-        if account is not None and found == CredentialsFile(mms=found.mms) and found.mms is not None:
+        if account is not None and found.mms is not None and replace(found, left_out=()) == CredentialsFile(found.mms):
             self.changes.offer_mms(account, found.mms)
             return
         self._pending_mms = found.mms

@@ -154,6 +154,33 @@ def test_a_file_with_credentials_is_shown_masked_and_its_deletion_offered(
         assert stage.toasts == ["Saved. Delete keys.json now? It still holds your keys."]
 
 
+def test_a_file_that_leads_elsewhere_sends_its_key_nowhere_by_itself(
+    keeper: ThemeKeeper, qtbot: QtBot, desk: Desk, simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    file = tmp_path / "keys.json"
+    known = {"project_id": simulator.project_id, "key_id": simulator.key_id, "key_secret": simulator.key_secret}
+    with open_page(keeper, qtbot, desk, file=file) as stage:
+        for addresses, state in (
+            ({"api_url": "https://sinch.example.com", "auth_url": simulator.auth_url}, ""),
+            ({"api_url": simulator.api_url, "auth_url": simulator.auth_url}, "Key accepted"),
+        ):
+            file.write_text(json.dumps({**known, **addresses}), encoding="utf-8")
+            stage.press("Drop a JSON file with your credentials")
+            stage.press("Choose file…")
+            said = stage.dialog()
+            assert ("Then Sinch is asked for your apps." in said.detail) is bool(state)
+            shown = [label.text() for label in said.findChildren(Label)]
+            assert any(text.startswith("Left out: sinch.example.com.") for text in shown) is not bool(state)
+            stage.press("Use these")
+            if state:
+                stage.wait(lambda: "Key accepted" in words(stage))
+            else:
+                assert stage.page.account.app_help.startswith("Look at the addresses first")
+                qtbot.wait(700)  # longer than it waits after typing
+                assert not {"Asking Sinch…", "Key accepted"} & set(words(stage))
+                assert stage.page.account.api_url.text() == ""
+
+
 def test_sample_data_come_without_a_network_and_are_sent_to_nobody(
     keeper: ThemeKeeper, qtbot: QtBot, desk: Desk
 ) -> None:

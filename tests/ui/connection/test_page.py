@@ -315,6 +315,32 @@ def test_pasted_json_fills_the_form(keeper: ThemeKeeper, qtbot: QtBot, desk: Des
         assert form.region.currentText() == "Brazil"
 
 
+READY_LINE = ("api_url", "auth_url", "project_id", "app_id", "key_id", "key_secret", "sender", "inspect_url")
+
+
+def test_the_pretend_sinch_s_line_leads_to_it_and_only_once_somebody_connects(
+    keeper: ThemeKeeper, qtbot: QtBot, desk: Desk, tmp_path: Path
+) -> None:
+    heard = tmp_path / "heard.jsonl"
+    with start_simulator(seed=93, record=heard) as simulator, open_page(keeper, qtbot, desk) as stage:
+        stage.press("Drop a JSON file with your credentials")
+        text = stage.dialog().findChild(QPlainTextEdit)
+        assert text is not None
+        text.setPlainText(json.dumps({name: getattr(simulator, name) for name in READY_LINE}))
+        stage.press("Read")
+        assert f"Sinch address: {simulator.api_url}" in words(stage.dialog())
+        assert f"Sign-in address: {simulator.auth_url}" in words(stage.dialog())
+        stage.press("Use these")
+        form = stage.page.form
+        assert (form.api_url.text(), form.auth_url.text()) == (simulator.api_url, simulator.auth_url)
+        assert form.api_url.isVisible()
+        stage.wait(lambda: stage.jobs.idle)
+        assert heard.read_text(encoding="utf-8") == ""
+        stage.press("Connect")
+        stage.wait(lambda: not stage.page.editing)
+        assert "/oauth2/token" in heard.read_text(encoding="utf-8")
+
+
 def test_text_that_is_no_credentials_is_said_in_words(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
     with open_page(keeper, qtbot, desk) as stage:
         stage.press("Drop a JSON file with your credentials")
