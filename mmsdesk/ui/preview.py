@@ -40,7 +40,8 @@ class PhonePreview(QWidget):
 
     The layout (`parts`) is made when the arrival changes; painting only draws it. `crop` fixes the scale and lets the
     bottom of the phone run out of the widget into the colour token `behind`, for narrow columns. The conversation then
-    starts scrolled so far that the subject and the first lines can be read below a tall picture.
+    starts scrolled so far that the subject and the first lines can be read below a tall picture. `solid` fills all
+    around the phone with `behind`, so that nothing below has to be painted for a key.
 
     Signals:
         anchor_pressed: number of the problem whose disc was pressed.
@@ -56,9 +57,11 @@ class PhonePreview(QWidget):
         moment: datetime | None = None,
         crop: float | None = None,
         behind: str = "surface",
+        solid: bool = False,
     ) -> None:
         super().__init__()
-        self._keeper, self._crop, self._behind = keeper, crop, behind
+        self._keeper, self._crop, self._behind, self._solid = keeper, crop, behind, solid
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, solid)
         self._scene = Scene(keeper, skin, moment or datetime.now(UTC).astimezone())
         self._anchors: tuple[Anchor, ...] = ()
         self._buttons: list[AnchorButton] = []
@@ -255,6 +258,8 @@ class PhonePreview(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = begin(self)
+        if self._solid:
+            painter.fillRect(event.rect(), self._keeper.theme.color(self._behind))
         origin, scale = self._origin(), self.scale
         painter.drawPixmap(QPointF(origin.x() - SHADOW * scale, origin.y() - SHADOW * scale), self._frame_pixmap())
         painter.save()

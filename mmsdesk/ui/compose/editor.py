@@ -7,6 +7,8 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QPalette,
+    QShowEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -156,6 +158,10 @@ class MessageEditor(QTextEdit):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.minimumHeight())  # it grows; a page scrolls for less only
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fill()  # Qt takes it away when it dresses the editor for the first time
+
     def createMimeDataFromSelection(self) -> QMimeData:
         cursor = self.textCursor()
         data = QMimeData()
@@ -292,11 +298,26 @@ class MessageEditor(QTextEdit):
         cursor.mergeBlockFormat(form)
         self._quiet = False
 
+    def _fill(self) -> None:
+        """Paint the words on a ground of their own: with none, each key would have every page below painted first."""
+        theme, colors = self._keeper.theme, self.viewport().palette()
+        groups = QPalette.ColorGroup
+        for group, color in (
+            (groups.Active, theme.surface),
+            (groups.Inactive, theme.surface),
+            (groups.Disabled, theme.surface2),
+        ):
+            colors.setColor(group, QPalette.ColorRole.Base, color)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Base)
+        self.viewport().setPalette(colors)
+        self.viewport().setAutoFillBackground(True)
+
     def _restyle(self) -> None:
         self._quiet = True
         font = self._keeper.font(Role.BODY)
         self.setFont(font)
         self.viewport().setFont(font)  # the placeholder is painted with it
+        self._fill()
         self.document().setDefaultFont(font)
         form = QTextCharFormat()
         form.setFont(font)

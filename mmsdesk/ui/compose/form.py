@@ -55,6 +55,7 @@ class ComposeForm(QWidget):
         self._length = Label(keeper, "", Role.CAPTION, "text2", tabular=True, wrap=True)
         self._length.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._length.setObjectName("message-length")
+        self._length.setAutoFillBackground(True)  # it changes with every key: nothing below has to be painted for it
         self.optout = Switch(keeper, "Add opt-out line", on=True)
         self._optout_row = ToggleRow(
             keeper, self.optout, "Add opt-out line", "Adds “Reply STOP to opt out” and honours it automatically."

@@ -57,7 +57,7 @@ class PreviewColumn(SideColumn):
         self._seen = SAMPLE_SEEN
         self._problems: Sequence[Problem] = ()
         self._anchors: list[Anchor] = []
-        self.phone = PhonePreview(keeper, behind="side")
+        self.phone = PhonePreview(keeper, behind="side", solid=True)
         self.skin = Segmented(keeper, "Phone", [Option(it.key, it.name) for it in SKINS.values()], compact=True)
         self.light = Segmented(
             keeper,
