@@ -3,6 +3,7 @@
 By the command line and by the real window: a sentence, and nobody is written to who should not be.
 """
 
+import contextlib
 import re
 import subprocess
 import sys
@@ -13,17 +14,22 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.journeys.test_bad_input_window import make_scene, open_draft
+from tests.journeys.test_bad_input_window import Scene, make_scene, open_draft
 from tests.support.command_line import World, fill, phones, start_world, write_campaign
 from tests.support.processes import wait_until
-from tests.support.window import kept_rows
-
-TRY = "Ask for the file again, or save it anew from MMSDesk."
+from tests.support.window import OpenWindow, kept_rows
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with start_world(tmp_path_factory.mktemp("world"), seed=41, sender="72345") as world:
+        yield world
+
+
+@pytest.fixture
+def fresh_world(tmp_path: Path) -> Iterator[World]:
+    """With a relay of its own: one that has refused many tokens refuses everybody from here for a minute."""
+    with start_world(tmp_path / "world", seed=41, sender="72345") as world:
         yield world
 
 
@@ -33,7 +39,8 @@ def take_back(world: World, name: str) -> None:
     subprocess.run(words, check=True, timeout=30, capture_output=True)
 
 
-def test_a_token_taken_back_while_the_command_line_sends_pauses_and_says_so(world: World, tmp_path: Path) -> None:
+def test_a_token_taken_back_while_the_command_line_sends_pauses_and_says_so(fresh_world: World, tmp_path: Path) -> None:
+    world = fresh_world
     token = world.relay.add_token("cron").reveal()
     desk = world.desk(tmp_path / "profile", MMSDESK_RELAY_TOKEN=token, MMSDESK_TIME_COMPRESSION="100")
     numbers = phones(503, 60)
@@ -61,8 +68,9 @@ def test_a_token_taken_back_while_the_command_line_sends_pauses_and_says_so(worl
 
 
 def test_a_token_taken_back_while_the_window_is_open_is_told_and_stops_the_send(
-    world: World, qapp: QApplication, tmp_path: Path
+    fresh_world: World, qapp: QApplication, tmp_path: Path
 ) -> None:
+    world = fresh_world
     token = world.relay.add_token("window").reveal()
     mine = replace(world, environ={**world.environ, "MMSDESK_RELAY_TOKEN": token})
     scene = make_scene(mine, tmp_path / "profile")
@@ -83,39 +91,61 @@ def test_a_token_taken_back_while_the_window_is_open_is_told_and_stops_the_send(
     assert len(world.simulator.accepted()) == accepted
 
 
-def test_a_picture_deleted_under_a_draft_is_told_on_every_page(
-    world: World, qapp: QApplication, tmp_path: Path
-) -> None:
-    scene = make_scene(world, tmp_path / "profile")
-    before, accepted = kept_rows(scene.folder), len(world.simulator.accepted())
+@pytest.fixture(scope="module")
+def scene(world: World, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """For pictures that vanish and come back."""
+    return make_scene(world, tmp_path_factory.mktemp("scene") / "profile")
+
+
+@pytest.fixture(scope="module")
+def window(scene: Scene) -> Iterator[OpenWindow]:
     with scene.open() as window:
-        open_draft(window)
-        for file in (scene.folder / "media").iterdir():
-            file.unlink()
+        yield window
+
+
+@contextlib.contextmanager
+def pictures_elsewhere(scene: Scene) -> Iterator[None]:
+    """Deleted as far as MMSDesk can see; there again afterwards."""
+    here, elsewhere = scene.folder / "media", scene.folder.parent / "elsewhere"
+    here.rename(elsewhere)
+    here.mkdir(mode=0o700)
+    try:
+        yield
+    finally:
+        for file in elsewhere.iterdir():
+            file.replace(here / file.name)
+        elsewhere.rmdir()
+
+
+def test_a_picture_deleted_between_review_and_start_stops_the_send(
+    world: World, scene: Scene, window: OpenWindow
+) -> None:
+    before, accepted = kept_rows(scene.folder), len(world.simulator.accepted())
+    open_draft(window)
+    window.hands.press("Next: Audience")
+    window.hands.press("Next: Review.*")
+    window.hands.press("Send to 5 people now")
+    window.hands.find("Send to 5 people")
+    with pictures_elsewhere(scene):
+        window.hands.press("Send to 5 people")
+        assert window.told(r"truffle-nights\.jpg is missing").endswith("Nobody was written to.")
+        window.settle()
+    assert kept_rows(scene.folder) == before
+    assert len(world.simulator.accepted()) == accepted
+
+
+def test_a_picture_deleted_under_a_draft_is_told_and_the_words_are_kept(
+    world: World, scene: Scene, window: OpenWindow
+) -> None:
+    before, accepted = kept_rows(scene.folder), len(world.simulator.accepted())
+    open_draft(window)
+    with pictures_elsewhere(scene):
         window.hands.write("Message", "Truffles are here.")
         window.hands.press("Show problems")
         card = window.hands.find(r"Blocker 1: truffle-nights\.jpg is missing")
         assert card.accessibleDescription().endswith("Choose it again.")
         window.read("Saved just now")
+        window.settle()
     after = kept_rows(scene.folder)
     assert {**after, "campaign": ()} == {**before, "campaign": ()}
-    assert len(world.simulator.accepted()) == accepted
-
-
-def test_a_picture_deleted_between_review_and_start_stops_the_send(
-    world: World, qapp: QApplication, tmp_path: Path
-) -> None:
-    scene = make_scene(world, tmp_path / "profile")
-    before, accepted = kept_rows(scene.folder), len(world.simulator.accepted())
-    with scene.open() as window:
-        open_draft(window)
-        window.hands.press("Next: Audience")
-        window.hands.press("Next: Review.*")
-        window.hands.press("Send to 5 people now")
-        window.hands.find("Send to 5 people")
-        for file in (scene.folder / "media").iterdir():
-            file.unlink()
-        window.hands.press("Send to 5 people")
-        assert window.told(r"truffle-nights\.jpg is missing").endswith("Nobody was written to.")
-    assert kept_rows(scene.folder) == before
     assert len(world.simulator.accepted()) == accepted
