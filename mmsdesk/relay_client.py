@@ -40,6 +40,8 @@ _POLL_MARGIN: Final = 10.0
 _CONNECTIONS: Final = 4
 _BODY_LIMIT: Final = 64 * 1024 * 1024
 _BODY_SECONDS: Final = 120.0
+_TOO_MANY_WRONG_TOKENS: Final = b"too_many_attempts"
+"""The relay's code for a 429: it is as sure that the token is wrong as with a 401, and only asks for less of it."""
 """For reading one answer; whoever waits for one that trickles for ever hears of no STOP any more."""
 
 
@@ -261,7 +263,7 @@ def _refuse_unless(response: httpx.Response, *good: int) -> None:
     status = response.status_code
     if status in good:
         return
-    if status in (401, 403):
+    if status in (401, 403) or (status == 429 and _TOO_MANY_WRONG_TOKENS in response.content):
         raise RelayTokenRefused(
             "The relay does not accept this desk",
             "Its token may have been taken back. Ask whoever runs the relay for a new one and enter it under Settings.",

@@ -16,6 +16,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from mmsdesk import app, db
+from mmsdesk.cli import main
 from mmsdesk.demo.drive import Hands
 from mmsdesk.machine.paths import open_profile
 from mmsdesk.store.schema import STEPS
@@ -31,7 +32,7 @@ from tests.support.processes import ROOT
 class Ground:
     """One row. `title` and `hint` are patterns from beginning to end; `check` is the one `doctor` calls bad.
 
-    `spoil` lasts while the trouble does; `wrap` starts a command in the midst of it.
+    `spoil` lasts while the trouble does; `wrap` starts a command in the midst of it, where that needs its own process.
     """
 
     id: str
@@ -40,7 +41,7 @@ class Ground:
     code: int
     check: str
     spoil: Callable[[Path], contextlib.AbstractContextManager[object]] = contextlib.nullcontext
-    wrap: Callable[[Path, Sequence[str]], list[str]] = lambda _folder, words: list(words)
+    wrap: Callable[[Path, Sequence[str]], list[str]] | None = None
     opens: bool = False
     """Whether the window opens all the same."""
 
@@ -117,34 +118,49 @@ def desk(tmp_path: Path) -> CommandLine:
     """A profile with a list, a draft and a campaign under way."""
     desk = CommandLine(tmp_path / "profile", plain_environ())
     fill(desk, phones(503, 3))
-    with contextlib.closing(apsw.Connection(str(open_profile(desk.profile, {}).database))) as db:
-        freeze_campaign(db, 4)
+    with contextlib.closing(apsw.Connection(str(open_profile(desk.profile, {}).database))) as connection:
+        freeze_campaign(connection, 4)
     return desk
 
 
-def begin(desk: CommandLine, row: Ground, *words: object) -> "subprocess.Popen[str]":
-    """Start a command in the midst of the trouble."""
-    return subprocess.Popen(
-        row.wrap(desk.profile, command(*words)), cwd=ROOT,
-        env={**desk.environ, "MMSDESK_PROFILE": str(desk.profile)},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
-    )  # fmt: skip
+def run_wrapped(
+    desk: CommandLine, wrap: Callable[[Path, Sequence[str]], list[str]], *orders: Sequence[object]
+) -> list[Done]:
+    """Commands in processes of their own, side by side."""
+    started = [
+        subprocess.Popen(
+            wrap(desk.profile, command(*words)), cwd=ROOT, env={**desk.environ, "MMSDESK_PROFILE": str(desk.profile)},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        )
+        for words in orders
+    ]  # fmt: skip
+    said = [process.communicate(timeout=60) for process in started]
+    return [Done(process.returncode, *words) for process, words in zip(started, said, strict=True)]
 
 
-def end(process: "subprocess.Popen[str]") -> Done:
-    out, err = process.communicate(timeout=60)
-    return Done(process.returncode, out, err)
+def run_here(desk: CommandLine, capsys: pytest.CaptureFixture[str], *orders: Sequence[object]) -> list[Done]:
+    """Commands in this process, one after the other: without the seconds that starting takes."""
+    done = []
+    for words in orders:
+        code = main.run([*map(str, words), "--profile", str(desk.profile)], desk.environ)
+        done.append(Done(code, *capsys.readouterr()))
+    return done
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row.id))
-def test_on_the_command_line_and_by_the_doctor(row: Ground, desk: CommandLine, tmp_path: Path) -> None:
+def test_on_the_command_line_and_by_the_doctor(
+    row: Ground,
+    desk: CommandLine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     people, before = write_people(tmp_path / "more.csv", phones(206, 3)), dump(desk.profile)
-    with row.spoil(desk.profile):
-        both = (
-            begin(desk, row, "import", people, "--list", "More", "--json"),
-            begin(desk, row, "doctor", "--offline", "--json"),
-        )
-        done, seen = end(both[0]), end(both[1])
+    orders = (("import", people, "--list", "More", "--json"), ("doctor", "--offline", "--json"))
+    with row.spoil(desk.profile), monkeypatch.context() as patch:
+        patch.setattr(db, "_BUSY_MILLISECONDS", 50)
+        run = run_wrapped(desk, row.wrap, *orders) if row.wrap is not None else run_here(desk, capsys, *orders)
+    done, seen = run
     error = done.answer["error"]
     assert re.fullmatch(row.title, error["title"]), error
     assert re.fullmatch(row.hint, error["hint"]), error
