@@ -1,4 +1,8 @@
-"""The composition root, a table of contents: builds every object once, installs the hooks, shows the window."""
+"""The composition root, a table of contents: builds every object once, installs the hooks, shows the window.
+
+The window's frame is painted before what fills it is imported: whatever the frame does not need is imported where it is
+used.
+"""
 
 import contextlib
 import os
@@ -9,29 +13,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mmsdesk.cli.output import tell
-from mmsdesk.cli.parser import build_parser, name_command
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.machine.claim import ProfileClaim
-from mmsdesk.machine.doorbell import doorbell_address
-from mmsdesk.machine.engine_process import EngineProcess
-from mmsdesk.machine.logs import LiveSecrets, start_logging, stop_logging
-from mmsdesk.machine.mistakes import describe
 from mmsdesk.machine.paths import Profile, open_profile
 from mmsdesk.machine.screen import check_window
-from mmsdesk.machine.secrets import MemorySecretStore, SecretStore, open_secret_store
-from mmsdesk.services.desk import Desk
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    from mmsdesk.machine.logs import LiveSecrets
+    from mmsdesk.machine.secrets import SecretStore
     from mmsdesk.ui.assembly import DeskWindow
+    from mmsdesk.ui.frame import Frame
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The `mmsdesk` command: a command of the command line, the demo, or the window."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments:  # started by its icon
+        return open_window(None, os.environ)
+    from mmsdesk.cli.parser import build_parser, name_command
+
     parsed = build_parser().parse_args(name_command(arguments))
     if parsed.command in {None, "open"}:
         return open_window(parsed.profile, os.environ, getattr(parsed, "file", None))
@@ -53,6 +56,8 @@ def open_window(chosen: Path | None, environ: Mapping[str, str], file: Path | No
     try:
         check_window(environ)
     except MMSDeskError as error:
+        from mmsdesk.cli.output import tell
+
         return tell(error, as_json=False)
     while True:
         try:
@@ -61,6 +66,8 @@ def open_window(chosen: Path | None, environ: Mapping[str, str], file: Path | No
             trouble = error
         except Exception as error:  # noqa: BLE001 - nobody wants a traceback
             from mmsdesk.cli.main import OwnMistake
+            from mmsdesk.machine.logs import LiveSecrets
+            from mmsdesk.machine.mistakes import describe
 
             title, where = "MMSDesk could not open its window", describe(error, LiveSecrets()).splitlines()[-1]
             trouble = OwnMistake(title, f"Nothing in the profile was changed. It says: {where}")
@@ -81,6 +88,7 @@ def _open_once(chosen: Path | None, environ: Mapping[str, str], file: Path | Non
 
 def _tell_and_ask(trouble: MMSDeskError) -> bool:
     """Say it on standard error and in a window; whether to try again."""
+    from mmsdesk.cli.output import tell
     from mmsdesk.ui.start_trouble import tell_and_ask
 
     app = _application()
@@ -94,6 +102,9 @@ def _tell_and_ask(trouble: MMSDeskError) -> bool:
 
 def _is_first(claim: ProfileClaim, profile: Profile, environ: Mapping[str, str], file: Path | None) -> bool:
     """Whether ours is the profile's first window. Raises Busy when another one neither answers nor ends."""
+    if claim.try_take():
+        return True
+    from mmsdesk.machine.doorbell import doorbell_address
     from mmsdesk.ui.doorbell import Ring, take_or_ring
 
     ring = Ring(str(file.absolute()) if file else "", environ.get("XDG_ACTIVATION_TOKEN", ""))
@@ -101,10 +112,27 @@ def _is_first(claim: ProfileClaim, profile: Profile, environ: Mapping[str, str],
 
 
 def _open_on(profile: Profile, environ: Mapping[str, str], file: Path | None) -> int:
+    from mmsdesk.ui.frame import Frame
+
+    frame = Frame(_application(), profile.dir)
+    if not frame.paint():
+        return 0
+    try:
+        return _fill(frame, profile, environ, file)
+    except BaseException:
+        frame.close()
+        raise
+
+
+def _fill(frame: "Frame", profile: Profile, environ: Mapping[str, str], file: Path | None) -> int:
+    from mmsdesk.machine.doorbell import doorbell_address
+    from mmsdesk.machine.logs import LiveSecrets, start_logging, stop_logging
+    from mmsdesk.machine.secrets import open_secret_store
+
     live = LiveSecrets()
     log = start_logging(profile.logs_dir, live)
     try:
-        window = build_window(profile, open_secret_store(profile), environ, live)
+        window = build_window(profile, open_secret_store(profile), environ, live, frame)
         window.answer_bell(doorbell_address(profile.dir, environ))
         if file is not None:
             window.open_file(file.absolute())
@@ -113,24 +141,37 @@ def _open_on(profile: Profile, environ: Mapping[str, str], file: Path | None) ->
         stop_logging(log)
 
 
-def build_window(profile: Profile, secrets: SecretStore, environ: Mapping[str, str], live: LiveSecrets) -> "DeskWindow":
-    """The window over one profile, not yet shown. Raises MMSDeskError when the profile cannot be opened."""
-    from mmsdesk.ui.assembly import DeskWindow
+def build_window(
+    profile: Profile,
+    secrets: "SecretStore",
+    environ: Mapping[str, str],
+    live: "LiveSecrets",
+    frame: "Frame | None" = None,
+) -> "DeskWindow":
+    """The window over one profile, in a frame that is painted already or in one not yet shown.
 
-    return DeskWindow(_application(), Desk(profile, secrets, environ), EngineProcess(profile.dir), live)
+    Raises MMSDeskError when the profile cannot be opened.
+    """
+    from mmsdesk.machine.engine_process import EngineProcess
+    from mmsdesk.services.desk import Desk
+    from mmsdesk.ui.assembly import DeskWindow
+    from mmsdesk.ui.frame import Frame
+
+    frame = frame or Frame(_application(), profile.dir)
+    return DeskWindow(frame, Desk(profile, secrets, environ), EngineProcess(profile.dir), live)
 
 
 def _application() -> "QApplication":
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
-    from mmsdesk.ui.assembly import app_icon_file
+    from mmsdesk.machine.resources import resource_path
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("MMSDesk")
     app.setDesktopFileName("mmsdesk")  # under Wayland the icon is found by it
-    app.setWindowIcon(QIcon(app_icon_file()))
+    app.setWindowIcon(QIcon(str(resource_path("icons", "app-icon.svg"))))
     return app
 
 
@@ -170,6 +211,8 @@ def show_rehearsal(folder: Path, secrets: Mapping[str, str], environ: Mapping[st
 def open_rehearsal(folder: Path, secrets: Mapping[str, str], environ: Mapping[str, str]) -> "DeskWindow":
     """The same window over a rehearsal's profile, its secrets in memory only; for the demo."""
     from mmsdesk.domain.secret import Secret
+    from mmsdesk.machine.logs import LiveSecrets
+    from mmsdesk.machine.secrets import MemorySecretStore
 
     store = MemorySecretStore()
     for field, value in secrets.items():

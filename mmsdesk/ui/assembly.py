@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.errors import MMSDeskError
@@ -14,7 +14,6 @@ from mmsdesk.domain.ids import CampaignId
 from mmsdesk.machine.engine_process import EngineProcess
 from mmsdesk.machine.logs import LiveSecrets
 from mmsdesk.machine.motion import prefers_reduced_motion
-from mmsdesk.machine.resources import resource_path
 from mmsdesk.services.account import resolve_webhook_secret
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.first_run import is_wanted
@@ -23,25 +22,24 @@ from mmsdesk.ui.campaigns.page import CampaignsPage
 from mmsdesk.ui.clipboard import hand_over_clipboard
 from mmsdesk.ui.file_actions import FileActions
 from mmsdesk.ui.foresight import Foresight
+from mmsdesk.ui.frame import Frame
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.left_off import OF_A_CAMPAIGN, page_left_open, words_after_a_kill
 from mmsdesk.ui.mistakes import Mistakes
 from mmsdesk.ui.outlook import LINE_WORDS, DesktopNotice, OutlookWatch, finished_words
-from mmsdesk.ui.shell import CAMPAIGNS, SETTINGS, MainWindow, Page
-from mmsdesk.ui.theme import Look, Motion, ThemeKeeper, Tone
-from mmsdesk.ui.window_state import WindowState
+from mmsdesk.ui.shell import CAMPAIGNS, SETTINGS, Page
+from mmsdesk.ui.theme import Appearance, Look, Motion, Tone
 
 if TYPE_CHECKING:
     from mmsdesk.ui.doorbell import Doorbell, Ring
 
-WINDOW_SIZE: Final = (1440, 900)
 _LOOK_MS: Final = 500
 """How often it is looked whether the engine still runs."""
 _LAST_SAVE_SECONDS: Final = 2.0
 
 
 class DeskWindow(QObject):
-    """The whole window over one desk. `show` opens it, `close_down` ends everything it started.
+    """Fills a frame with the pages of one desk. `show` opens it, `close_down` ends everything it started.
 
     Signals:
         ready: the account was read and the engine started (or there is no account yet).
@@ -49,21 +47,18 @@ class DeskWindow(QObject):
 
     ready = Signal()
 
-    def __init__(self, app: QApplication, desk: Desk, engine: EngineProcess, live: LiveSecrets) -> None:
+    def __init__(self, frame: Frame, desk: Desk, engine: EngineProcess, live: LiveSecrets) -> None:
         super().__init__()
-        # The one reading on this thread: theme and text size have to be known before the first picture, or the window
+        self._app, self.desk = frame.app, desk
+        self.keeper, self.window, self._window_state = frame.keeper, frame.window, frame.state
+        # The one reading on this thread: theme and text size have to be known before the first page is built, or it
         # would flash in the wrong ones. A few rows by key of an open database, well under a millisecond.
         settings = desk.settings()
-        self._app, self.desk = app, desk
-        self.keeper = ThemeKeeper(
-            app,
-            Look(settings.theme),
-            text_scale=settings.text_scale,
-            system_font=settings.system_font,
-            motion=Motion(settings.motion),
-        )
+        chosen = Appearance(Look(settings.theme), settings.text_scale, settings.system_font, Motion(settings.motion))
+        self.keeper.dress(chosen)
+        self._window_state.keep_appearance(chosen)
+        self.keeper.changed.connect(self._keep_appearance)
         self.jobs = Jobs()
-        self.window = MainWindow(self.keeper)
         self.account: Account | None = None
         self.engine = engine
         self.live = live
@@ -82,19 +77,15 @@ class DeskWindow(QObject):
         self._watch.timeout.connect(self._look_at_engine)
         self._add_pages()
         self._foresight = Foresight(self.window, self.window.build_next)
-        self._window_state = WindowState(desk.profile.dir)
-        self.window.set_rail(self._window_state.rail)
         self.window.rail_chosen.connect(self._window_state.keep_rail)
         self.window.status_pressed.connect(self._open_connection)
         self.window.new_requested.connect(self._new_campaign)
-        self._window_state.follow(self.window, QSize(*WINDOW_SIZE))
         self.window.page_opened.connect(self._keep_page)
         self.files = FileActions(self.keeper, self.jobs, desk, self.window)
         self.window.file_requested.connect(self.files.ask_open)
         self.window.file_dropped.connect(self.files.open)
         self.window.copy_requested.connect(self.save_copy)
-        app.applicationStateChanged.connect(self._look_at_motion)
-        self.window.setWindowTitle("MMSDesk")
+        self._app.applicationStateChanged.connect(self._look_at_motion)
         self.jobs.failed.connect(self._tell_failure)
 
     def show(self, *first: str) -> None:
@@ -177,6 +168,9 @@ class DeskWindow(QObject):
 
     def _keep_page(self, key: str) -> None:
         self._window_state.keep_page(key, self.window.current_arguments)
+
+    def _keep_appearance(self) -> None:
+        self._window_state.keep_appearance(self.keeper.appearance)
 
     def _tell_of_end(self, page: tuple[str, ...]) -> None:
         """The window before ended without a word: say how things stand."""
@@ -340,8 +334,3 @@ class DeskWindow(QObject):
             return page
 
         return build
-
-
-def app_icon_file() -> str:
-    """The file of the program's own icon."""
-    return str(resource_path("icons", "app-icon.svg"))

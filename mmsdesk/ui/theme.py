@@ -43,6 +43,16 @@ class Tone(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Appearance:
+    """What somebody chose under Appearance."""
+
+    look: Look = Look.SYSTEM
+    text_scale: float = 1.0
+    system_font: bool = False
+    motion: Motion = Motion.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """The colour tokens of one look, as themes/<name>.toml gives them."""
 
@@ -240,6 +250,19 @@ class ThemeKeeper(QObject):
     def duration(self, milliseconds: int) -> int:
         """How long a movement lasts: 0 with reduced motion."""
         return 0 if self.reduced_motion else milliseconds
+
+    def dress(self, appearance: "Appearance") -> None:
+        """Take all that was chosen under Appearance at once; what is so already costs nothing."""
+        scale = _clamp(appearance.text_scale)
+        if Appearance(appearance.look, scale, appearance.system_font, appearance.motion) != self.appearance:
+            self._look, self._scale = appearance.look, scale
+            self._system_font, self._motion = appearance.system_font, appearance.motion
+            self._refresh()
+
+    @property
+    def appearance(self) -> "Appearance":
+        """All that was chosen."""
+        return Appearance(self._look, self._scale, self._system_font, self._motion)
 
     def use(self, look: Look) -> None:
         """Switch between light, dark and the system's choice."""

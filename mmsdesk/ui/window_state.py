@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSettings, 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStyle
 
+from mmsdesk.ui.theme import Appearance, Look, Motion
 from mmsdesk.ui.throttle import Throttle
 
 FILE: Final = "window.ini"
@@ -16,6 +17,7 @@ _RAIL: Final = "navigation/rail"
 _PLACE: Final = "window/place"
 _FRAME: Final = "window/frame"
 _MAXIMISED: Final = "window/maximised"
+_APPEARANCE: Final = "window/appearance"
 _PAGE: Final = "window/page"
 _OPEN: Final = "window/open"
 _SETTLE_MS: Final = 400
@@ -55,6 +57,21 @@ class WindowState(QObject):
         """Remember the page that is open now."""
         self._settings.setValue(_PAGE, json.dumps([key, *map(str, arguments)]))
 
+    @property
+    def appearance(self) -> Appearance:
+        """How the window looked last time, for its first picture; the profile, read afterwards, has the last word."""
+        try:
+            look, scale, system_font, motion = json.loads(str(self._settings.value(_APPEARANCE, "")))
+            return Appearance(Look(look), float(scale), bool(system_font), Motion(motion))
+        except (ValueError, TypeError, RecursionError):
+            return Appearance()
+
+    def keep_appearance(self, now: Appearance) -> None:
+        """Remember how the window looks."""
+        kept = json.dumps([now.look, now.text_scale, now.system_font, now.motion])
+        if kept != self._settings.value(_APPEARANCE, ""):
+            self._settings.setValue(_APPEARANCE, kept)
+
     def begin(self) -> bool:
         """Note that a window is open now; True when the one before never said that it closed."""
         was_cut_off = bool(self._settings.value(_OPEN, False, type=bool))
@@ -82,6 +99,13 @@ class WindowState(QObject):
             window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
         self._window = window
         window.installEventFilter(self)
+
+    def leave(self) -> None:
+        """Follow the window no longer: it is about to go."""
+        if self._window is not None:
+            self._later.flush()
+            self._window.removeEventFilter(self)
+            self._window = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window and event.type() in _MOVES:

@@ -58,10 +58,9 @@ def run(main: Callable[[], int]) -> int:
 
     def show_watched(widget: QWidget) -> None:
         show(widget)
-        handle = widget.windowHandle()
-        if isinstance(widget, QMainWindow) and handle is not None and not listeners:
+        if isinstance(widget, QMainWindow) and not listeners:
             listeners.append(_Paints(widget))
-            for each in (widget, handle):
+            for each in (widget, widget.windowHandle()):
                 each.installEventFilter(listeners[0])
 
     QWidget.show = show_watched  # type: ignore[method-assign]  # there is no signal for it
