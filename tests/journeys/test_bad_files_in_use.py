@@ -5,8 +5,6 @@ By the command line and by the real window: a sentence, and nobody is written to
 
 import contextlib
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +12,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from mmsdesk.cli import main
+from mmsdesk.domain.ids import CampaignId
+from mmsdesk.machine.paths import open_profile
+from mmsdesk.machine.secrets import MemorySecretStore
+from mmsdesk.relay.__main__ import main as relay_command
+from mmsdesk.services.desk import Desk
 from tests.journeys.test_bad_input_window import Scene, make_scene, open_draft
-from tests.support.command_line import World, fill, phones, start_world, write_campaign
+from tests.support.command_line import CommandLine, Done, World, fill, phones, start_world, write_campaign
 from tests.support.processes import wait_until
 from tests.support.window import OpenWindow, kept_rows
 
@@ -34,13 +38,21 @@ def fresh_world(tmp_path: Path) -> Iterator[World]:
 
 
 def take_back(world: World, name: str) -> None:
-    """The real command, beside the running relay."""
-    words = [sys.executable, "-m", "mmsdesk.relay", "token", "revoke", name, "--data", str(world.relay.data)]
-    subprocess.run(words, check=True, timeout=30, capture_output=True)
+    """What the command does beside the running relay."""
+    assert relay_command(["token", "revoke", name, "--data", str(world.relay.data)]) == 0
 
 
-def test_a_token_taken_back_while_the_command_line_sends_pauses_and_says_so(fresh_world: World, tmp_path: Path) -> None:
-    world = fresh_world
+def run(desk: CommandLine, capsys: pytest.CaptureFixture[str], *words: str, **changes: str) -> Done:
+    """A command in this process."""
+    capsys.readouterr()
+    code = main.run([*words, "--json", "--profile", str(desk.profile)], {**desk.environ, **changes})
+    return Done(code, *capsys.readouterr())
+
+
+def test_a_token_taken_back_while_the_command_line_sends_pauses_and_says_so(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path / 'no-keyring'}")
     token = world.relay.add_token("cron").reveal()
     desk = world.desk(tmp_path / "profile", MMSDESK_RELAY_TOKEN=token, MMSDESK_TIME_COMPRESSION="100")
     numbers = phones(503, 60)
@@ -56,15 +68,22 @@ def test_a_token_taken_back_while_the_command_line_sends_pauses_and_says_so(fres
     command = re.search(r"mmsdesk resume (\w+)$", error["hint"])
     assert command is not None
     assert done.err == f"{error['title']}\n{error['hint']}\n"
-    seen = desk.run("doctor", "--json").answer["checks"]
+    seen = run(desk, capsys, "doctor").answer["checks"]
     assert any(check["state"] == "bad" and "relay" in check["title"].lower() for check in seen), seen
     sent = world.accepted(numbers)
     assert 0 < len(sent) == len(set(sent)) < len(numbers)
-    again = desk.run(
-        "resume", command.group(1), "--yes", "--json", MMSDESK_RELAY_TOKEN=world.relay.add_token("new").reveal()
+    hurry(desk, CampaignId(command.group(1)))
+    again = run(
+        desk, capsys, "resume", command.group(1), "--yes", MMSDESK_RELAY_TOKEN=world.relay.add_token("new").reveal()
     )
     assert (again.code, again.answer["accepted"]) == (0, len(numbers))
     assert sorted(world.accepted(numbers)) == sorted(numbers)
+
+
+def hurry(desk: CommandLine, campaign_id: CampaignId) -> None:
+    """The rest need not go as slowly as what was to be interrupted."""
+    with contextlib.closing(Desk(open_profile(desk.profile, {}), MemorySecretStore(), {})) as opened:
+        opened.set_rate(campaign_id, 1000)
 
 
 def test_a_token_taken_back_while_the_window_is_open_is_told_and_stops_the_send(
