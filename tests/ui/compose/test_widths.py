@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from mmsdesk.ui.compose.page import ComposePage
 from mmsdesk.ui.compose.widths import PREVIEW_LEAST, share_width
-from mmsdesk.ui.preview import SMALLEST, Anchor
+from mmsdesk.ui.phone_fit import SMALLEST
+from mmsdesk.ui.preview import Anchor
 from mmsdesk.ui.shell import MainWindow
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.labels import Label
