@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from mmsdesk.cli import main
 from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.paths import open_profile
-from mmsdesk.machine.secrets import KeyringSecretStore, MemorySecretStore, open_secret_store
+from mmsdesk.machine.secrets import KeyringSecretStore, MemorySecretStore, ProfileSecretStore, open_secret_store
 from mmsdesk.services.account import SecretField
 from mmsdesk.services.desk import Desk
 from tests.support.command_line import World, start_world, write_campaign
@@ -199,6 +199,22 @@ def test_in_the_window_keys_can_be_held_for_this_run(
         assert not window.desk.desk.secrets.is_lasting
     assert scene.service.kept == entries
     assert kept_rows(scene.folder) == before
+
+
+def test_a_keyring_unlocked_while_the_window_is_open_connects_it(
+    scene: Scene, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Engine and status too, not only the page: or a campaign would be started that nobody sends."""
+    monkeypatch.setattr("mmsdesk.ui.connection.page.REFRESH_MS", 50)
+    profile = open_profile(scene.folder, {})
+    scene.service.mood = Mood.LOCKED
+    with open_window(scene.folder, ProfileSecretStore(lambda: KeyringSecretStore(profile.id), remember=0.1)) as window:
+        window.hands.find("Connection: Not connected")
+        window.hands.press("Settings")
+        window.read(ROWS[1].window)
+        scene.service.mood = Mood.OPEN
+        window.hands.find("Connection: Rehearsal")
+        assert window.desk.engine.pid
 
 
 def open_profile_window(scene: Scene) -> contextlib.AbstractContextManager[OpenWindow]:

@@ -143,7 +143,7 @@ class ConnectionPage(Page):
     def _show(self, facts: ConnectionFacts) -> None:
         before, self._facts = self._facts, facts
         first = before is None
-        # somebody connected elsewhere meanwhile (another window, the command line)
+        # somebody connected elsewhere meanwhile (another window, the command line), or the keyring was unlocked
         came = before is not None and before.account is None and not self.panel.running and self._tested is None
         self._stack.show()
         account = facts.account
@@ -152,6 +152,8 @@ class ConnectionPage(Page):
                 self.form.show_facts(facts, editing=False)
                 self._stack.setCurrentIndex(1)
             return
+        if came:
+            self._engine_changed()
         if first or came:
             self._stack.setCurrentIndex(0)
         if self._wants_key:
