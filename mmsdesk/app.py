@@ -204,6 +204,7 @@ def _mistakes_told(window: "DeskWindow") -> Iterator[None]:
 def show_rehearsal(folder: Path, secrets: Mapping[str, str], environ: Mapping[str, str]) -> int:
     """Open the window over a rehearsal's profile, one press from sending its draft, and stay until it is closed."""
     window = open_rehearsal(folder, secrets, environ)
+    window.leaving.disarm()  # all of it is gone at the end
     drafts = [summary.row.id for summary in window.desk.campaigns() if summary.counts is None]
     return show_until_closed(window, *(("review", drafts[0]) if drafts else ()))
 

@@ -35,7 +35,7 @@ from mmsdesk.services.drafts import Draft
 from mmsdesk.services.freezing import Progress
 from mmsdesk.services.live import Live, read_live
 from mmsdesk.services.media import MediaStore
-from mmsdesk.services.outlook import Outlook, read_outlook
+from mmsdesk.services.outlook import Outlook, count_unsent, read_outlook
 from mmsdesk.services.reporting import Counts, Report
 from mmsdesk.services.samples import refuse_samples
 from mmsdesk.services.settings import Settings, load_settings, save_settings
@@ -286,6 +286,10 @@ class Desk:
         """How the connection stands and what has finished `since` the look before."""
         account = self.account_or_none()
         return read_outlook(self.reader(), account.relay_url if account else "", self.clock(), since)
+
+    def unsent(self) -> int:
+        """How many people of the campaigns under way are not written to yet."""
+        return count_unsent(self.reader())
 
     def set_rate(self, campaign_id: CampaignId, rate: float | None) -> None:
         self.writer.run(lambda db: set_rate(db, campaign_id, rate))

@@ -9,9 +9,11 @@ import apsw
 from mmsdesk.db import fetch_all, snapshot
 from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.ids import CampaignId
+from mmsdesk.domain.ledger import UNSENT_STATES
 from mmsdesk.services.receipts import SILENT_SECONDS
 from mmsdesk.services.reporting import count
 from mmsdesk.services.standing import SinchState, read_standing
+from mmsdesk.store.ledger import state_counts
 from mmsdesk.store.receipts import is_refused, relay_heard
 
 _STATES: Final = {
@@ -43,11 +45,15 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """One look, at the wall time `at`. `finished` holds what ended since the look before, oldest first."""
+    """One look, at the wall time `at`. `finished` holds what ended since the look before, oldest first.
+
+    `sending`: a campaign is under way, also one that waits for something.
+    """
 
     line: LineState
     finished: tuple[Finished, ...]
     at: float
+    sending: bool = False
 
 
 def read_outlook(db: apsw.Connection, relay_url: str, clock: Clock, since: float | None) -> Outlook:
@@ -61,9 +67,19 @@ def read_outlook(db: apsw.Connection, relay_url: str, clock: Clock, since: float
         )
         finished = tuple(_finished(db, CampaignId(row[0]), row[1], clock) for row in rows)
         # what was written while we looked is seen the next time, with a moment of its own
-        return Outlook(
-            _line(db, relay_url, clock), finished, max([now if since is None else since, *(r[2] for r in rows)])
-        )
+        at = max([now if since is None else since, *(r[2] for r in rows)])
+        return Outlook(_line(db, relay_url, clock), finished, at, bool(_under_way(db)))
+
+
+def count_unsent(db: apsw.Connection) -> int:
+    """How many people of the campaigns under way are not written to yet."""
+    with snapshot(db):
+        counted = (state_counts(db, campaign_id) for campaign_id in _under_way(db))
+        return sum(states.get(state, 0) for states in counted for state in UNSENT_STATES)
+
+
+def _under_way(db: apsw.Connection) -> list[CampaignId]:
+    return [CampaignId(row[0]) for row in fetch_all(db, "SELECT id FROM campaign WHERE state = 'sending'", ())]
 
 
 def _finished(db: apsw.Connection, campaign_id: CampaignId, name: str, clock: Clock) -> Finished:

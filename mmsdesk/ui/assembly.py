@@ -24,6 +24,7 @@ from mmsdesk.ui.file_actions import FileActions
 from mmsdesk.ui.foresight import Foresight
 from mmsdesk.ui.frame import Frame
 from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.leaving import Leaving
 from mmsdesk.ui.left_off import OF_A_CAMPAIGN, page_left_open, words_after_a_kill
 from mmsdesk.ui.mistakes import Mistakes
 from mmsdesk.ui.outlook import LINE_WORDS, DesktopNotice, OutlookWatch, finished_words
@@ -70,6 +71,7 @@ class DeskWindow(QObject):
         self._outlook = OutlookWatch(self.jobs, desk, self)
         self._outlook.line_changed.connect(self._show_line)
         self._outlook.finished.connect(self._tell_finished)
+        self.leaving = Leaving(self.keeper, self.jobs, desk, self.window, self._may_send)
         self._desktop = DesktopNotice(self.window)
         self.mistakes = Mistakes(self.keeper, self.window, live)
         self._watch = QTimer(self)
@@ -237,6 +239,10 @@ class DeskWindow(QObject):
         before, self._is_faltering = self._is_faltering, self.engine.is_faltering
         if self._is_faltering is not before:
             self._show_status()
+
+    def _may_send(self) -> bool:
+        """As looked up a second ago; whoever has just pressed Send stands on the live page."""
+        return self._outlook.is_sending or self.window.current_key == "live"
 
     def _tell_finished(self, finished: Finished) -> None:
         title, text = finished_words(finished)

@@ -34,6 +34,7 @@ class OutlookWatch(QObject):
         super().__init__(parent)
         self._jobs, self._desk = jobs, desk
         self._line = LineState.FINE
+        self.is_sending = False
         self._since: float | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
@@ -58,7 +59,7 @@ class OutlookWatch(QObject):
             return
         for finished in outlook.finished:
             self.finished.emit(finished)
-        self._since = outlook.at
+        self._since, self.is_sending = outlook.at, outlook.sending
         if outlook.line is not self._line:
             self._line = outlook.line
             self.line_changed.emit(outlook.line)

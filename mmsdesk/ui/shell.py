@@ -140,7 +140,9 @@ class MainWindow(QMainWindow):
         self._add_shortcut("Ctrl+Shift+S", self.copy_requested.emit)
         self._add_shortcut("Ctrl+F", self._find)
         self._add_shortcut("F1", self._help)
-        self._add_shortcut("Ctrl+Q", self.close)
+        self._add_shortcut("Ctrl+Q", self.leave)
+        self.hold_back: Callable[[], bool] = lambda: False
+        """Asked when a person wants to close the window; True puts it off, and whoever said so closes it later."""
         self.setAcceptDrops(True)
         keeper.changed.connect(self._fold)
         self.resize(1440, 900)
@@ -269,7 +271,15 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.file_dropped.emit(path)
 
+    def leave(self) -> None:
+        """Close as somebody who presses Ctrl+Q; `close` closes without a question."""
+        if not self.hold_back():
+            self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if event.spontaneous() and self.hold_back():
+            event.ignore()
+            return
         if self._now is not None:
             self._leave(self._now.key)
         self.closing.emit()
