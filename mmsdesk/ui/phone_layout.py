@@ -61,10 +61,11 @@ class LaidPart:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A laid-out text ready to be drawn at a point."""
+    """A laid-out text ready to be drawn at a point; so many phone px high."""
 
     layout: QTextLayout
     at: QPointF
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +233,10 @@ def _lay_text(
         if 0 < number == subjects:
             y += skin.subject_gap
         _put(paragraph, x, y, widest, skin.line_height, subject=number < subjects)
-        blocks.append(Block(paragraph.layout, QPointF(x, y)))
+        height = len(paragraph.spans) * skin.line_height
+        blocks.append(Block(paragraph.layout, QPointF(x, y), height))
         lines += paragraph.laid
-        y += len(paragraph.spans) * skin.line_height
+        y += height
     rect = QRectF(skin.bubble_x, top, widest + 2 * skin.pad_x, y + skin.pad_y - top)
     said = "\n".join(text for text in (part.subject, part.body) if text)
     return LaidPart(index, "text", rect, said, tuple(lines)), blocks

@@ -43,6 +43,7 @@ class PartPainter:
     def __init__(self, keeper: ThemeKeeper) -> None:
         self._keeper = keeper
         self._scaled: dict[tuple[int, int, int], QPixmap] = {}
+        self._bubble: tuple[tuple[object, ...], QPainterPath] | None = None  # costs more than painting it
 
     def forget(self) -> None:
         """Drop what was scaled for another size."""
@@ -57,15 +58,10 @@ class PartPainter:
 
     def paint_bubble(self, painter: QPainter, rect: QRectF, canvas: Canvas, *, first: bool, last: bool) -> None:
         """The shape behind a text."""
-        path = part_path(rect, canvas.skin, first=first, last=last)
-        if last and canvas.skin.has_tail:
-            x, bottom = rect.x(), rect.bottom()
-            hook = QPainterPath(QPointF(x, bottom - 16))
-            hook.cubicTo(QPointF(x, bottom - 6), QPointF(x - 1.5, bottom - 2), QPointF(x - 5.5, bottom))
-            hook.cubicTo(QPointF(x + 2, bottom + 0.5), QPointF(x + 8, bottom - 2), QPointF(x + 12, bottom - 12))
-            hook.closeSubpath()
-            path = path.united(hook)
-        painter.fillPath(path, canvas.colors.bubble)
+        key = (rect.getRect(), canvas.skin, first, last)
+        if self._bubble is None or self._bubble[0] != key:
+            self._bubble = (key, _bubble_path(rect, canvas.skin, first=first, last=last))
+        painter.fillPath(self._bubble[1], canvas.colors.bubble)
 
     def paint_media(
         self,
@@ -173,6 +169,18 @@ class PartPainter:
         painter.fillPath(foot, _PAPER_STRIP)
         font = self._keeper.phone_font(canvas.skin.family, 11, 700)
         draw_text(painter, QRectF(page.x(), page.bottom() - 16, page.width(), 16), "PDF", font, _WHITE, CENTER)
+
+
+def _bubble_path(rect: QRectF, skin: Skin, *, first: bool, last: bool) -> QPainterPath:
+    path = part_path(rect, skin, first=first, last=last)
+    if last and skin.has_tail:
+        x, bottom = rect.x(), rect.bottom()
+        hook = QPainterPath(QPointF(x, bottom - 16))
+        hook.cubicTo(QPointF(x, bottom - 6), QPointF(x - 1.5, bottom - 2), QPointF(x - 5.5, bottom))
+        hook.cubicTo(QPointF(x + 2, bottom + 0.5), QPointF(x + 8, bottom - 2), QPointF(x + 12, bottom - 12))
+        hook.closeSubpath()
+        path = path.united(hook)
+    return path
 
 
 def part_path(rect: QRectF, skin: Skin, *, first: bool, last: bool, air: float = 0) -> QPainterPath:

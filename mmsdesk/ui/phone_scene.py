@@ -211,14 +211,17 @@ class Scene:
         painter.setPen(canvas.colors.text)
         near = exposed.adjusted(0, -self.skin.line_height, 0, self.skin.line_height)
         for block in self._layout.blocks:
-            block.layout.draw(painter, block.at, [], near)
+            if block.at.y() <= near.bottom() and block.at.y() + block.height >= near.top():
+                block.layout.draw(painter, block.at, [], near)
         self._paint_cut(painter)
         self._paint_outlines(painter, marks)
         painter.translate(0, scroll)
 
-    def fade_end(self, painter: QPainter) -> None:
+    def fade_end(self, painter: QPainter, exposed: QRectF) -> None:
         """Show that there is more below."""
         area = self.area
+        if exposed.bottom() < area.bottom() - 36:
+            return
         fade(painter, QRectF(area.x(), area.bottom() - 36, area.width(), 37), self.colors.background)
 
     def _paint_parts(self, painter: QPainter, canvas: Canvas, motion: Motion, exposed: QRectF) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from mmsdesk.domain.arrival import Arrival
 from mmsdesk.ui.phone_anchors import Anchor as Anchor
 from mmsdesk.ui.phone_anchors import AnchorButton, place_discs
+from mmsdesk.ui.phone_fit import LARGEST, fit_phone, smallest_scale
 from mmsdesk.ui.phone_frame import SHADOW, draw_frame
 from mmsdesk.ui.phone_layout import LaidPart
 from mmsdesk.ui.phone_media import MediaLook
@@ -29,7 +30,6 @@ from mmsdesk.ui.phone_skin import IOS_LIKE, SKINS, Skin
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.painting import begin, draw_ring, follow
 
-LARGEST, SMALLEST = 0.9, 0.62
 _FADE = 72
 _AROUND_WORDS = 6  # an outline stands out of its part so far
 _FIRST_LINES = 3  # the subject and two lines of a cropped phone stay above its fade
@@ -70,6 +70,7 @@ class PhonePreview(QWidget):
         self._scroll = 0.0
         self._scrolled_by_hand = False
         self._frame: tuple[tuple[object, ...], QPixmap] | None = None
+        self._fitted: tuple[tuple[int, int, float, Skin], tuple[float, QPointF]] | None = None
         self._motion = Motion(keeper, self.update, self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -194,11 +195,7 @@ class PhonePreview(QWidget):
     @property
     def scale(self) -> float:
         """How large a phone px is drawn."""
-        if self._crop is not None:
-            return self._crop
-        across = self.width() / (self.skin.width + 2 * (self.skin.bezel + SHADOW))
-        down = self.height() / (self.skin.height + 2 * (self.skin.bezel + SHADOW))
-        return min(LARGEST, max(self._smallest, min(across, down)))
+        return self._fit()[0]
 
     @property
     def needed_height(self) -> float:
@@ -211,13 +208,8 @@ class PhonePreview(QWidget):
         return QSize(round(width), round((self.skin.height + 2 * (self.skin.bezel + SHADOW)) * scale))
 
     def minimumSizeHint(self) -> QSize:
-        scale = self._crop or self._smallest
+        scale = self._crop or smallest_scale(self.skin)
         return QSize(round((self.skin.width + 2 * (self.skin.bezel + SHADOW)) * scale), 240)
-
-    @property
-    def _smallest(self) -> float:
-        """A wider phone may be drawn a little smaller, so that every skin fits the same narrow column."""
-        return SMALLEST * min(1.0, IOS_LIKE.width / self.skin.width)
 
     # Events
 
@@ -270,25 +262,25 @@ class PhonePreview(QWidget):
         exposed = QRectF(exposed.topLeft() / scale, exposed.size() / scale)
         self._scene.paint(painter, scale * self._pixels, self._scroll, self._motion, marks, exposed)
         if self._crop is None and self._overflow() > self._scroll:
-            self._scene.fade_end(painter)
+            self._scene.fade_end(painter, exposed)
         painter.restore()
-        self._fade_cropped(painter)
+        if event.rect().bottom() >= self.height() - _FADE:
+            self._fade_cropped(painter)
         if self.hasFocus():
             draw_ring(painter, QRectF(self.rect()), 10, self._keeper)
 
     # Where things are
 
+    def _fit(self) -> tuple[float, QPointF]:
+        """The scale, and the top left of the phone's body in the widget; reckoned once for a size."""
+        key = (self.width(), self.height(), self._pixels, self._scene.skin)
+        if self._fitted is None or self._fitted[0] != key:
+            self._fitted = (key, fit_phone(*key, crop=self._crop))
+        return self._fitted[1]
+
     def _origin(self) -> QPointF:
         """Top left of the phone's body in the widget."""
-        scale = self.scale
-        body = QSizeF(self.skin.width + 2 * self.skin.bezel, self.skin.height + 2 * self.skin.bezel) * scale
-        top = SHADOW * scale
-        if self._crop is None:
-            top = max(top, (self.height() - body.height()) / 2)
-        corner = QPointF((self.width() - body.width()) / 2, top)
-        # Its picture begins on a whole pixel: everywhere else it would be blurred, and take ten times as long to draw.
-        air, ratio = SHADOW * scale, self._pixels
-        return QPointF(round((corner.x() - air) * ratio), round((corner.y() - air) * ratio)) / ratio + QPointF(air, air)
+        return self._fit()[1]
 
     @property
     def _pixels(self) -> float:
@@ -377,10 +369,11 @@ class PhonePreview(QWidget):
         overflowed = self._overflow() > self._scroll
         scroll, changed = self._scroll, self._scene.lay_out()
         self._motion.shimmer(on=any(look.is_loading for look in self._scene.looks.values()))
-        self._scroll = min(self._overflow(), self._rest())
+        overflow = self._overflow()
+        self._scroll = min(overflow, self._rest())
         self._place_anchors()
         self._describe()
-        if not only_words or changed is None or scroll != self._scroll or overflowed != (self._overflow() > scroll):
+        if not only_words or changed is None or scroll != self._scroll or overflowed != (overflow > scroll):
             self.update()
         elif not changed.isEmpty():
             air, scale = _AROUND_WORDS, self.scale

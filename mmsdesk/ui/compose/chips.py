@@ -181,7 +181,8 @@ class ChipPainter(QPyTextObject):
         super().__init__(parent)
         self._keeper, self._tone_of = keeper, tone_of
         self._sizes: dict[Chip, QSizeF] = {}
-        keeper.changed.connect(self._sizes.clear)
+        self._dress()
+        keeper.changed.connect(self._dress)
 
     def intrinsicSize(self, _document: QTextDocument, _position: int, form: QTextFormat) -> QSizeF:
         chip = chip_of(form) or Chip("")
@@ -190,7 +191,7 @@ class ChipPainter(QPyTextObject):
         return self._sizes[chip]
 
     def _measure(self, chip: Chip) -> QSizeF:
-        strong, plain = self._fonts()
+        strong, plain = self._strong_metrics, self._plain_metrics
         width = strong.horizontalAdvance(chip.label) + plain.horizontalAdvance(chip.extra) + 2 * _SIDE + 2
         # as tall as the text above its line, so that a chip never pushes lines apart; it is drawn a little larger
         return QSizeF(width, QFontMetricsF(self._keeper.font(Role.BODY)).ascent())
@@ -207,18 +208,19 @@ class ChipPainter(QPyTextObject):
         top = baseline - self._keeper.px(16)
         box = QRectF(rect.left() + 1, top, rect.width() - 2, self._keeper.px(22))
         draw_box(painter, box, 5, fill)
-        strong, _ = self._fonts()
         left = box.left() + _SIDE
-        painter.setFont(self._keeper.font(Role.LABEL_STRONG))
+        painter.setFont(self._strong)
         painter.setPen(ink)
         painter.drawText(round(left), round(baseline), chip.label)
-        painter.setFont(self._keeper.font(Role.LABEL))
+        painter.setFont(self._plain)
         painter.setPen(quiet)
-        painter.drawText(round(left + strong.horizontalAdvance(chip.label)), round(baseline), chip.extra)
+        painter.drawText(round(left + self._strong_metrics.horizontalAdvance(chip.label)), round(baseline), chip.extra)
         painter.restore()
 
-    def _fonts(self) -> tuple[QFontMetricsF, QFontMetricsF]:
-        return QFontMetricsF(self._keeper.font(Role.LABEL_STRONG)), QFontMetricsF(self._keeper.font(Role.LABEL))
+    def _dress(self) -> None:
+        self._sizes.clear()
+        self._strong, self._plain = self._keeper.font(Role.LABEL_STRONG), self._keeper.font(Role.LABEL)
+        self._strong_metrics, self._plain_metrics = QFontMetricsF(self._strong), QFontMetricsF(self._plain)
 
     def _colors(self, chip: Chip, form: QTextFormat) -> tuple[QColor, QColor, QColor]:
         theme = self._keeper.theme

@@ -55,6 +55,7 @@ class PreviewColumn(SideColumn):
         self._compiled: CompiledMessage = compile_message(Text(""))
         self._sender = ""
         self._seen = SAMPLE_SEEN
+        self._rendered: tuple[CompiledMessage, Seen, Message] | None = None
         self._problems: Sequence[Problem] = ()
         self._anchors: list[Anchor] = []
         self.phone = PhonePreview(keeper, behind="side", solid=True)
@@ -99,7 +100,10 @@ class PreviewColumn(SideColumn):
     @property
     def rendered(self) -> Message:
         """The message as the shown person gets it."""
-        return self._compiled.render(self._seen.values)
+        key = (self._compiled, self._seen)
+        if self._rendered is None or self._rendered[0] is not key[0] or self._rendered[1] is not key[1]:
+            self._rendered = (*key, self._compiled.render(self._seen.values))
+        return self._rendered[2]
 
     def show_message(self, message: Message, sender: str) -> None:
         """Show a message that was just edited; the words on the phone are the ones that will be sent."""

@@ -167,6 +167,8 @@ def _shape(text: str) -> str:
 
 def _break(text: str, label: QLabel, width: float) -> list[str]:
     """The lines `text` falls into at `width` px; a word longer than a line is broken."""
+    if text.isascii() and QFontMetricsF(label.font()).horizontalAdvance(text) + 1 < width:
+        return [text.rstrip()]
     layout = QTextLayout(text, label.font())
     layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
     option = layout.textOption()
