@@ -16,6 +16,8 @@ from mmsdesk.machine.mistakes import place_of
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 Work = Callable[[], T]
+_AFTER_PAINT_MS = 15
+"""A frame: what somebody just typed is painted within it, and not beside work that wants the interpreter, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Jobs(QObject):
             lane.waiting = start
         elif after_paint:
             lane.running = True
-            QTimer.singleShot(0, lambda: self._next_in_lane(key, start))
+            QTimer.singleShot(_AFTER_PAINT_MS, lambda: self._next_in_lane(key, start))
         else:
             start()
 

@@ -61,6 +61,7 @@ class Pictures(QObject):
         self._jobs, self._media, self._longest = jobs, media, longest
         self._known: OrderedDict[str, _Read] = OrderedDict()
         self._reading: set[str] = set()
+        self._looked: tuple[_Read, Media, MediaLook] | None = None
 
     def image(self, ref: str) -> QImage | None:
         """The picture; None while it is being read, which this starts. A null image cannot be shown."""
@@ -70,7 +71,11 @@ class Pictures(QObject):
     def look(self, media: Media) -> MediaLook:
         """An attachment as the phone shows it; loading while it is being read, which this starts."""
         read = self._get(media.url)
-        return MediaLook(guess_attachment(media), is_loading=True) if read is None else read.look(media)
+        if read is None:
+            return MediaLook(guess_attachment(media), is_loading=True)
+        if self._looked is None or self._looked[0] is not read or self._looked[1] != media:
+            self._looked = (read, media, read.look(media))  # a message is asked about with every key
+        return self._looked[2]
 
     def looks(self, message: Message) -> Mapping[str, MediaLook]:
         """All attachments of a message by reference."""

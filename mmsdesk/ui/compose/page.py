@@ -84,7 +84,8 @@ class ComposePage(Page):
     def draft(self) -> Draft:
         """What is written now, with its list."""
         list_name = self._opened.draft.list_name if self._opened is not None else ""
-        return replace(self._history.draft, list_name=list_name)
+        draft = self._history.draft
+        return draft if draft.list_name == list_name else replace(draft, list_name=list_name)
 
     def enter(self, *arguments: object) -> None:
         campaign_id = CampaignId(str(arguments[0]))
