@@ -66,6 +66,7 @@ class DeskWindow(QObject):
         self._closed = False
         self._bell: Doorbell | None = None
         self._is_faltering = False
+        self._was_read = False
         self._status = (Tone.NEUTRAL, "Not connected", "")
         self._line = LineState.FINE
         self._outlook = OutlookWatch(self.jobs, desk, self)
@@ -169,6 +170,8 @@ class DeskWindow(QObject):
             self.files.open(Path(ring.file))
 
     def _keep_page(self, key: str) -> None:
+        if self._was_read and self.account is None and key == "review":
+            self.connect_engine()  # the keyring may have been unlocked since: whoever sends needs the engine
         self._window_state.keep_page(key, self.window.current_arguments)
 
     def _keep_appearance(self) -> None:
@@ -197,7 +200,7 @@ class DeskWindow(QObject):
         return account
 
     def _show_account(self, account: Account | None) -> None:
-        self.account = account
+        self.account, self._was_read = account, True
         if account is None:
             self._say_status(Tone.WARN, "Not connected", "Open Settings to connect")
             self.jobs.run(lambda: is_wanted(self.desk), done=self._begin_first_run, failed=lambda _: None)

@@ -21,6 +21,7 @@ from mmsdesk.machine.paths import open_profile
 from mmsdesk.machine.secrets import KeyringSecretStore, MemorySecretStore, ProfileSecretStore, open_secret_store
 from mmsdesk.services.account import SecretField
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.drafts import Draft
 from tests.support.command_line import World, start_world, write_campaign
 from tests.support.key_service import KeyService, Mood, start_key_service
 from tests.support.osteria import add_list
@@ -201,18 +202,24 @@ def test_in_the_window_keys_can_be_held_for_this_run(
     assert kept_rows(scene.folder) == before
 
 
+@pytest.mark.parametrize("page", ["connection", "review"])
 def test_a_keyring_unlocked_while_the_window_is_open_connects_it(
-    scene: Scene, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+    page: str, scene: Scene, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Engine and status too, not only the page: or a campaign would be started that nobody sends."""
     monkeypatch.setattr("mmsdesk.ui.connection.page.REFRESH_MS", 50)
     profile = open_profile(scene.folder, {})
+    with contextlib.closing(Desk(profile, scene.kept, {})) as desk:
+        draft = desk.create_draft(Draft(name="Truffle nights", kind="text", body="Hi.", list_name="Guests"))
     scene.service.mood = Mood.LOCKED
     with open_window(scene.folder, ProfileSecretStore(lambda: KeyringSecretStore(profile.id), remember=0.1)) as window:
         window.hands.find("Connection: Not connected")
-        window.hands.press("Settings")
-        window.read(ROWS[1].window)
+        if page == "connection":
+            window.hands.press("Settings")
+            window.read(ROWS[1].window)
         scene.service.mood = Mood.OPEN
+        if page == "review":
+            window.desk.window.open("review", draft)
         window.hands.find("Connection: Rehearsal")
         assert window.desk.engine.pid
 
