@@ -5,6 +5,7 @@ used.
 """
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -112,6 +113,14 @@ def _is_first(claim: ProfileClaim, profile: Profile, environ: Mapping[str, str],
 
 
 def _open_on(profile: Profile, environ: Mapping[str, str], file: Path | None) -> int:
+    gc.disable()  # what is made from here to the first page stays: looking for what does not is time lost
+    try:
+        return _open_painted(profile, environ, file)
+    finally:
+        gc.enable()
+
+
+def _open_painted(profile: Profile, environ: Mapping[str, str], file: Path | None) -> int:
     from mmsdesk.ui.frame import Frame
 
     frame = Frame(_application(), profile.dir)
@@ -166,8 +175,12 @@ def _application() -> "QApplication":
     from PySide6.QtWidgets import QApplication
 
     from mmsdesk.machine.resources import resource_path
+    from mmsdesk.ui.style import STYLE, STYLED
 
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance()
+    if app is None:
+        app = QApplication([*sys.argv[:1], "-style", STYLE])
+        app.setProperty(STYLED, True)
     assert isinstance(app, QApplication)
     app.setApplicationName("MMSDesk")
     app.setDesktopFileName("mmsdesk")  # under Wayland the icon is found by it
@@ -181,6 +194,7 @@ def show_until_closed(window: "DeskWindow", *first: str) -> int:
 
     with _mistakes_told(window):
         window.show(*first)
+        gc.enable()
         awake = _end_on_signals()
         try:
             return QApplication.exec()

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import platformdirs
-
 from mmsdesk.domain.errors import Refused, Trouble
 
 PROFILE_VARIABLE: Final = "MMSDESK_PROFILE"
@@ -92,7 +90,7 @@ def open_profile(
     there (reliability list, section 2.5); Trouble when the folder cannot be made.
     """
     named = (os.environ if environ is None else environ).get(PROFILE_VARIABLE, "").strip()
-    wanted = chosen or (Path(named) if named else platformdirs.user_data_path("MMSDesk", appauthor=False))
+    wanted = chosen or (Path(named) if named else _usual_folder())
     folder = Path(os.path.abspath(wanted.expanduser()))  # noqa: PTH100 - the names on the way matter, links or not
     refuse_shared_folder(folder, mounts=mounts)
     profile = Profile(folder)
@@ -106,6 +104,12 @@ def open_profile(
             f"It has to be a folder of yours that can be written: {error.strerror or error}. Choose another one.",
         ) from error
     return profile
+
+
+def _usual_folder() -> Path:
+    import platformdirs  # not needed where the folder is named
+
+    return platformdirs.user_data_path("MMSDesk", appauthor=False)
 
 
 def open_private(path: str, flags: int) -> int:

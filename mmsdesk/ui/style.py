@@ -2,6 +2,11 @@
 
 from collections.abc import Mapping
 from string import Template
+from typing import Final
+
+STYLE: Final = "Fusion"
+STYLED: Final = "isStyled"
+"""Property of an application that began with `STYLE`: to choose it later takes long, for what Qt returns."""
 
 # Heights are set by the widgets: a min-height here would override setFixedHeight.
 _SHEET = Template(

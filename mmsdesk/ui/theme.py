@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from mmsdesk.machine.resources import resource_text
 from mmsdesk.ui.fonts import FontBook, Role
 from mmsdesk.ui.icons import IconBox
-from mmsdesk.ui.style import style_sheet
+from mmsdesk.ui.style import STYLE, STYLED, style_sheet
 
 MIN_SCALE, MAX_SCALE = 1.0, 1.5
 
@@ -186,7 +186,8 @@ class ThemeKeeper(QObject):
         self._fonts: dict[tuple[Role, int | None, bool], QFont] = {}
         self.icons = IconBox()
         self.theme = self._resolve()
-        app.setStyle("Fusion")
+        if not app.property(STYLED):
+            app.setStyle(STYLE)
         self._hints.colorSchemeChanged.connect(self._follow_system)
         self._apply()
 

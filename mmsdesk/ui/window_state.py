@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QStyle
+from PySide6.QtWidgets import QMainWindow
 
 from mmsdesk.ui.theme import Appearance, Look, Motion
 from mmsdesk.ui.throttle import Throttle
@@ -133,6 +133,8 @@ class WindowState(QObject):
         """What the system draws round a window, as it was last time; a title bar while nobody knows."""
         kept = self._four(_FRAME, 200)
         if kept is None:
+            from PySide6.QtWidgets import QStyle  # with its many names, of which one is needed once
+
             return QMargins(0, window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight), 0, 0)
         return QMargins(*(max(0, each) for each in kept))
 

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from mmsdesk.machine.paths import PROFILE_VARIABLE
 from tests.bench.display import DisplayMissing, open_display
 from tests.bench.measuring import Ratio, Result, interleave, median
 from tests.bench.profiles import make_profile
@@ -29,7 +30,7 @@ def run() -> Result:
         def measure_in_memory(way: str) -> Mapping[str, float]:
             if way == BARE:
                 return measure_offscreen(PEER, home=home)
-            return measure_offscreen("mmsdesk.app", "--profile", str(profiles[way]), home=home)
+            return measure_offscreen("mmsdesk.app", home=home, **{PROFILE_VARIABLE: str(profiles[way])})
 
         _compare("offscreen", measure_in_memory, samples, ratios)
         _tell_more(samples)
@@ -37,8 +38,8 @@ def run() -> Result:
             with open_display() as display:
 
                 def measure_on_display(way: str) -> Mapping[str, float]:
-                    program = [PEER] if way == BARE else ["mmsdesk", "--profile", str(profiles[way])]
-                    return {"ms": on_display_ms([sys.executable, "-m", *program], display, home=home)}
+                    module, changes = (PEER, {}) if way == BARE else ("mmsdesk", {PROFILE_VARIABLE: str(profiles[way])})
+                    return {"ms": on_display_ms([sys.executable, "-m", module], display, home=home, **changes)}
 
                 _compare("on a screen", measure_on_display, samples, ratios)
         except DisplayMissing as missing:

@@ -13,7 +13,7 @@ from tests.bench.measuring import ROOT
 _SECONDS = 60.0
 
 
-def measure_offscreen(module: str, *arguments: str, home: Path) -> dict[str, float]:
+def measure_offscreen(module: str, *, home: Path, **changes: str) -> dict[str, float]:
     """From the start of the process to the end of the window's first paint event; Qt paints into memory.
 
     `ms` by the clock, `cpu_ms` of processor time, which says more on a busy machine; `usable_ms` and `usable_cpu_ms`
@@ -21,9 +21,9 @@ def measure_offscreen(module: str, *arguments: str, home: Path) -> dict[str, flo
     """
     began = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.painted", module, *arguments],
+        [sys.executable, "-m", "tests.bench.painted", module],
         cwd=ROOT,
-        env=environment(home),
+        env=environment(home, **changes),
         capture_output=True,
         text=True,
         timeout=_SECONDS,
@@ -39,10 +39,10 @@ def measure_offscreen(module: str, *arguments: str, home: Path) -> dict[str, flo
     }
 
 
-def on_display_ms(command: Sequence[str], display: Display, *, home: Path) -> float:
+def on_display_ms(command: Sequence[str], display: Display, *, home: Path, **changes: str) -> float:
     """From the start of the process to the first pixel on a screen; the program is as people start it."""
     display.wait_for_black()
-    env = environment(home, QT_QPA_PLATFORM="xcb", DISPLAY=display.name, WAYLAND_DISPLAY="")
+    env = environment(home, QT_QPA_PLATFORM="xcb", DISPLAY=display.name, WAYLAND_DISPLAY="", **changes)
     with subprocess.Popen(
         command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:
