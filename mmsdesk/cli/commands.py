@@ -27,7 +27,8 @@ def import_people(desk: Desk, arguments: argparse.Namespace) -> int:
     if arguments.as_json:
         print_json(importing.to_json(result))
         return 0
-    print(f"{result.ready:,} of {result.rows:,} rows are ready in “{result.list}”.")
+    known = f", {result.known:,} of them already known and updated" if result.known else ""
+    print(f"{result.ready:,} of {result.rows:,} rows are ready in “{result.list}”{known}.")
     print(f"{result.duplicates:,} duplicates · {result.suppressed:,} opted out before · {result.refused:,} refused")
     for problem in result.problems:
         print(f"  line {problem.row:,}, {problem.column}: “{problem.value}”. {problem.message}.")

@@ -34,7 +34,10 @@ class ImportResult:
     empty: Mapping[str, int]
     """Merge field → how many of the people have nothing in it."""
     first_people: tuple[Details, ...]
+    """As the file says them; in a preview as they will be stored."""
     mapping: ColumnMapping
+    known: int = 0
+    """How many of `ready` are contacts already and get updated."""
 
 
 @dataclass(frozen=True, slots=True)

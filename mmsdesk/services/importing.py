@@ -8,6 +8,7 @@ import concurrent.futures
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +32,7 @@ from mmsdesk.sheets.facts import Column, SheetFacts, facts_from_json
 from mmsdesk.sheets.problems import encoding_label
 from mmsdesk.store.contacts import Prepared, add_prepared, ensure_list
 from mmsdesk.store.imports import record_import
+from mmsdesk.store.known_contacts import count_known, count_since, merge_with_known, newest_contact
 
 __all__ = [
     "Column",
@@ -85,9 +87,13 @@ def preview_import(
     facts, mapping = _agree(path, mapping, country, facts, cancel)
     with Intake(mapping, facts.column_names, country) as intake:
         _read(facts, intake, cancel, on_progress, whole=1.0)
-        opted_out = _suppressed(db) if db is not None else set()
+        if db is None:
+            return intake.result(list_name, 0)
+        opted_out = _suppressed(db)
         suppressed = sum(person[0] in opted_out for person in intake.people()) if opted_out else 0
-        return intake.result(list_name, suppressed)
+        known = count_known(db, (person[0] for person in intake.people() if person[0] not in opted_out))
+        result = intake.result(list_name, suppressed, known)
+        return replace(result, first_people=tuple(merge_with_known(db, person) for person in result.first_people))
 
 
 def run_import(
@@ -195,8 +201,10 @@ def _store(
         now = time.time()
         list_id = ensure_list(db, name, now)
         found: list[str] = []
+        newest = newest_contact(db)
         add_prepared(db, list_id, people(_suppressed(db), found), now)
-        result = intake.result(name, len(found))
+        new = count_since(db, newest) - count_since(db, newest, found)
+        result = intake.result(name, len(found), intake.kept - len(found) - new)
         counts = (result.ready, result.duplicates, result.suppressed, result.refused)
         record_import(db, list_id, file_name.encode("utf-8", "replace").decode(), counts, result.problems, now)
         go_on()

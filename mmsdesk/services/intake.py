@@ -74,8 +74,9 @@ class Intake:
         ):
             yield str(phone), str(first), str(last), str(fields), str(said)
 
-    def result(self, list_name: str, suppressed: int) -> ImportResult:
-        """The sums, once every row is in; `suppressed` of the kept people opted out before."""
+    def result(self, list_name: str, suppressed: int, known: int = 0) -> ImportResult:
+        """The sums, once every row is in; `suppressed` of the kept people opted out before, `known` of the others are
+        contacts already."""
         return ImportResult(
             list=list_name,
             rows=self.rows,
@@ -88,6 +89,7 @@ class Intake:
             empty=dict(self._empty),
             first_people=tuple(self._first_people),
             mapping=self._mapping,
+            known=known,
         )
 
     def _look(self, line: int, cells: list[str]) -> Details | None:

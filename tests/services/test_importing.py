@@ -4,6 +4,7 @@ import runpy
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import apsw
@@ -84,6 +85,28 @@ def test_people_come_in_with_their_names_and_fields(desk: Desk) -> None:
     assert result.empty == {"first_name": 1, "last_name": 2, "fav_wine": 0}
     assert result.first_people[0] == Details("+15035550142", "Maya", "", {"fav_wine": "Barolo"})
     assert result.tidied == 2
+
+
+def test_who_is_known_already_is_counted_and_shown_as_it_will_be_stored(desk: Desk) -> None:
+    """Before and after say the same; who opted out is not among them, nor in the fixed form of the answer."""
+    run_import(
+        desk.writer,
+        desk.file("Mobile,First,Last,Town,Fav wine\n5035550142,Maya,Chen,Astoria,Barolo\n5035550199,Gone,,,\n"),
+        "Old",
+    )
+    for phone in ("+15035550199", "+15035550177"):
+        desk.writer.run(partial(suppress, phone=phone, reason="reply", wording="STOP", event_id=None, at=1.0))
+    again = desk.file("Mobile,First,Fav wine\n5035550142,,Gavi\n5035550188,Jo,\n5035550199,Gone,\n5035550177,New,\n")
+    ahead = preview_import(again, db=desk.db)
+    assert (ahead.ready, ahead.known, ahead.suppressed) == (2, 1, 2)
+    maya = Details("+15035550142", "Maya", "Chen", {"town": "Astoria", "fav_wine": "Gavi"})
+    assert ahead.first_people[:2] == (maya, Details("+15035550188", "Jo", "", {"fav_wine": ""}))
+    done = run_import(desk.writer, again, "New")
+    assert (done.ready, done.known, done.suppressed) == (2, 1, 2)
+    assert "known" not in to_json(done)
+    stored = find_person(desk.db, maya.phone)
+    assert stored is not None
+    assert Details(stored.phone, stored.first_name, stored.last_name, stored.fields) == maya
 
 
 def test_every_refused_row_is_told_with_line_value_and_reason(desk: Desk) -> None:

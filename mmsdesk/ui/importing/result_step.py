@@ -119,6 +119,11 @@ class ResultStep(QWidget):
         """What came of it, in one line."""
         return self._title.text()
 
+    @property
+    def detail(self) -> str:
+        """The line below it."""
+        return self._detail.text()
+
     def show_running(self, people: int, list_name: str) -> None:
         """The import has begun."""
         self._running.setText(f"Importing {count(people, 'person')} to “{list_name}”…")
@@ -143,7 +148,8 @@ class ResultStep(QWidget):
         need = f" {result.refused:,} {'needs' if result.refused == 1 else 'need'} a look." if result.refused else ""
         self._title.setText(f"{count(result.ready, 'person')} added or updated.{need}")
         self._title.setAccessibleName(self._title.text())
-        self._detail.setText(f"{path.name} · {count(result.rows, 'row')} · on the list “{result.list}”")
+        known = f" · {result.known:,} already known, updated" if result.known else ""
+        self._detail.setText(f"{path.name} · {count(result.rows, 'row')} · on the list “{result.list}”{known}")
         for key, tile in self.tiles.items():
             tile.show_number(f"{getattr(result, key):,}", _DETAILS[key])
         self._bar.show_shares(shares_of(result))

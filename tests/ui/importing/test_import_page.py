@@ -22,6 +22,7 @@ from mmsdesk.ui.importing.plan import Target
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.shell import CAMPAIGNS, MainWindow, Page
 from mmsdesk.ui.theme import ThemeKeeper
+from mmsdesk.ui.widgets.labels import Label
 from tests.support.osteria import add_list, open_osteria
 
 PEOPLE = "Mobile,First,Fav wine\n(503) 555-0142,Maya,Barolo\n503.555.0188,,Gavi\n503-555-0142,Maya,\n12,Bo,Gavi\n"
@@ -123,6 +124,19 @@ def test_a_file_goes_from_its_path_to_a_list(
         "refused": "1",
     }
     assert desk.count_people("October guests") == 2
+
+
+def test_who_is_known_already_is_said_before_and_after(
+    qtbot: QtBot, page: ImportPage, open_file: Open, jobs: Jobs, desk: Desk
+) -> None:
+    for known in (0, 2):
+        open_file(PEOPLE)
+        words = [label.text() for label in page.found.findChildren(Label) if not label.isHidden()]
+        assert ("2 already known, will be updated" in words) is bool(known)
+        press(page.import_button)
+        qtbot.waitUntil(lambda: jobs.idle)
+        assert page.step == RESULT
+        assert page.result_step.detail.endswith(" · 2 already known, updated") is bool(known)
 
 
 def test_the_sample_file_adds_up(qtbot: QtBot, page: ImportPage, jobs: Jobs) -> None:
