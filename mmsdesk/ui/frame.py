@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QRectF, QSize, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -49,7 +49,9 @@ class Frame(QObject):
         """
         page = self.state.page[:1] or ("campaigns",)
         section = _SETTINGS_PAGE if page == (_SETTINGS_PAGE,) else "campaigns"
-        self.window.await_page(section, Coming(self.keeper, CAMPAIGNS.label if page == ("campaigns",) else ""))
+        coming = Coming(self.keeper, CAMPAIGNS.label if page == ("campaigns",) else "")
+        self.window.await_page(section, coming)
+        coming.setFocus()
         self.window.set_status(Tone.NEUTRAL, "Opening")
         loop = QEventLoop()
         QTimer.singleShot(_PATIENCE_MS, loop.quit)
@@ -67,7 +69,7 @@ class Frame(QObject):
         self.window.deleteLater()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
+        if event.type() in {QEvent.Type.Paint, QEvent.Type.Hide}:
             QTimer.singleShot(0, self._loop.quit)  # this turn brings it onto the screen
         return False
 
@@ -79,7 +81,8 @@ class Coming(QWidget):
         super().__init__()
         self._keeper, self._title = keeper, title
         self.setAccessibleName("Opening")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # else the first button would have the focus, and show it
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        where = QRectF(_MARGIN, 28, self.width() - 2 * _MARGIN, self._keeper.px(40))
+        where = QRectF(_MARGIN, 28, self.width() - 2 * _MARGIN, self._keeper.px(38))
         draw_text(begin(self), where, self._title, self._keeper.font(Role.TITLE), self._keeper.theme.text)
