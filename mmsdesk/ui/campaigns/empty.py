@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mmsdesk.machine.resources import resource_path
@@ -86,7 +86,7 @@ class FirstCampaign(QWidget):
             keeper,
             "Send your first picture message",
             "Write it, see it on a phone, and send when it looks right.",
-            picture=_pictures(keeper),
+            picture=_Invitation(keeper),
             primary="New campaign",
             primary_icon="plus",
             secondary="Open a campaign file",
@@ -130,6 +130,26 @@ class FirstCampaign(QWidget):
         self._people.show_state(counted, done=people > 0)
         tests = "Tests are free of risk: only you get them."
         self._sample.show_state(tests if done else "Look at it now, test it once you’re connected.", done=False)
+
+
+class _Invitation(QWidget):
+    """The picture of the invitation: drawn when it is seen, which it never is where there are campaigns."""
+
+    def __init__(self, keeper: ThemeKeeper) -> None:
+        super().__init__()
+        self._keeper = keeper
+        self._drawn: QPixmap | None = None
+        self.setFixedSize(_WIDTH, _HEIGHT)
+        keeper.changed.connect(self._forget)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._drawn is None:
+            self._drawn = _pictures(self._keeper)
+        begin(self).drawPixmap(0, 0, self._drawn)
+
+    def _forget(self) -> None:
+        self._drawn = None
+        self.update()
 
 
 def _pictures(keeper: ThemeKeeper) -> QPixmap:

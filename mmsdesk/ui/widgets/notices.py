@@ -3,8 +3,8 @@
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
@@ -343,7 +343,7 @@ class EmptyState(QWidget):
         detail: str,
         *,
         icon: str = "",
-        picture: QPixmap | None = None,
+        picture: QWidget | None = None,
         primary: str = "",
         primary_icon: str = "",
         secondary: str = "",
@@ -356,10 +356,7 @@ class EmptyState(QWidget):
         center = Qt.AlignmentFlag.AlignHCenter
         layout.addStretch(1)
         if picture is not None:
-            image = QLabel()
-            image.setPixmap(picture)
-            image.setAccessibleName("")
-            layout.addWidget(image, 0, center)
+            layout.addWidget(picture, 0, center)
             layout.addSpacing(24)
         elif icon:
             layout.addWidget(Glyph(keeper, icon, "text3", 40), 0, center)
