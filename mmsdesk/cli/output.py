@@ -33,8 +33,8 @@ def note(text: str) -> None:
 def tell(error: MMSDeskError, *, as_json: bool) -> int:
     """Say what happened and what to do: in words on standard error, and as JSON where JSON was asked for."""
     if as_json:
-        print_json({"error": {"title": error.title, "hint": error.hint}})
-    note(f"{error.title}\n{error.hint}" if error.hint else error.title)
+        print_json({"error": {"title": error.title, "hint": error.command_hint}})
+    note(f"{error.title}\n{error.command_hint}" if error.command_hint else error.title)
     return error.exit_code
 
 

@@ -21,6 +21,11 @@ class MMSDeskError(Exception):
         self.title = title
         self.hint = hint
 
+    @property
+    def command_hint(self) -> str:
+        """The hint on the command line, where other ways may be open than in the window."""
+        return self.hint
+
 
 class BadInput(MMSDeskError):
     """The file, field or argument cannot be used; nothing was changed."""

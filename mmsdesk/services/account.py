@@ -37,11 +37,17 @@ class NotConnected(MMSDeskError):
 
     def __init__(self, missing: tuple[str, ...], keyring: KeyringTrouble | None = None) -> None:
         names = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
-        hint = f"Enter the {names} under Settings, Connection, or give them in the environment (MMSDESK_…)."
+        hint, other_way = f"Enter the {names} under Settings, Connection.", "give them"
         if keyring is not None:  # what was entered may well be there: first of all it has to be readable
-            hint = f"{keyring.title}. {keyring.hint} Or give the {names} in the environment (MMSDESK_…)."
+            hint, other_way = f"{keyring.title}. {keyring.hint}", f"give the {names}"
         super().__init__("MMSDesk is not connected to Sinch yet", hint)
+        joined = f"{hint} Or {other_way}" if keyring is not None else f"{hint.removesuffix('.')}, or {other_way}"
+        self._command_hint = f"{joined} in the environment (MMSDESK_…)."
         self.missing = missing
+
+    @property
+    def command_hint(self) -> str:
+        return self._command_hint
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.drafts import draft_of
 from mmsdesk.services.media import MediaStore
 from mmsdesk.store.campaigns import CampaignRow
+from mmsdesk.ui.campaigns.rows import waits_for
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.kinds import KIND_LOOKS
 from mmsdesk.ui.page_parts import PageHeader
@@ -39,18 +40,17 @@ class CampaignHeader(PageHeader):
         self._ref, self._icon = "", ""
         keeper.changed.connect(self._redraw)
 
-    def show_campaign(self, row: CampaignRow, *words: str) -> None:
+    def show_campaign(self, row: CampaignRow, *words: str, offline: bool = False) -> None:
         """Name, state and kind; `words` follow kind and list on the line below."""
         draft = draft_of(row)
         look = KIND_LOOKS[draft.kind]
         line = " · ".join(word for word in (look.name, row.list_name, *words) if word)
         self.show_title(row.name, line)
-        self.setAccessibleName(f"{row.name}: {_STATES[row.state][0]}")
-        if row.state is CampaignState.SENDING and row.hold == "relay_silent":
-            self.show_state("Waiting", Tone.WARN, mark="clock")
-        else:
-            text, tone, mark = _STATES[row.state]
-            self.show_state(text, tone, mark=mark)
+        text, tone, mark = _STATES[row.state]
+        if waits_for(row, offline=offline):
+            text, tone, mark = "Waiting", Tone.WARN, "clock"
+        self.setAccessibleName(f"{row.name}: {text}")
+        self.show_state(text, tone, mark=mark)
         ref = draft.shown_media.url if draft.shown_media is not None else ""
         if (ref, look.icon) != (self._ref, self._icon):
             self._ref, self._icon = ref, look.icon

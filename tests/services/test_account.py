@@ -101,6 +101,18 @@ def test_a_locked_keyring_is_named_as_the_reason() -> None:
     assert caught.value.hint.startswith("The keyring is locked. ")
 
 
+def test_the_environment_is_spoken_of_on_the_command_line_alone() -> None:
+    for settings, secrets, way in (
+        (Settings(), MemorySecretStore(), ", or give them in the environment (MMSDESK_…)."),
+        (STORED, LockedStore(), " Or give the key secret in the environment (MMSDESK_…)."),
+    ):
+        with pytest.raises(NotConnected) as caught:
+            resolve_account(settings, secrets, {})
+        assert "environment" not in caught.value.hint
+        assert caught.value.hint.endswith(".")
+        assert caught.value.command_hint == caught.value.hint.removesuffix("." if way[0] == "," else "") + way
+
+
 def test_an_unknown_region_is_told() -> None:
     with pytest.raises(BadInput, match="region"):
         resolve_account(STORED, stored_secrets(), {"MMSDESK_REGION": "moon"})

@@ -81,6 +81,7 @@ class CampaignsPage(Page):
         self._header = PageHeader(keeper, "Campaigns")
         self.search = LineInput(keeper, "Search campaigns", placeholder="Search campaigns", icon="search")
         self.files_button = IconButton(keeper, "folder-open", "Campaign files", kind=Kind.SECONDARY)
+        self.files_button.setToolTip("Campaign files (Ctrl+O opens one)")
         self.new_button = Button(keeper, "New campaign", Kind.PRIMARY, icon="plus")
         self.live_card = LiveCard(keeper)
         self.tabs = Tabs(keeper, "Which campaigns", _TABS)

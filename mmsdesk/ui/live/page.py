@@ -114,7 +114,7 @@ class LivePage(Page):
         self.loading.end()
         self.trouble.hide()
         self._body.setVisible(True)
-        self.header.show_campaign(live.campaign, since_when(live))
+        self.header.show_campaign(live.campaign, since_when(live), offline=live.standing.sinch is SinchState.OFFLINE)
         self.overview.show_run(live, headline(live, look.now))
         self._show_halts(look)
         self._show_notices(notices(live, look.now))

@@ -300,3 +300,8 @@ def test_the_model_keeps_qts_rules(open_page: Open, week: object, qtbot: QtBot, 
     page.refresh()
     qtbot.waitUntil(lambda: len(page.table.rows.lines) == 7)
     assert tester.model() is page.table.rows
+
+
+def test_the_folder_s_tooltip_names_its_keys(open_page: Open) -> None:
+    button = open_page().files_button
+    assert (button.accessibleName(), button.toolTip()) == ("Campaign files", "Campaign files (Ctrl+O opens one)")

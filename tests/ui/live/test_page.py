@@ -16,6 +16,7 @@ from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.standing import Refusal, SinchState, Standing
 from mmsdesk.sinch.answers import key_refused_words
+from mmsdesk.store.campaigns import set_hold
 from mmsdesk.store.settings import write_values
 from mmsdesk.ui.live.page import LivePage
 from mmsdesk.ui.live.speed import SpeedDialog
@@ -70,6 +71,16 @@ def test_every_number_of_the_fixed_form_can_be_read(keeper: ThemeKeeper, qtbot: 
         assert stage.page.overview.ring.detail == "56 of 1,296"
         assert stage.page.header.title == "Truffle nights"
         assert stage.page.header.pill.text == "Sending"
+
+
+@pytest.mark.parametrize("hold", ["relay_silent", "listening", "disk_full", "other_app"])
+def test_whatever_it_waits_for_its_head_says_so(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk, hold: str) -> None:
+    campaign = make_run(desk, Run(delivered=4, unsent=20))
+    desk.writer.run(lambda db: set_hold(db, campaign, hold))
+    with open_page(keeper, qtbot, desk, campaign) as stage:
+        stage.wait(lambda: shown(stage))
+        assert stage.page.header.pill.text == "Waiting"
+        assert stage.page.header.accessibleName() == "Truffle nights: Waiting"
 
 
 def test_the_keyboard_starts_on_the_page_itself(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:
