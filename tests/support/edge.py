@@ -5,6 +5,9 @@ with open_edge(answer=lambda request: ok({"message_id": "M1"})) as edge:
 
 The function gets each request and returns the raw bytes to answer with, or an `Act` for worse things. Access tokens are
 given out at /oauth2/token without asking the function, unless it wants to.
+
+What our client sent to Sinch's paths is held against the description of the API when the block ends without an error;
+only ids may be made up (`tests/support/contract.py`).
 """
 
 import contextlib
@@ -16,6 +19,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
+
+from tests.support.contract import OUR_CLIENT, Request, judge
 
 
 class Act(Enum):
@@ -107,6 +112,7 @@ def open_edge(
     accepting.start()
     try:
         yield edge
+        judge([one for one in map(_as_request, edge.requests) if _is_ours(one)], made_up_ids=True)
     finally:
         edge.ended.set()
         with contextlib.suppress(OSError):
@@ -118,6 +124,18 @@ def open_edge(
                 connection.shutdown(socket.SHUT_RDWR)
         for thread in threads:
             thread.join(5)
+
+
+def _as_request(seen: Seen) -> Request:
+    headers = seen.headers
+    body = seen.body.decode("utf-8", "replace")
+    kind, agent = headers.get("content-type", ""), headers.get("user-agent", "")
+    return Request(seen.method, seen.path, seen.query, body, kind, agent)
+
+
+def _is_ours(request: Request) -> bool:
+    """Whether our client sent it to Sinch; the relay's client and the tests' own have other places to go."""
+    return request.user_agent.startswith(OUR_CLIENT) and "/projects/" in request.path
 
 
 def _serve(connection: socket.socket, edge: Edge) -> None:
