@@ -1,10 +1,12 @@
 """The bar over the composer: the campaign's name to change in place, how saving stands, the steps, the way on."""
 
+import math
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QKeySequence
 
 from mmsdesk.services.drafts import UNTITLED
-from mmsdesk.ui.compose.autosave import FAILED
+from mmsdesk.ui.compose.autosave import FAILED, SAVED, SAVING
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.page_parts import TopBar
 from mmsdesk.ui.theme import ThemeKeeper, Tone
@@ -14,6 +16,7 @@ from mmsdesk.ui.widgets.painting import follow
 from mmsdesk.ui.widgets.stepper import Stepper
 
 STEPS = ("Message", "Audience", "Review & send")
+_NOTES = (SAVING, SAVED, FAILED)
 _UNDOING = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
@@ -110,8 +113,10 @@ class ComposeBar(TopBar):
         ends = self.back_button.sizeHint().width() + self.pill.sizeHint().width() + self._buttons.sizeHint().width()
         name = self.name_input.full_width
         room = self.width() - gaps - retry - ends - name
-        note = self._note.sizeHint().width()
+        metrics = QFontMetricsF(self._note.font())
+        note = max(math.ceil(metrics.horizontalAdvance(words)) + 1 for words in _NOTES)
+        self._note.setFixedWidth(note)  # or the steps would move whenever it is saved
         self.stepper.set_compact(room < note + self.stepper.full_width)
         steps = self.stepper.sizeHint().width()
-        self._note.setVisible(bool(self._note.text()) and (room >= note + steps or retry > 0))
+        self._note.setVisible(room >= note + steps or retry > 0)
         self.name_input.setFixedWidth(max(72, min(name, name + room - steps)))
