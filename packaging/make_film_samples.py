@@ -20,9 +20,17 @@ FILMS: Final[dict[str, tuple[str, str, bool, tuple[str, ...]]]] = {
     "turned.mp4": ("160x90", "10", False, (*_H264, "-movflags", "+faststart")),
     "fragments.mp4": ("90x160", "10", True, (*_H264, "-movflags", "frag_keyframe+empty_moov")),
     "broadcast.mp4": ("64x64", "60000/1001", False, (*_H264, "-movflags", "+faststart")),
+    "tune.mp4": ("64x64", "10", True, (*_H264, "-movflags", "+faststart")),
+    "voice.mov": ("64x64", "10", True, (*_H264, "-movflags", "+faststart")),
     "camera.mov": ("64x64", "10", True, ("-c:v", "mpeg4", "-q:v", "31", "-movflags", "+faststart")),
 }
 """File name: size, frames a second, with sound or without, and how it is written."""
+_AAC: Final = ("-c:a", "aac", "-b:a", "8k")
+_SOUNDS: Final = {
+    "tune.mp4": ("-c:a", "libmp3lame", "-ar", "32000", "-b:a", "32k"),
+    "camera.mov": ("-c:a", "pcm_s16le", "-ar", "8000"),
+}
+"""How the sound is coded where it is not AAC."""
 
 
 def main() -> None:
@@ -33,9 +41,15 @@ def main() -> None:
 
 def _write(name: str) -> Path:
     size, rate, has_sound, how = FILMS[name]
-    sound = ("-c:a", "aac", "-b:a", "8k") if name.endswith("mp4") else ("-c:a", "pcm_s16le", "-ar", "8000")
+    sound = _SOUNDS.get(name, _AAC)
     inputs = ("-f", "lavfi", "-i", _PICTURE.format(size=size, rate=rate), *(_TONE if has_sound else ()))
-    written = (*how, *(sound if has_sound else ()), *_PLAIN, "-t", "0.3" if name == "camera.mov" else "1")
+    written = (
+        *how,
+        *(sound if has_sound else ()),
+        *_PLAIN,
+        "-t",
+        "0.3" if name.startswith(("camera", "tune", "voice")) else "1",
+    )
     _run(*inputs, *written, name=name)
     if name == "turned.mp4":
         flat = (FOLDER / name).rename(FOLDER / "flat.mp4")
@@ -61,6 +75,7 @@ def _probe(path: Path) -> dict[str, Any]:
         "rate": picture["avg_frame_rate"],
         "video": picture["codec_tag_string"],
         "audio": sound.get("codec_tag_string", ""),
+        "sound": sound.get("codec_name", ""),
     }
 
 

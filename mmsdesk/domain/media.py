@@ -107,7 +107,7 @@ class MediaFacts:
     video_codec: str = ""
     """As a video's own table names it: "avc1" is H.264. Empty when there is no picture or nobody knows."""
     audio_codec: str = ""
-    """As above: "mp4a" is AAC; empty for a silent video."""
+    """As above: "mp4a" is AAC, "mp4a.6b" MP3 in the same box; empty for a silent video."""
     frame_rate: float = 0.0
     """Frames a second of a video, on average; 0 when nobody knows."""
     has_fast_start: bool = True

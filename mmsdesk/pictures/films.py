@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mmsdesk.pictures.boxes import Box, children, find, sound_boxes
+from mmsdesk.pictures.sound_coding import MPEG_4_SOUND, sound_codec
 
 _MOST_TRACKS: Final = 64
 _MOST_ROWS: Final = 1_000_000
@@ -134,6 +135,8 @@ def _read_samples(content: bytes, table: Box, track: _Track) -> None:
             track.codec = first.name.decode("latin-1").strip() if first.name.isascii() else ""
             if track.kind == b"vide":
                 track.width, track.height = _numbers(content, first, "HH", 24)
+            elif first.name == MPEG_4_SOUND:
+                track.codec = sound_codec(content, first)
     times = find(content, table, b"stts")
     if times is not None:
         (claimed,) = _numbers(content, times, "I", 4)

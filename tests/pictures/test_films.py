@@ -24,7 +24,8 @@ def test_a_video_is_measured_as_ffprobe_does(name: str) -> None:
     assert (facts.width, facts.height) == (told["width"], told["height"])
     assert facts.duration_ms == pytest.approx(told["seconds"] * 1000, abs=1)
     assert facts.frame_rate == pytest.approx(float(Fraction(told["rate"])))
-    assert (facts.video_codec, facts.audio_codec) == (told["video"], told["audio"])
+    audio = "mp4a.6b" if told["sound"] == "mp3" else told["audio"]
+    assert (facts.video_codec, facts.audio_codec) == (told["video"], audio)
     assert facts.has_fast_start == (name not in {"late_table.mp4", "turned.mp4"})
     assert (facts.readable, facts.is_well_formed) == (True, True)
 
@@ -36,6 +37,38 @@ def test_without_its_table_a_video_cannot_be_played(tmp_path_factory: pytest.Tem
     facts = facts_from_dict(probe(str(path)))
     assert (facts.readable, facts.is_well_formed) == (False, False)
     assert "table of contents is missing" in facts.problem
+
+
+@pytest.mark.parametrize(
+    ("number", "codec"),
+    [
+        (0x40, "mp4a"),
+        (0x66, "mp4a"),
+        (0x67, "mp4a"),
+        (0x68, "mp4a"),
+        (0x69, "mp4a.69"),
+        (0x6B, "mp4a.6b"),
+        (0xA5, "mp4a.a5"),
+        (0xDD, "mp4a.dd"),
+    ],
+)
+@pytest.mark.parametrize("name", ["portrait.mp4", "voice.mov"])
+def test_sound_in_an_mpeg_4_box_is_named_by_its_object_type(name: str, number: int, codec: str) -> None:
+    content = bytearray(film(name))
+    entry = content.index(b"esds")
+    place = content.index(b"\x40\x15", entry)
+    content[place] = number
+    assert read_film(bytes(content)).audio_codec == codec
+
+
+def test_where_no_object_type_is_told_the_sound_is_named_by_its_box() -> None:
+    content = film()
+    entry = content.index(b"esds")
+    assert read_film(content.replace(b"esds", b"free")).audio_codec == "mp4a"
+    for flags in (0x80, 0x40, 0x20, 0xFF):  # fields before the type that are not there push it out of the box
+        odd = bytearray(content)
+        odd[content.index(b"\x40\x15", entry) - 6] = flags
+        assert read_film(bytes(odd)).audio_codec.startswith("mp4a")
 
 
 def test_what_is_cut_off_or_hangs_on_is_not_whole() -> None:

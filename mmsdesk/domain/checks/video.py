@@ -33,7 +33,12 @@ _CODECS: Final = {
     "ac-3": "Dolby Digital",
     "ec-3": "Dolby Digital Plus",
     "Opus": "Opus",
-    ".mp3": "MP3",
+    **dict.fromkeys((".mp3", "mp4a.69", "mp4a.6b"), "MP3"),
+    "mp4a.a5": "Dolby Digital",
+    "mp4a.a6": "Dolby Digital Plus",
+    "mp4a.a9": "DTS",
+    "mp4a.ad": "Opus",
+    "mp4a.dd": "Vorbis",
 }
 
 

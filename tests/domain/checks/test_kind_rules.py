@@ -56,6 +56,7 @@ WIDE = replace(VIDEO, width=1280, height=720)
         ("VID-5 warn", replace(VIDEO, frame_rate=30.04), replace(VIDEO, frame_rate=30.06)),
         ("VID-5 warn", replace(VIDEO, frame_rate=29.97), replace(VIDEO, frame_rate=59.94)),
         ("VID-6 warn", replace(VIDEO, audio_codec=""), replace(VIDEO, audio_codec="Opus")),
+        ("VID-6 warn", VIDEO, replace(VIDEO, audio_codec="mp4a.6b")),
         ("VID-6 warn", replace(VIDEO, video_codec="avc3"), replace(VIDEO, video_codec="hvc1")),
         ("VID-6 warn", replace(VIDEO, video_codec=""), replace(VIDEO, video_codec="zzzz")),
         ("VID-8 info", replace(VIDEO, size_bytes=500_000), replace(VIDEO, size_bytes=500_001)),
