@@ -91,12 +91,13 @@ class _Paints(QObject):
 def _type(target: QWidget, paints: _Paints, keys: int) -> Iterator[tuple[float, float]]:
     """Milliseconds each key took, from the event to the end of the turn in which the last of it was painted.
 
-    By the clock, and of this thread's processor time, which says more on a busy machine.
+    By the clock, and of this thread's processor time, which says more on a busy machine. Each letter is taken back by
+    the next key, so that the text stays as long as it was and its end in sight.
     """
     for number in range(keys):
         _run_for(PAUSE_SECONDS)
-        letter = "abcdefgh "[number % 9]
-        key = Qt.Key(ord(letter.upper()))
+        letter = "\b" if number % 2 else "abcdefgh"[number // 2 % 8]
+        key = Qt.Key.Key_Backspace if number % 2 else Qt.Key(ord(letter.upper()))
         paints.forget()
         began, used = time.perf_counter(), time.thread_time()
         QCoreApplication.sendEvent(target, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, letter))
@@ -168,6 +169,11 @@ def _composer(folder: Path, quiet: bool) -> Iterator[tuple[QWidget, _Paints]]:
     _run_until(lambda: desk.window.isActiveWindow() and editor.hasFocus() and desk.jobs.idle)
     if quiet:
         _run_until(lambda: desk._foresight.is_done)  # the other pages are built: nothing but the typing goes on
+    for _ in range(3):  # down to what is typed: out of sight it would not be painted
+        QCoreApplication.sendEvent(
+            phone, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_PageDown, Qt.KeyboardModifier.NoModifier)
+        )
+    _run_for(PAUSE_SECONDS)
     try:
         yield editor, _Paints([editor.viewport(), phone])
     finally:
