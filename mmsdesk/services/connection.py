@@ -29,6 +29,8 @@ from mmsdesk.sinch.http import Timeouts
 
 MOST_WEBHOOKS: Final = 5
 MOST_RETENTION_DAYS: Final = 7
+_VITAL_TRIGGERS: Final = frozenset({"MESSAGE_DELIVERY", "MESSAGE_INBOUND", "OPT_OUT"})
+"""Without one of them receipts or a STOP are lost; the others are good to have."""
 _PATIENCE: Final = Timeouts(connect=8, write=8, read=15, pool=8, total=20)
 _REGIONS: Final = {Region.US: "United States", Region.EU: "Europe", Region.BR: "Brazil"}
 
@@ -179,6 +181,14 @@ def webhook_change(account: Account, target: str, *, clock: Clock | None = None)
 def webhook_target(account: Account) -> str:
     """Where the app's webhook has to point for this account's relay; empty without one."""
     return account.relay_url.rstrip("/") + WEBHOOK_PATH if account.has_relay else ""
+
+
+def posts_to_relay(webhooks: list[Webhook], account: Account) -> bool:
+    """Whether one of the app's webhooks brings receipts and every STOP to this account's relay, signed."""
+    mine = _find(webhooks, webhook_target(account))
+    if mine is None or mine.target_type not in ("HTTP", "") or not mine.secret:
+        return False
+    return mine.triggers >= _VITAL_TRIGGERS
 
 
 @contextmanager

@@ -39,7 +39,6 @@ from mmsdesk.services.outlook import Outlook, count_unsent, read_outlook
 from mmsdesk.services.reporting import Counts, Report
 from mmsdesk.services.samples import refuse_samples
 from mmsdesk.services.settings import Settings, load_settings, save_settings
-from mmsdesk.sinch.errors import NotFoundAtSinch
 from mmsdesk.store import contacts
 from mmsdesk.store.campaigns import CampaignRow, delete_draft, find_campaigns, get_campaign, set_rate
 from mmsdesk.store.ledger import SqliteLedger
@@ -47,10 +46,10 @@ from mmsdesk.store.schema import open_profile_database
 
 # What speaks to the network, and the rules, are imported where they are used: the window is painted before.
 if TYPE_CHECKING:
+    from mmsdesk.services.app_knowledge import AppKnowledge
     from mmsdesk.services.doubt_check import Checked
     from mmsdesk.services.engine import Engine
-    from mmsdesk.services.preflight import AccountFacts, CheckReport
-    from mmsdesk.sinch.app import App
+    from mmsdesk.services.preflight import CheckReport
 
 
 class Blocked(Refused):
@@ -78,7 +77,7 @@ class Desk:
         self._readers = threading.local()
         self._opened: list[apsw.Connection] = []
         self._lock = threading.Lock()
-        self._app: App | None = None
+        self._known_app: AppKnowledge | None = None
 
     def close(self) -> None:
         """Finish what is being written and close every connection."""
@@ -155,11 +154,12 @@ class Desk:
 
         With `fetch` a picture that is given by address is looked at, which takes up to 20 seconds; never while typing.
         """
+        from mmsdesk.services.app_knowledge import facts_about
         from mmsdesk.services.media_address import looking
         from mmsdesk.services.preflight import check
 
         account = self.account_or_none()
-        facts = self._facts(account)
+        facts = facts_about(account, self._known_app)
         return check(
             self.reader(),
             campaign,
@@ -212,23 +212,12 @@ class Desk:
             on_progress=on_progress,
         )
 
-    def learn_app(self, account: Account) -> "App":
-        """Ask Sinch for the app: proves key, project and region, and tells the checks which channels there are."""
-        from mmsdesk.services.connection import region_name
-        from mmsdesk.sinch.factory import SinchClients
+    def learn_app(self, account: Account) -> "AppKnowledge":
+        """Ask Sinch for the app: proves key, project and region; the checks learn its channels and who hears a STOP."""
+        from mmsdesk.services.app_knowledge import ask_about_app
 
-        clients = SinchClients(account, ssl_context=shared_ssl_context(), clock=self.clock())
-        client = clients.open()
-        try:
-            app = client.get_app()
-        except NotFoundAtSinch as error:
-            title = f"Your app is not in the {region_name(account)} region"
-            raise NotFoundAtSinch(title, error.hint, status=error.status, code=error.code, text=error.text) from error
-        finally:
-            client.close()
-            clients.close()
-        self._app = app
-        return app
+        self._known_app = ask_about_app(account, self.clock())
+        return self._known_app
 
     def publish(self, media: Media, account: Account) -> str:
         """Put one picture where Sinch can fetch it, and fetch it back to be sure; returns the public address."""
@@ -380,17 +369,6 @@ class Desk:
     def _sender_without_account(self) -> str:
         """A campaign can be checked before anything is connected: the sender may be known already."""
         return self.environ.get("MMSDESK_SENDER", "").strip() or self.settings().sender
-
-    def _facts(self, account: Account | None) -> "AccountFacts":
-        from mmsdesk.services.preflight import AccountFacts
-
-        if account is None:
-            return AccountFacts()
-        relay_origin = account.relay_url if account.is_rehearsal else ""
-        app = self._app
-        if app is None or app.id != account.app_id:
-            return AccountFacts(relay_origin=relay_origin)
-        return AccountFacts(sms_channel=app.channel("SMS") is not None, relay_origin=relay_origin)
 
     def _summary(self, db: apsw.Connection, row: CampaignRow, clock: Clock) -> CampaignSummary:
         if row.fingerprint is None:

@@ -50,6 +50,7 @@ class AccountFacts:
     known_senders: frozenset[str] | None = None
     transcoding: bool = False
     sms_channel: bool | None = None
+    has_relay: bool | None = None
     hears_replies: bool | None = None
     relay_origin: str = ""
 
@@ -90,6 +91,7 @@ def check(
         rehearsal=rehearsal,
         transcoding=account.transcoding,
         sms_channel=account.sms_channel,
+        has_relay=account.has_relay,
         hears_replies=account.hears_replies,
         relay_origin=account.relay_origin,
         now=time.time(),

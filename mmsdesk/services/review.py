@@ -93,6 +93,8 @@ class Outside:
     rate: float
     sms_channel: bool | None = None
     mms_channel: bool | None = None
+    hears_replies: bool | None = None
+    """Whether Sinch posts replies and receipts to the relay; None when it did not say."""
     sinch: Trouble | None = None
     relay: Trouble | None = None
     relay_answered: bool = False
@@ -140,14 +142,16 @@ def ask_outside(desk: Desk) -> Outside:
     relay = _ask_relay(account) if account.has_relay else None
     answered = account.has_relay and relay is None
     try:
-        app = desk.learn_app(account)
+        known = desk.learn_app(account)
     except MMSDeskError as error:
         return Outside(DEFAULT_RATE, sinch=_words(error), relay=relay, relay_answered=answered)
+    app = known.app
     mms = app.channel("MMS")
     return Outside(
         rate=app.outbound_rate or DEFAULT_RATE,
         sms_channel=app.channel("SMS") is not None,
         mms_channel=mms is not None and mms.status != "FAILING",
+        hears_replies=known.hears_replies,
         relay=relay,
         relay_answered=answered,
     )

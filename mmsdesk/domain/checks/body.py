@@ -235,10 +235,22 @@ def stop_reaches_us(case: Case) -> Iterator[Hit]:
 
 @campaign_rule("OPT-2", Severity.WARN, "STOP reaches us", "a relay is set up", "seed")
 def replies_are_heard(case: Case) -> Iterator[Hit]:
-    if case.facts.hears_replies is False and case.facts.sms_channel is not False:
+    facts = case.facts
+    if facts.hears_replies is False and not facts.has_relay and facts.sms_channel is not False:
         yield Hit(
             "Replies and receipts can’t reach this computer",
             "Without a relay nobody hears a STOP. Set one up before you write to customers.",
+            fix=Fix("open_connection", "Open Connection"),
+            anchor=Anchor.SENDER,
+        )
+
+
+@campaign_rule("OPT-2", Severity.WARN, "STOP reaches us", "Sinch posts to the relay", "seed")
+def sinch_posts_to_the_relay(case: Case) -> Iterator[Hit]:
+    if case.facts.hears_replies is False and case.facts.has_relay:
+        yield Hit(
+            "Sinch was not told to post to your relay",
+            "A STOP and all receipts would be lost. Add the webhook under Connection before you write to customers.",
             fix=Fix("open_connection", "Open Connection"),
             anchor=Anchor.SENDER,
         )

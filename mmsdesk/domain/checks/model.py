@@ -165,7 +165,8 @@ class Facts:
         rehearsal: messages go to a simulator on this computer.
         transcoding: Sinch shrinks media for this account (only when the account manager said so).
         sms_channel: whether plain replies to the sender reach the app; None when unknown.
-        hears_replies: whether a relay is set up; None when unknown.
+        has_relay: whether a relay is set up; None when unknown.
+        hears_replies: whether replies and receipts come to a relay of ours; None when unknown.
         relay_origin: the relay's scheme and host, accepted as a media address in rehearsal.
         fetched: what the attachment's web address answered; None while nobody looked.
         now: seconds since 1970, for addresses that run out; None when it does not matter.
@@ -179,6 +180,7 @@ class Facts:
     rehearsal: bool = False
     transcoding: bool = False
     sms_channel: bool | None = None
+    has_relay: bool | None = None
     hears_replies: bool | None = None
     relay_origin: str = ""
     fetched: Fetched | None = None

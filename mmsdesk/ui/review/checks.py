@@ -148,8 +148,9 @@ def _people(review: Review) -> Check:
 
 def _optout(review: Review, outside: Outside | None) -> Check:
     title = "Opt-outs will reach you"
-    finding = next((it for it in review.report.findings if it.rule in _OPTOUT), None)
-    if finding is not None:
+    found = [it for it in review.report.findings if it.rule in _OPTOUT]
+    if found:  # a STOP that is lost is worse than one nobody is told of
+        finding = max(found, key=lambda it: (it.blocks, it.rule))
         target = COMPOSE if finding.rule == "OPT-1" else CONNECTION
         action = finding.fix.label if finding.fix is not None else "Open message"
         state = CheckState.BAD if finding.blocks else CheckState.WARN
@@ -177,6 +178,9 @@ def _receipts(review: Review, outside: Outside | None) -> Check:
     if outside.relay is not None:
         trouble = outside.relay
         return Check("receipts", CheckState.BAD, trouble.title, trouble.hint, "Open Connection", CONNECTION)
+    if outside.hears_replies is False:
+        title, detail = "Receipts would be lost", "Sinch was not told to post them to your relay."
+        return Check("receipts", CheckState.WARN, title, detail, "Open Connection", CONNECTION)
     if outside.relay_answered:
         return Check("receipts", CheckState.OK, "Receipts are arriving", "The relay answered just now")
     heard = review.relay_heard_at

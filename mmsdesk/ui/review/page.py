@@ -125,14 +125,16 @@ class ReviewPage(Page):
         self._show()
 
     def _show_outside(self, outside: Outside) -> None:
-        known_before = self._outside.sms_channel if self._outside is not None else None
+        before = self._outside
+        known_before = (before.sms_channel, before.hears_replies) if before is not None else None
         self._outside = outside
         self._show()
-        if outside.sms_channel is not None and outside.sms_channel != known_before and self._sending is None:
+        known = (outside.sms_channel, outside.hears_replies)
+        if outside.sms_channel is not None and known != known_before and self._sending is None:
             self._check_profile_again()
 
     def _check_profile_again(self) -> None:
-        """What Sinch said about its channels decides a rule (OPT-2)."""
+        """What Sinch said about its channels and webhooks decides a rule (OPT-2)."""
         campaign_id = self._campaign_id
         self._jobs.latest(
             "review",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mmsdesk.domain.checks import AudienceFacts, Facts, PeopleCount, Severity, check_campaign
+from mmsdesk.domain.checks import AudienceFacts, Facts, Fix, PeopleCount, Severity, check_campaign
 from mmsdesk.domain.checks.book import all_rules
 from mmsdesk.domain.fetched import Fetched, FetchFault
 from mmsdesk.domain.ledger import SkipReason
@@ -379,6 +379,16 @@ def test_stop_has_to_reach_us() -> None:
     assert "OPT-2 hard" not in found(campaign(), with_media(PICTURE, sms_channel=True))
     assert "OPT-2 warn" in found(campaign(), with_media(PICTURE, hears_replies=False))
     assert "OPT-2 warn" not in found(campaign(), with_media(PICTURE, hears_replies=True))
+    assert "OPT-2 warn" not in found(campaign(), with_media(PICTURE, has_relay=True, hears_replies=True))
+    assert "OPT-2 warn" not in found(campaign(), with_media(PICTURE, has_relay=True, hears_replies=None))
+
+
+def test_a_relay_sinch_was_not_told_of_is_a_warning() -> None:
+    facts = with_media(PICTURE, has_relay=True, hears_replies=False)
+    (finding,) = [it for it in check_campaign(campaign(), facts) if it.rule == "OPT-2"]
+    assert (finding.title, finding.blocks) == ("Sinch was not told to post to your relay", False)
+    assert "STOP" in finding.detail
+    assert finding.fix == Fix("open_connection", "Open Connection")
 
 
 def test_a_notification_needs_no_way_out() -> None:

@@ -13,12 +13,15 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from mmsdesk.db import fetch_all
+from mmsdesk.domain.account import Account
 from mmsdesk.domain.contact import Details
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.paths import open_profile
 from mmsdesk.machine.secrets import MemorySecretStore
 from mmsdesk.services.campaigns import Order
+from mmsdesk.services.connection import repair_webhook, webhook_target
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft
 from mmsdesk.services.phone_tests import PhoneTests
@@ -47,10 +50,22 @@ def simulator() -> Iterator[RunningSimulator]:
 
 
 @pytest.fixture(scope="module")
-def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def relay(tmp_path_factory: pytest.TempPathFactory, simulator: RunningSimulator) -> Iterator[dict[str, str]]:
+    """A relay Sinch was told to post to."""
     with start_relay(tmp_path_factory.mktemp("relay") / "data", ["secret"]) as relay:
-        token = relay.add_token("desk").reveal()
-        yield {"MMSDESK_RELAY_URL": relay.public_url, "MMSDESK_RELAY_TOKEN": token}
+        token = relay.add_token("desk")
+        account = Account(
+            simulator.project_id,
+            simulator.app_id,
+            simulator.key_id,
+            Secret(simulator.key_secret),
+            api_url=simulator.api_url,
+            auth_url=simulator.auth_url,
+            relay_url=relay.public_url,
+            relay_token=token,
+        )
+        repair_webhook(account, webhook_target(account), Secret("secret"))
+        yield {"MMSDESK_RELAY_URL": relay.public_url, "MMSDESK_RELAY_TOKEN": token.reveal()}
 
 
 @pytest.fixture
@@ -162,6 +177,30 @@ def test_everything_in_place_says_so(open_review: Open, desk: Desk) -> None:
     assert page.summary.send_button.isEnabled()
     assert page.rehearsal.isVisible()
     assert "Maya" in page.summary.phone.accessibleDescription()
+
+
+def test_a_relay_sinch_was_not_told_of_is_not_praised(
+    qtbot: QtBot, environ: dict[str, str], open_review: Open, jobs: Jobs, simulator: RunningSimulator
+) -> None:
+    hooks = f"/apps/{simulator.app_id}/webhooks"
+    with simulator.client() as client:
+        (hook,) = client.get(f"{simulator.project_url}{hooks}").json()["webhooks"]
+        one = f"{simulator.project_url}/webhooks/{hook['id']}"
+        client.patch(one, json={"target": "https://crm.example.com/hook"}).raise_for_status()
+        page = open_review(PLAIN)
+        lost = state(page, "optout"), state(page, "receipts")
+        client.patch(one, json={"target": hook["target"]}).raise_for_status()
+    assert lost == (
+        (CheckState.WARN, "Sinch was not told to post to your relay"),
+        (CheckState.WARN, "Receipts would be lost"),
+    )
+    assert page.summary.send_button.isEnabled()
+    with qtbot.waitSignal(page.open_requested) as asked:
+        press(page.checklist.row("optout").button)
+    assert asked.args == [("connection",)]
+    page.check()
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert state(page, "optout") == (CheckState.OK, "Opt-outs will reach you")
 
 
 def test_people_abroad_who_are_written_to_without_strict_validation_are_told(open_review: Open, desk: Desk) -> None:
