@@ -1,20 +1,29 @@
-"""Finds the campaign a person means by the beginning of its id."""
+"""Finds the campaign a person means by its name, its id, or the beginning of its id."""
+
+from typing import Final
 
 from mmsdesk.domain.errors import BadInput, NotFound
 from mmsdesk.services.desk import Desk
 from mmsdesk.store.campaigns import CampaignRow, find_campaigns
 
+_LIST: Final = "“mmsdesk campaigns” lists them"
+
 
 def find_campaign(desk: Desk, text: str) -> CampaignRow:
-    """The one campaign whose id begins with `text`. Raises NotFound, BadInput when several do."""
-    wanted = text.strip().lower()
-    found = [row for row in find_campaigns(desk.reader()) if wanted and row.id.startswith(wanted)]
+    """The one campaign that is called `text`, or whose id begins with it. Raises NotFound, BadInput when several do."""
+    wanted = text.strip().casefold()
+    if not wanted:
+        raise NotFound("No campaign was named", f"Type a campaign’s name or the beginning of its id: {_LIST}.")
+    rows = find_campaigns(desk.reader())
+    found = [row for row in rows if row.id == wanted] or [
+        row for row in rows if row.id.startswith(wanted) or row.name.casefold() == wanted
+    ]
     if not found:
         raise NotFound(
             f"This profile has no campaign “{text}”",
-            "Copy the id from what “mmsdesk send” printed. Sending the same file to the same list again tells it too, "
-            "and writes to nobody twice.",
+            f"Type a campaign’s whole name or the beginning of its id: {_LIST}.",
         )
     if len(found) > 1:
-        raise BadInput(f"{len(found):,} campaigns begin with “{text}”", "Type more of the id.")
+        how = "are called" if any(row.name.casefold() == wanted for row in found) else "begin with"
+        raise BadInput(f"{len(found):,} campaigns {how} “{text}”", f"Type more of the id. {_LIST}.")
     return found[0]

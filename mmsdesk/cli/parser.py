@@ -77,7 +77,10 @@ def build_parser() -> Parser:
         "--list", type=_list_name, dest="list_name", metavar="NAME", help="whose people to show it to"
     )
     previewing.add_argument(
-        "--person", default="", metavar="WHO", help="a place in the list, a phone number, or empty (nothing filled in)"
+        "--person",
+        type=_person,
+        metavar="WHO",
+        help="a place in the list, a phone number, or empty (nothing filled in)",
     )
     previewing.add_argument("-o", type=Path, dest="out", metavar="FILE.png", help="draw the phone into this picture")
     previewing.add_argument("--skin", choices=_SKINS, default=_SKINS[0], help="the phone it is drawn on")
@@ -94,12 +97,12 @@ def build_parser() -> Parser:
     _add_common(sending)
 
     resuming = commands.add_parser("resume", help="go on with a campaign that was paused, stopped or cut off")
-    resuming.add_argument("campaign", metavar="CAMPAIGN", help="its id, or the beginning of it")
+    resuming.add_argument("campaign", metavar="CAMPAIGN", help="its name, its id, or the beginning of its id")
     _add_yes(resuming)
     _add_common(resuming)
 
     reporting = commands.add_parser("report", help="say what became of a campaign")
-    reporting.add_argument("campaign", metavar="CAMPAIGN", help="its id, or the beginning of it")
+    reporting.add_argument("campaign", metavar="CAMPAIGN", help="its name, its id, or the beginning of its id")
     reporting.add_argument("--csv", type=Path, metavar="FILE", help="also write one line per person to FILE")
     _add_common(reporting)
 
@@ -111,11 +114,11 @@ def build_parser() -> Parser:
     _add_common(listing)
 
     pausing = commands.add_parser("pause", help="let no more messages of a campaign leave until it is resumed")
-    pausing.add_argument("campaign", metavar="CAMPAIGN", help="its id, or the beginning of it")
+    pausing.add_argument("campaign", metavar="CAMPAIGN", help="its name, its id, or the beginning of its id")
     _add_common(pausing)
 
     cancelling = commands.add_parser("cancel", help="end a campaign; who was not written to stays so")
-    cancelling.add_argument("campaign", metavar="CAMPAIGN", help="its id, or the beginning of it")
+    cancelling.add_argument("campaign", metavar="CAMPAIGN", help="its name, its id, or the beginning of its id")
     cancelling.add_argument("--yes", action="store_true", help="do not ask")
     _add_common(cancelling)
 
@@ -174,6 +177,13 @@ def _list_name(text: str) -> str:
     if not name:
         raise argparse.ArgumentTypeError("the list’s name is empty")
     return name
+
+
+def _person(text: str) -> str:
+    """Whom to preview as; a variable that came out empty in a script is not the first of the list."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("nobody is named; give a place in the list, a phone number or the word empty")
+    return text
 
 
 def _encoding(text: str) -> str:

@@ -9,7 +9,7 @@ from mmsdesk.cli.finding import find_campaign
 from mmsdesk.cli.output import note, print_json
 from mmsdesk.domain.arrival import Arrival, MediaPart, TextPart, arrive
 from mmsdesk.domain.checks import Finding
-from mmsdesk.domain.errors import NotFound, Trouble
+from mmsdesk.domain.errors import BadInput, NotFound, Trouble
 from mmsdesk.domain.message import Campaign, Media
 from mmsdesk.domain.rendering import compile_message
 from mmsdesk.machine.child import run_in_child
@@ -20,9 +20,10 @@ from mmsdesk.services.definitions import campaign_of
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.media import StoredMedia
 from mmsdesk.services.previewing import Seen, choose_seen
-from mmsdesk.store.campaigns import find_campaigns
 
 _NO_SENDER: Final = "Your sender"
+_PICTURE_SUFFIX: Final = ".png"
+_PICTURE_BEGINS: Final = b"\x89PNG\r\n\x1a\n"
 _DRAWING_SECONDS: Final = 60.0
 _DRAWING_MB: Final = 4096
 """Address space, most of which Qt maps and never touches."""
@@ -33,10 +34,11 @@ Found = dict[str, tuple[Attachment, StoredMedia | None]]
 def preview(desk: Desk, arguments: argparse.Namespace) -> int:
     """Text on standard output without loading the window's library; a picture is drawn by a child that does."""
     if arguments.out is not None:
+        _refuse_to_destroy(arguments.out)
         check_installed()
     campaign, list_name = _campaign(desk, arguments.campaign)
     list_name = arguments.list_name or list_name
-    seen = choose_seen(desk, list_name, arguments.person)
+    seen = choose_seen(desk, list_name, arguments.person or "")
     account = desk.account_or_none()
     sender = campaign.sender or (account.sender if account is not None else desk.settings().sender) or _NO_SENDER
     arrival = arrive(compile_message(campaign.message).render(seen.values), sender)
@@ -57,8 +59,7 @@ def _campaign(desk: Desk, text: str) -> tuple[Campaign, str]:
     path = Path(text)
     if path.suffix.lower() in {SUFFIX, ".json"} or path.is_file():
         return load_campaign(path, desk.media), ""
-    named = [row for row in find_campaigns(desk.reader()) if row.name.casefold() == text.strip().casefold()]
-    row = named[0] if len(named) == 1 else find_campaign(desk, text)
+    row = find_campaign(desk, text)
     try:
         desk.count_people(row.list_name)
     except NotFound:
@@ -123,6 +124,24 @@ def _attachment_json(found: Attachment) -> dict[str, Any]:
         "height": found.height,
         "readable": found.is_readable,
     }
+
+
+def _refuse_to_destroy(out: Path) -> None:
+    """Raises BadInput unless a picture may be put there: in place of nothing, an empty file or an older PNG."""
+    if out.suffix.lower() != _PICTURE_SUFFIX:
+        raise BadInput(f"“{out}” is not the name of a PNG picture", "Let the name after -o end in .png.")
+    try:
+        with out.open("rb") as file:
+            beginning = file.read(len(_PICTURE_BEGINS))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise BadInput(f"{out} could not be written", f"Choose another place. ({error.strerror or error})") from error
+    if beginning not in {b"", _PICTURE_BEGINS}:
+        raise BadInput(
+            f"{out} is there already and is not a PNG picture",
+            "It was left as it is. Choose another name for the picture.",
+        )
 
 
 def _draw(desk: Desk, arrival: Arrival, attachments: Found, arguments: argparse.Namespace) -> None:

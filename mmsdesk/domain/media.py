@@ -176,13 +176,15 @@ def is_stored_media(url: str) -> bool:
 
 
 def format_size(size_bytes: int) -> str:
-    """A size with decimal units (1 KB = 1000 bytes, as the rule book counts): "812 bytes", "740 KB", "3.4 MB".
+    """A size with decimal units (1 KB = 1000 bytes, as the rule book counts): "812 bytes", "740 KB", "75.4 GB".
 
-    Never rounds a size over a limit down to the limit: 740,001 bytes are "741 KB".
+    Never rounds a size over a limit down to the limit: 740,001 bytes are "741 KB". No limit is as large as a GB.
     """
     if size_bytes < 1000:
         return "1 byte" if size_bytes == 1 else f"{size_bytes} bytes"
     if size_bytes < 1_000_000:
         return f"{-(-size_bytes // 1000)} KB" if size_bytes <= 999_000 else "1 MB"
-    tenths = -(-size_bytes // 100_000)
-    return f"{tenths // 10} MB" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10} MB"
+    tenths, unit = -(-size_bytes // 100_000), "MB"
+    if tenths >= 10_000:
+        tenths, unit = round(size_bytes / 100_000_000), "GB"
+    return f"{tenths // 10} {unit}" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10} {unit}"

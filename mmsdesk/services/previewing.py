@@ -17,6 +17,8 @@ SAMPLE: Final[Mapping[str, str]] = {"first_name": "Maya", "last_name": "Chen", "
 EMPTY_NAME: Final = "Someone with nothing filled in"
 EMPTY: Final = "empty"
 """What is typed for that person."""
+_FEWEST_DIGITS: Final = 7
+"""From here on digits are meant as a phone number, not as a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ def find_seen(desk: Desk, list_name: str, text: str, after: int) -> Seen | None:
 def _by_phone(desk: Desk, list_name: str, text: str, people: int) -> Seen:
     phone = parse_phone(text, desk.settings().default_country)
     if not isinstance(phone, Phone):
+        if sum(sign.isdecimal() for sign in text) >= _FEWEST_DIGITS and not any(sign.isalpha() for sign in text):
+            raise NotFound(f"{text} is on no list", "Nobody can have this phone number: check its digits.")
         raise BadInput(
             f"“{text}” is neither a place in the list nor a phone number",
             f"Type a number from 1 to {people:,}, a phone number such as +15035550142, or “{EMPTY}”.",
@@ -118,4 +122,6 @@ def _by_phone(desk: Desk, list_name: str, text: str, people: int) -> Seen:
     for index, person in everybody:
         if person.phone == phone.e164:
             return seen_as(person, index, people)
+    if known is None:
+        raise NotFound(f"{format_phone(phone.e164)} is on no list", "Check the number, or import who has it first.")
     raise NotFound(f"{format_phone(phone.e164)} is not on “{list_name}”", "Check the number, or choose another list.")

@@ -112,8 +112,11 @@ def test_an_unknown_campaign_gets_a_hint_that_is_true(tmp_path: Path, capsys: py
         assert main.run([name, "abc", "--profile", str(tmp_path)], {}) == 4
         said = capsys.readouterr()
         assert said.out == ""
-        assert said.err.startswith("This profile has no campaign “abc”\nCopy the id from what “mmsdesk send” printed.")
-    assert main.run(["report", "", "--profile", str(tmp_path)], {}) == 4
+        assert said.err.startswith("This profile has no campaign “abc”\n")
+        assert "“mmsdesk campaigns” lists them" in said.err
+    for words in (["preview", str(tmp_path)], ["pause", ""], ["report", " "]):
+        assert main.run([*words, "--profile", str(tmp_path)], {}) == 4
+        assert "“mmsdesk campaigns” lists them" in capsys.readouterr().err
 
 
 def test_a_mistake_of_our_own_is_a_sentence_and_the_log_knows_more(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from mmsdesk.cli import main
 from tests.pictures.samples import noise, saved
 from tests.support.command_line import CommandLine, Done, fill, phones, plain_environ, write_campaign
 from tests.support.processes import ROOT
@@ -67,7 +68,7 @@ def test_the_text_is_what_the_person_gets(desk: CommandLine, tmp_path: Path) -> 
 
 def test_a_picture_of_the_phone_is_drawn_without_a_screen(desk: CommandLine, tmp_path: Path) -> None:
     out = tmp_path / "phone.png"
-    out.write_bytes(b"an older one")
+    saved(out, noise(8, 8))
     done = desk.run("preview", card(tmp_path), "-o", out, "--skin", "android", "--theme", "dark", "--json", DISPLAY="")
     assert (done.code, done.answer["picture"]) == (0, str(out))
     with Image.open(out) as image:
@@ -76,3 +77,34 @@ def test_a_picture_of_the_phone_is_drawn_without_a_screen(desk: CommandLine, tmp
     assert header == (0x12, 0x13, 0x18, 255)
     assert picture not in {header, (0x2A, 0x2C, 0x33, 255)}  # the photo, not the box of one that can’t be shown
     assert [path.name for path in tmp_path.iterdir() if ".part" in path.name] == []
+
+
+def test_a_picture_never_takes_the_place_of_something_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    campaign, guests, odd = card(tmp_path), tmp_path / "guests.csv", tmp_path / "guests.PNG"
+    for file in (guests, odd):
+        file.write_text("Mobile\n+15035550100\n", encoding="utf-8")
+    (tmp_path / "folder.png").mkdir()
+    for out, title in (
+        (guests, f"“{guests}” is not the name of a PNG picture"),
+        (tmp_path / "new", f"“{tmp_path / 'new'}” is not the name of a PNG picture"),
+        (odd, f"{odd} is there already and is not a PNG picture"),
+        (tmp_path / "folder.png", f"{tmp_path / 'folder.png'} could not be written"),
+    ):
+        code = main.run(["preview", str(campaign), "-o", str(out), "--profile", str(tmp_path / "profile")], {})
+        assert (code, capsys.readouterr().err.splitlines()[0]) == (2, title)
+    assert guests.read_text(encoding="utf-8") == odd.read_text(encoding="utf-8") == "Mobile\n+15035550100\n"
+    assert not (tmp_path / "new").exists()
+
+
+def test_whom_to_show_it_to_is_said_when_it_is_nobody(
+    desk: CommandLine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    campaign = write_campaign(tmp_path / "campaign.json")
+    fill(desk, phones(503, 2))
+    words = ["preview", str(campaign), "--profile", str(desk.profile), "--list", "Guests", "--person"]
+    with pytest.raises(SystemExit) as refused:
+        main.run([*words, ""], {})
+    assert (refused.value.code, "nobody is named" in capsys.readouterr().err) == (2, True)
+    for number in ("+1 503 555 0177", "+1 555 123 4567"):
+        assert main.run([*words, number], {}) == 4
+        assert capsys.readouterr().err.startswith(f"{number} is on no list\n")

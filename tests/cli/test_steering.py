@@ -69,6 +69,19 @@ def test_no_campaigns_is_said_with_what_to_do(run: Run, desk: Desk) -> None:
     assert err.startswith("No campaigns.")
 
 
+def test_a_campaign_is_found_by_its_name_when_only_one_has_it(desk: Desk, run: Run) -> None:
+    campaign = start(desk)
+    code, out, _ = run("pause", f" {TRUFFLE.name.upper()} ", "--json")
+    assert (code, json.loads(out)["campaign"]) == (0, campaign)
+    assert run("pause", TRUFFLE.name[:5])[0] == 4
+    desk.duplicate(campaign)
+    desk.save_draft(desk.create_draft(TRUFFLE), TRUFFLE)
+    code, _, err = run("cancel", TRUFFLE.name, "--yes")
+    assert (code, err.splitlines()[0][1:]) == (2, f" campaigns are called “{TRUFFLE.name}”")
+    assert "“mmsdesk campaigns” lists them" in err
+    assert run("pause", campaign)[0] == 0
+
+
 def test_pause_is_an_order_that_stays(desk: Desk, run: Run) -> None:
     campaign = start(desk)
     code, out, _ = run("pause", campaign[:8])

@@ -18,6 +18,9 @@ from mmsdesk.domain.sender import SenderType, sender_type
         (1_000_001, "1.1 MB"),
         (3_400_000, "3.4 MB"),
         (25_000_000, "25 MB"),
+        (999_900_000, "999.9 MB"),
+        (999_950_000, "1 GB"),
+        (75_416_600_000, "75.4 GB"),
     ],
 )
 def test_sizes_are_never_rounded_under_a_limit(size: int, shown: str) -> None:
