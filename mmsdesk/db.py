@@ -48,6 +48,8 @@ def open_database(
     Raises NewerDatabase when the file's schema is ahead of ours, Refused when it is another program's file,
     Trouble when the file cannot be opened, copied or is damaged; a file that is refused is left as it is.
     """
+    if vfs is None:
+        _refuse_untouched(path, steps, application_id)
     db: apsw.Connection | None = None
     try:
         db = apsw.Connection(str(path), vfs=vfs)
@@ -99,6 +101,40 @@ def open_reader(path: Path) -> apsw.Connection:
     except apsw.Error as error:
         raise explain(error, path) from error
     return db
+
+
+def open_untouched(path: Path) -> apsw.Connection:
+    """Open an existing database for a look that leaves the folder as it is: nothing is written, made or tidied.
+
+    Without a log beside it nobody has it open, and it is read as it lies; else the log is read with it.
+    Raises Trouble when it cannot be opened.
+    """
+    how = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+    try:
+        db = apsw.Connection(
+            f"{path.absolute().as_uri()}?{how}", flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+        )
+        db.set_busy_timeout(_BUSY_MILLISECONDS)
+        db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+    except apsw.Error as error:
+        raise explain(error, path) from error
+    return db
+
+
+def _refuse_untouched(path: Path, steps: Sequence[Step], application_id: int) -> None:
+    """Refuse what is not for us before the files are made that SQLite keeps beside an open database.
+
+    With a log there already they are made no more, and its newest pages count: then whoever opens it refuses.
+    """
+    if not path.is_file() or not path.stat().st_size or path.with_name(f"{path.name}-wal").exists():
+        return
+    with suppress(apsw.Error, Trouble):  # told better by whoever opens it for good
+        db = open_untouched(path)
+        try:
+            _refuse_foreign(db, path, application_id)
+            _known_version(db, steps)
+        finally:
+            db.close()
 
 
 def migrate(db: apsw.Connection, steps: Sequence[Step]) -> None:

@@ -80,6 +80,11 @@ class Profile:
         """
         return _read_or_make_id(self.dir / "profile-id")
 
+    @property
+    def known_id(self) -> str:
+        """The same for somebody who only looks: nothing while none was made."""
+        return self.id if (self.dir / "profile-id").exists() else ""
+
 
 def open_profile(
     chosen: Path | None = None, environ: Mapping[str, str] | None = None, *, mounts: Path = Path("/proc/mounts")
@@ -89,21 +94,28 @@ def open_profile(
     Raises Refused for a folder that is synchronised or on another computer, because SQLite's log does not survive
     there (reliability list, section 2.5); Trouble when the folder cannot be made.
     """
-    named = (os.environ if environ is None else environ).get(PROFILE_VARIABLE, "").strip()
-    wanted = chosen or (Path(named) if named else _usual_folder())
-    folder = Path(os.path.abspath(wanted.expanduser()))  # noqa: PTH100 - the names on the way matter, links or not
-    refuse_shared_folder(folder, mounts=mounts)
-    profile = Profile(folder)
+    profile = locate_profile(chosen, environ, mounts=mounts)
     try:
         for each in (profile.dir, profile.media_dir, profile.logs_dir):
             each.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
             each.chmod(_PRIVATE)
     except OSError as error:
         raise Trouble(
-            f"The profile folder {folder} cannot be used",
+            f"The profile folder {profile.dir} cannot be used",
             f"It has to be a folder of yours that can be written: {error.strerror or error}. Choose another one.",
         ) from error
     return profile
+
+
+def locate_profile(
+    chosen: Path | None = None, environ: Mapping[str, str] | None = None, *, mounts: Path = Path("/proc/mounts")
+) -> Profile:
+    """The profile that `open_profile` would open; nothing is made or changed. Raises Refused as it does."""
+    named = (os.environ if environ is None else environ).get(PROFILE_VARIABLE, "").strip()
+    wanted = chosen or (Path(named) if named else _usual_folder())
+    folder = Path(os.path.abspath(wanted.expanduser()))  # noqa: PTH100 - the names on the way matter, links or not
+    refuse_shared_folder(folder, mounts=mounts)
+    return Profile(folder)
 
 
 def _usual_folder() -> Path:

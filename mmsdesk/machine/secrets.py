@@ -192,9 +192,12 @@ class ProfileSecretStore:
             return self._store
 
 
-def open_secret_store(profile: Profile) -> SecretStore:
-    """The profile's secrets; nothing is asked of the keyring before the first secret is needed."""
-    return ProfileSecretStore(lambda: KeyringSecretStore(profile.id))
+def open_secret_store(profile: Profile, *, only_look: bool = False) -> SecretStore:
+    """The profile's secrets; nothing is asked of the keyring before the first secret is needed.
+
+    Who will `only_look` makes no name for the profile: one that has none yet has no secrets either.
+    """
+    return ProfileSecretStore(lambda: KeyringSecretStore(profile.known_id if only_look else profile.id))
 
 
 def find_backend(environ: Mapping[str, str] | None = None, config: Path | None = None) -> "KeyringBackend":

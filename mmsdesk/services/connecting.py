@@ -7,7 +7,7 @@ from typing import cast
 from mmsdesk.domain.account import NO_SECRET, Account
 from mmsdesk.domain.errors import BadInput
 from mmsdesk.domain.secret import Secret
-from mmsdesk.machine.secrets import KeyringTrouble, MemorySecretStore
+from mmsdesk.machine.secrets import KeyringTrouble, MemorySecretStore, SecretStore
 from mmsdesk.services.account import (
     CredentialsFile,
     NotConnected,
@@ -53,7 +53,7 @@ def read_connection(desk: Desk) -> ConnectionFacts:
         account = resolve_account(settings, desk.secrets, desk.environ)
     except NotConnected as error:
         account, missing = None, error.hint
-    lasting, trouble = _keyring(desk)
+    lasting, trouble = look_at_keyring(desk.secrets)
     relay_url = account.relay_url if account is not None else settings.relay_url
     return ConnectionFacts(
         settings=settings,
@@ -61,7 +61,7 @@ def read_connection(desk: Desk) -> ConnectionFacts:
         missing=missing,
         lasting=lasting,
         trouble=trouble,
-        from_environment=_is_from_environment(desk.environ),
+        from_environment=is_from_environment(desk.environ),
         webhook_secret=resolve_webhook_secret(desk.secrets, desk.environ),
         relay=read_relay_news(desk.reader(), relay_url),
         now=desk.clock().now(),
@@ -184,14 +184,16 @@ def _dots(secret: Secret) -> str:
     return "••••••••" if secret else ""
 
 
-def _keyring(desk: Desk) -> tuple[bool, str]:
+def look_at_keyring(secrets: SecretStore) -> tuple[bool, str]:
+    """Whether secrets outlast this run, and in a sentence why the keyring cannot be read."""
     try:
-        lasting = desk.secrets.is_lasting
-        desk.secrets.get(SecretField.KEY_SECRET)
+        lasting = secrets.is_lasting
+        secrets.get(SecretField.KEY_SECRET)
     except KeyringTrouble as error:
         return False, f"{error.title}. {error.hint}"
     return lasting, ""
 
 
-def _is_from_environment(environ: Mapping[str, str]) -> bool:
+def is_from_environment(environ: Mapping[str, str]) -> bool:
+    """Whether the environment says anything about the account."""
     return any(environ.get(f"MMSDESK_{name}", "").strip() for name in _ACCOUNT_VARIABLES)

@@ -81,11 +81,11 @@ def test_an_older_profile_without_room_for_a_copy_stays_as_it_is(tmp_path: Path)
     assert contents(path)["version"] == [(len(STEPS),)]
 
 
-@pytest.mark.parametrize("journal", ["wal", "delete"])
+@pytest.mark.parametrize("journal", ["wal", "closed wal", "delete"])
 def test_a_newer_profile_is_left_byte_for_byte_as_it_is(tmp_path: Path, journal: str) -> None:
     path = lived_in(tmp_path / "mmsdesk.sqlite3", len(STEPS))
     newer = apsw.Connection(str(path))
-    newer.execute(f"PRAGMA journal_mode = {journal}; CREATE TABLE of_tomorrow (x)")
+    newer.execute(f"PRAGMA journal_mode = {journal.split()[-1]}; CREATE TABLE of_tomorrow (x)")
     newer.pragma("user_version", len(STEPS) + 1)
     if journal == "wal":
         newer.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
