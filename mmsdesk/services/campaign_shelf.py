@@ -9,6 +9,8 @@ import apsw
 from mmsdesk.domain.errors import BadInput, Cancelled, NotFound, Refused
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.domain.media import is_stored_media
+from mmsdesk.domain.message import media_of
 from mmsdesk.services.campaign_files import SUFFIX, load_file, save_campaign
 from mmsdesk.services.definitions import campaign_of
 from mmsdesk.services.desk import Desk
@@ -28,6 +30,14 @@ class OpenedFile:
     campaign_id: CampaignId
     name: str
     was_there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCopy:
+    """Where a campaign was saved, and the type of the file inside ("image/jpeg"); empty when there is none."""
+
+    path: Path
+    content_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +75,14 @@ def open_file(desk: Desk, path: Path, *, again: bool = False, cancel: threading.
 
 
 def save_file(desk: Desk, campaign_id: CampaignId, path: Path, draft: Draft | None = None) -> Path:
-    """Write a campaign with its picture to `path`, with our ending if it has none; returns where it is.
+    """As `save_copy`; returns where it is."""
+    return save_copy(desk, campaign_id, path, draft).path
 
-    `draft` is what is written but perhaps not stored yet. Raises NotFound when its picture is gone, Trouble when the
+
+def save_copy(desk: Desk, campaign_id: CampaignId, path: Path, draft: Draft | None = None) -> SavedCopy:
+    """Write a campaign with its file to `path`, with our ending if it has none.
+
+    `draft` is what is written but perhaps not stored yet. Raises NotFound when its file is gone, Trouble when the
     disk refuses.
     """
     path = path.absolute()
@@ -81,7 +96,9 @@ def save_file(desk: Desk, campaign_id: CampaignId, path: Path, draft: Draft | No
     save_campaign(campaign, path, desk.media)
     if _is_text(path):
         desk.writer.run(lambda db: note_recent(db, RecentFile(str(path))))
-    return path
+    media = media_of(campaign.message)
+    is_inside = media is not None and is_stored_media(media.url)
+    return SavedCopy(path, desk.media.find(media.url).content_type if media is not None and is_inside else "")
 
 
 def file_name_for(name: str) -> str:

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from mmsdesk.domain.errors import Cancelled, MMSDeskError
 from mmsdesk.domain.ids import CampaignId
+from mmsdesk.domain.media import PDF, VCARD
 from mmsdesk.services import campaign_shelf as shelf
 from mmsdesk.services.campaign_archive import short_name
 from mmsdesk.services.campaign_files import SUFFIX
-from mmsdesk.services.campaign_shelf import KnownFile, OpenedFile
+from mmsdesk.services.campaign_shelf import KnownFile, OpenedFile, SavedCopy
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft
-from mmsdesk.ui.folders import keep_folder, last_folder
+from mmsdesk.ui.folders import keep_folder, last_folder, open_folder
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.shell import MainWindow
 from mmsdesk.ui.theme import ThemeKeeper
@@ -31,6 +32,15 @@ _PATIENCE_MS: Final = 200
 """How long something may take before it is said that it is being done."""
 _RETRY_MS: Final = 200
 _FILES: Final = f"MMSDesk campaigns (*{SUFFIX});;Campaigns as JSON (*.json);;All files (*)"
+_INSIDE: Final = {"image": "picture", "video": "video", "audio": "sound", VCARD: "contact card", PDF: "PDF"}
+"""What a file inside is called, by its type or the first half of it."""
+
+
+def words_for_copy(saved: SavedCopy) -> str:
+    """What was saved, and what is inside: "Saved a copy as a.mmsdesk, with its video."."""
+    kind = saved.content_type
+    inside = _INSIDE.get(kind) or _INSIDE.get(kind.partition("/")[0], "file")
+    return f"Saved a copy as {short_name(saved.path)}" + (f", with its {inside}." if kind else ".")
 
 
 class FileActions(QObject):
@@ -90,18 +100,18 @@ class FileActions(QObject):
         self._choose(dialog, lambda path: self.save(campaign_id, path, draft() if draft is not None else None))
 
     def save(self, campaign_id: CampaignId, path: Path, draft: Draft | None = None) -> None:
-        """Write a copy with the picture inside."""
+        """Write a copy with the file inside."""
         desk, waiting = self._desk, _Waiting(self._keeper, self._window, f"Saving {short_name(path)}")
 
-        def done(place: Path) -> None:
+        def done(saved: SavedCopy) -> None:
             waiting.end()
-            self._window.toast(f"Saved a copy as {short_name(place)}, with its picture.")
+            self._window.toast(words_for_copy(saved), "Show in folder", lambda: open_folder(saved.path))
 
         def failed(error: Exception) -> None:
             waiting.end()
             self._tell(error, f"{short_name(path)} couldn’t be saved")
 
-        self._jobs.run(lambda: shelf.save_file(desk, campaign_id, path, draft), done=done, failed=failed)
+        self._jobs.run(lambda: shelf.save_copy(desk, campaign_id, path, draft), done=done, failed=failed)
 
     # Recent files
 

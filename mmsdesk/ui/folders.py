@@ -1,9 +1,10 @@
-"""Where file dialogs begin: in the folder of the last file that was chosen, whatever it was chosen for."""
+"""Where file dialogs begin (in the folder of the last file that was chosen, for whatever), and how one is shown."""
 
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QStandardPaths, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
 _LAST: Final = "mmsdesk_last_folder"
@@ -21,3 +22,8 @@ def keep_folder(chosen: Path) -> None:
     app = QApplication.instance()
     if app is not None:
         app.setProperty(_LAST, str(chosen.parent))
+
+
+def open_folder(file: Path) -> None:
+    """Have the system show the folder that a file lies in."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent)))

@@ -14,7 +14,7 @@ from mmsdesk.ui.theme import Tone
 LOOK_MS: Final = 1000
 _NOTICE_MS: Final = 10_000
 LINE_WORDS: Final = {
-    LineState.OFFLINE: (Tone.WARN, "Offline", "Sending goes on when you’re back"),
+    LineState.OFFLINE: (Tone.WARN, "Offline", "Goes on when you’re back"),
     LineState.KEY_REFUSED: (Tone.BAD, "Key refused", "Open Settings to mend it"),
     LineState.RELAY_REFUSES: (Tone.BAD, "Relay token refused", "Open Settings to mend it"),
     LineState.RELAY_SILENT: (Tone.WARN, "Relay silent", "Replies can’t be heard now"),

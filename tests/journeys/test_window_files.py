@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QTextEdit
 
@@ -22,10 +22,11 @@ from mmsdesk.machine.claim import ProfileClaim
 from mmsdesk.machine.doorbell import doorbell_address
 from mmsdesk.machine.paths import open_profile
 from mmsdesk.machine.secrets import MemorySecretStore
-from mmsdesk.services.campaign_shelf import save_file
+from mmsdesk.services.campaign_shelf import SavedCopy, save_file
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft
 from mmsdesk.ui.doorbell import Ring, take_or_ring
+from mmsdesk.ui.file_actions import words_for_copy
 from mmsdesk.ui.widgets.dialogs import Dialog
 from tests.support.command_line import plain_environ
 from tests.support.osteria import TRUFFLE, add_list, open_osteria, with_picture
@@ -88,6 +89,33 @@ def recent(window: OpenWindow) -> dict[str, Any]:
     return {action.text(): action for action in menu.actions() if action.text()}
 
 
+class Folders(QObject):
+    """Stands in for the desktop's own file manager."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    @Slot(QUrl)
+    def show(self, url: QUrl) -> None:
+        self.seen.append(url.toLocalFile())
+
+
+@pytest.mark.parametrize(
+    ("content_type", "words"),
+    [
+        ("", "Saved a copy as a.mmsdesk."),
+        ("image/gif", "Saved a copy as a.mmsdesk, with its picture."),
+        ("video/mp4", "Saved a copy as a.mmsdesk, with its video."),
+        ("text/vcard", "Saved a copy as a.mmsdesk, with its contact card."),
+        ("application/pdf", "Saved a copy as a.mmsdesk, with its PDF."),
+        ("text/html", "Saved a copy as a.mmsdesk, with its file."),
+    ],
+)
+def test_a_copy_is_said_to_hold_what_it_holds(content_type: str, words: str) -> None:
+    assert words_for_copy(SavedCopy(Path("a.mmsdesk"), content_type)) == words
+
+
 def test_a_file_becomes_a_draft_once_and_is_found_again(qapp: QApplication, tmp_path: Path) -> None:
     file = a_file(tmp_path / "elsewhere")
     with open_window(lived_in(tmp_path / "profile"), MemorySecretStore()) as window:
@@ -111,6 +139,11 @@ def test_a_file_becomes_a_draft_once_and_is_found_again(qapp: QApplication, tmp_
         QTest.keyClick(window.desk.window, Qt.Key.Key_S, keys)
         window.hands.choose_file("Save a copy", str(copy.with_suffix("")))
         toast(window, "Saved a copy as copy.mmsdesk, with its picture.")
+        shown = Folders()
+        QDesktopServices.setUrlHandler("file", shown, "show")  # type: ignore[arg-type] # it takes no bytes
+        window.hands.press("Show in folder")
+        QDesktopServices.unsetUrlHandler("file")
+        assert shown.seen == [str(copy.parent)]
         with zipfile.ZipFile(copy) as archive:
             assert "Not stored yet" in archive.read("campaign.json").decode()
         file.unlink()

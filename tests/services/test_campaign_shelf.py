@@ -33,8 +33,10 @@ def names(desk: Desk) -> list[str]:
 
 def test_a_draft_survives_the_way_into_a_file_and_back_into_another_profile(desk: Desk, tmp_path: Path) -> None:
     draft = with_picture(desk, DRAFT)
-    place = shelf.save_file(desk, desk.create_draft(draft), tmp_path / "Truffle")
-    assert place == tmp_path / "Truffle.mmsdesk"
+    saved = shelf.save_copy(desk, desk.create_draft(draft), tmp_path / "Truffle")
+    assert saved == shelf.SavedCopy(tmp_path / "Truffle.mmsdesk", "image/jpeg")
+    assert shelf.save_copy(desk, desk.create_draft(DRAFT), tmp_path / "words").content_type == ""
+    place = saved.path
     with contextlib.closing(open_osteria(tmp_path / "colleague")) as other:
         opened = shelf.open_file(other, place)
         assert (opened.name, opened.was_there) == ("Truffle nights", False)

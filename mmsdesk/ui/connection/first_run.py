@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from mmsdesk.domain.account import NO_SECRET, Account
 from mmsdesk.domain.errors import MMSDeskError
+from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.resources import resource_path
 from mmsdesk.machine.secrets import KeyringTrouble
@@ -299,9 +300,10 @@ class FirstRunPage(FirstRunFrame):
         self.open_requested.emit(("campaigns",))
 
     def _load_samples(self) -> None:
-        def done(_campaign_id: object) -> None:
+        def done(campaign_id: CampaignId) -> None:
             self.be_idle()
-            self.toast_requested.emit("Sample data is here. Sending needs an account, and your own people.", "", None)
+            words = "Sample data is here. Sending needs an account, and your own people."
+            self.toast_requested.emit(words, "Open", lambda: self.open_requested.emit(("compose", campaign_id)))
             self._finish()
 
         desk = self._desk

@@ -185,11 +185,15 @@ def test_sample_data_come_without_a_network_and_are_sent_to_nobody(
     keeper: ThemeKeeper, qtbot: QtBot, desk: Desk
 ) -> None:
     with open_page(keeper, qtbot, desk) as stage:
+        stage.page.toast_requested.connect(stage.window.toast)
         stage.press("Explore with sample data")
         stage.wait(lambda: stage.opened)
         assert stage.opened == [("campaigns",)]
         stage.wait(lambda: not is_wanted(desk))
-    (draft,) = desk.campaigns()
+        (draft,) = desk.campaigns()
+        assert stage.window.toast_shown.button.label == "Open"
+        stage.window.toast_shown.button.click()
+        assert stage.opened[-1] == ("compose", draft.row.id)
     assert (draft.row.name, draft.people) == ("Sample: Truffle nights", desk.count_people(SAMPLE_LIST))
     real = Account("project", "app", "key", Secret("secret"), sender="72345")
     save_connection(desk, real)
