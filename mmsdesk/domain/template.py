@@ -116,6 +116,16 @@ def field_label(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def name_fields(text: str) -> str:
+    """`text` with the name of each merge field in its place, to be read in a list: "Hi First name"."""
+    template = compile_template(text)
+    pieces, end = [], 0
+    for token in template.tokens:
+        pieces += (text[end : token.start], field_label(token.name))
+        end = token.end
+    return "".join((*pieces, text[end:]))
+
+
 def _rewrite(text: str, changes: Mapping[str, tuple[str, str | None]]) -> str:
     out: list[str] = []
     end = 0

@@ -6,6 +6,7 @@ from mmsdesk.domain.template import (
     compile_template,
     field_label,
     give_fallback,
+    name_fields,
     nearest_field,
     rename_field,
     unknown_fields,
@@ -119,3 +120,8 @@ def test_fields_are_renamed_and_given_fallbacks_in_place() -> None:
 def test_a_field_has_a_name_people_read() -> None:
     assert field_label("first_name") == "First name"
     assert field_label("VIP tier") == "VIP tier"
+
+
+def test_a_list_shows_the_names_of_fields_in_their_places() -> None:
+    assert name_fields("Hi {{first_name|there}}, {{city}}!") == "Hi First name, City!"
+    assert name_fields("{{ odd } and plain") == "{{ odd } and plain"

@@ -6,6 +6,7 @@ from typing import Final
 
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.domain.template import name_fields
 from mmsdesk.services.desk import CampaignSummary
 from mmsdesk.services.drafts import CARD, Draft, draft_of
 from mmsdesk.services.engine import DISK_FULL, OTHER_APP
@@ -182,8 +183,8 @@ def clock_time(moment: float) -> str:
 
 
 def _detail(draft: Draft) -> str:
-    name = KIND_LOOKS[draft.kind].name
-    return f"{name} · “{draft.title.strip()}”" if draft.kind == CARD and draft.title.strip() else name
+    name, title = KIND_LOOKS[draft.kind].name, name_fields(draft.title.strip())
+    return f"{name} · “{title}”" if draft.kind == CARD and title else name
 
 
 def _result(row: CampaignRow, draft: Draft, counts: Counts | None) -> tuple[str, str]:

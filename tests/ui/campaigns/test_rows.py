@@ -11,7 +11,7 @@ from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.desk import CampaignSummary, Desk
 from mmsdesk.services.reporting import Counts
 from mmsdesk.store.campaigns import set_hold
-from mmsdesk.ui.campaigns.rows import ago, line_of, minutes_left, people
+from mmsdesk.ui.campaigns.rows import ago, line_of, matches, minutes_left, people
 from mmsdesk.ui.figures import delivered_share, percent
 from tests.support.osteria import TRUFFLE, add_list, open_osteria, send
 
@@ -104,3 +104,10 @@ def test_being_offline_holds_up_only_what_is_sending(desk: Desk) -> None:
     stopped = send(desk, replace(TRUFFLE, name="Barolo dinner", title="Five Barolos"), state="stopped", delivered=2)
     line = line_of(held(desk, stopped, "relay_silent"), 0.0, offline=True)
     assert (line.state, line.pill, line.beside) == (CampaignState.STOPPED, "Stopped", "needs you")
+
+
+def test_a_subject_names_its_fields_and_is_found_by_them(desk: Desk) -> None:
+    made = desk.create_draft(replace(TRUFFLE, name="Greeting", kind="card", title="Hi {{first_name|there}}"))
+    line = line_of(next(it for it in desk.campaigns() if it.row.id == made), 0.0)
+    assert line.detail == "Card · “Hi First name”"
+    assert matches(line, "first")
