@@ -14,6 +14,8 @@ from mmsdesk.ui.widgets.painting import CENTER, begin, draw_ring, draw_text
 
 HIT: Final = 32
 """How wide and high a disc can be pressed (px)."""
+HEADER: Final = -1
+"""The part that is none of the arrival's: the phone's header, with the sender."""
 APART: Final = 28
 """Between the middles of two discs, at least (px)."""
 
@@ -22,7 +24,8 @@ APART: Final = 28
 class Anchor:
     """A problem's number on the phone: at a part of the arrival and, in a text, at one of its lines.
 
-    Lines count from 0 over the whole bubble, the subject's first (see PhonePreview.line_of).
+    The part is HEADER for what has no place in the message. Lines count from 0 over the whole bubble, the subject's
+    first (see PhonePreview.line_of).
     """
 
     number: int

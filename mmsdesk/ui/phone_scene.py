@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from mmsdesk.domain.arrival import Arrival
 from mmsdesk.services.attachments import conversation_text
-from mmsdesk.ui.phone_anchors import Anchor
+from mmsdesk.ui.phone_anchors import HEADER, Anchor
 from mmsdesk.ui.phone_layout import LaidPart, Layout, Paragraphs, PhoneFonts, lay_out
 from mmsdesk.ui.phone_media import MediaLook
 from mmsdesk.ui.phone_motion import Motion
@@ -29,6 +29,9 @@ _BESIDE = 8.0
 _DISC_OUT = 5.0
 """A disc on a bubble’s edge stands out by so much, to leave its words readable."""
 """How far a part's tail or edge may stand out of its rectangle."""
+_HALF_DISC = 20.0
+_BESIDE_SENDER = 0.86
+"""Right of a sender's name, as a share of the screen's width."""
 _RADII = {"thumb": 7, "notice": 24}
 
 
@@ -130,8 +133,15 @@ class Scene:
             return thumb if thumb is not None and thumb.index == index else self._notice.card
         return next((part for part in self.chat if part.index == index), self.chat[0] if self.chat else None)
 
-    def place_of(self, anchor: Anchor) -> QPointF:
-        """Where a problem's disc belongs, before scrolling: on the right edge of its part, beside its line."""
+    def place_of(self, anchor: Anchor, scroll: float) -> tuple[QPointF, bool]:
+        """Where a problem's disc belongs on the screen scrolled so far, and whether its line is to be seen there."""
+        if anchor.part == HEADER and self._notice is None:
+            return QPointF(self.skin.width * _BESIDE_SENDER, self.skin.sender_middle), True
+        place, area = self._place_in_chat(anchor) - QPointF(0, scroll), self.area
+        return place, area.top() - _HALF_DISC <= place.y() <= area.bottom() + _HALF_DISC
+
+    def _place_in_chat(self, anchor: Anchor) -> QPointF:
+        """Before scrolling: on the right edge of its part, beside its line."""
         part = self.part(anchor.part)
         if part is None:
             return QPointF(self.skin.width * 0.74, self.area.top() + 90)
@@ -247,7 +257,7 @@ class Scene:
     def _paint_outlines(self, painter: QPainter, marks: Marks) -> None:
         for anchor in marks.anchors:
             part = self.part(anchor.part)
-            if part is None or not (anchor.blocks or anchor.number == marks.pointed):
+            if part is None or anchor.part == HEADER or not (anchor.blocks or anchor.number == marks.pointed):
                 continue
             color = self._keeper.theme.fill(anchor.tone)
             if part.kind in _RADII:

@@ -39,6 +39,7 @@ class Skin:
     height: int
     radius: int
     bezel: int
+    sender_middle: int  # of the line with the sender's name, in the header
     header_bottom: int
     composer_top: int  # measured from the bottom
     stamp_top: int  # below the header
@@ -86,6 +87,7 @@ IOS_LIKE = Skin(
     height=844,
     radius=54,
     bezel=10,
+    sender_middle=123,
     header_bottom=142,
     composer_top=84,
     stamp_top=16,
@@ -151,6 +153,7 @@ ANDROID_LIKE = Skin(
     height=892,
     radius=44,
     bezel=10,
+    sender_middle=72,
     header_bottom=106,
     composer_top=92,
     stamp_top=0,

@@ -361,8 +361,8 @@ class PhonePreview(QWidget):
 
     def _place_of(self, anchor: Anchor) -> tuple[QPointF, bool]:
         """The middle of a disc in the widget, and whether its line is to be seen now."""
-        place, area = self._scene.place_of(anchor) - QPointF(0, self._scroll), self._scene.area
-        return self._screen() + place * self.scale, area.top() - 20 <= place.y() <= area.bottom() + 20
+        place, is_seen = self._scene.place_of(anchor, self._scroll)
+        return self._screen() + place * self.scale, is_seen
 
     def _lay_out(self, *, only_words: bool = False) -> None:
         """`only_words`: nothing but a text is another, so that what stands around it need not be painted anew."""

@@ -14,10 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from mmsdesk.domain.arrival import Arrival, MediaPart, TextPart
 from mmsdesk.services.attachments import Attachment, AttachmentKind
+from mmsdesk.ui.phone_anchors import HEADER
 from mmsdesk.ui.phone_layout import LaidPart, PhoneFonts, lay_out, link_spans
 from mmsdesk.ui.phone_media import MediaLook, picture_look
 from mmsdesk.ui.phone_parts import EMPTY_TEXT
-from mmsdesk.ui.phone_skin import IOS_LIKE
+from mmsdesk.ui.phone_skin import IOS_LIKE, SKINS
 from mmsdesk.ui.preview import Anchor, PhonePreview
 from mmsdesk.ui.theme import Look, ThemeKeeper, Tone
 
@@ -195,6 +196,24 @@ def test_anchors_stand_on_the_right_edge_and_never_on_each_other(phone: PhonePre
     tops = [button.y() for button in buttons]
     assert all(later - earlier >= 28 for earlier, later in itertools.pairwise(tops))
     assert len({button.x() for button in buttons}) == 1
+
+
+@pytest.mark.parametrize("skin", sorted(SKINS))
+def test_what_has_no_place_in_the_message_stands_beside_the_sender(phone: PhonePreview, skin: str) -> None:
+    long = Arrival("Lume", (MediaPart("hero", "hero.jpg"), TextPart("Subject", "truffle " * 400)))
+    phone.show_arrival(long, {"hero": picture()})
+    phone.set_skin(skin)
+    phone.set_anchors([Anchor(1, Tone.BAD, HEADER, blocks=True), Anchor(2, Tone.BAD, 1)])
+    header, text = phone.anchor_buttons()
+    assert not header.isHidden()
+    place = header.geometry().center()
+    assert place.y() < text.geometry().center().y()
+    QTest.keyClick(phone, Qt.Key.Key_PageDown)
+    assert phone.scrolled > 0
+    assert header.geometry().center() == place  # the header does not scroll
+    assert not header.isHidden()
+    phone.set_notification(on=True)
+    assert not header.isHidden()
 
 
 def test_an_anchor_is_pressed_by_mouse_and_by_keyboard(phone: PhonePreview, qtbot: QtBot) -> None:

@@ -18,6 +18,7 @@ from mmsdesk.ui.compose.person_choice import FindPersonDialog, people_menu
 from mmsdesk.ui.compose.problems import Problem
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.page_parts import PREVIEW_WIDTH, SideColumn
+from mmsdesk.ui.phone_anchors import HEADER
 from mmsdesk.ui.phone_choice import PhoneChoice
 from mmsdesk.ui.phone_skin import SKINS
 from mmsdesk.ui.pictures import Pictures
@@ -246,11 +247,11 @@ class PreviewColumn(SideColumn):
             self.phone.set_anchors(anchors)
 
     def _anchor(self, problem: Problem) -> Anchor | None:
-        """Where a problem's disc belongs; None when it concerns nothing that is on the phone."""
+        """Where a problem's disc belongs: the header for what is about no part of the message; None for a lost part."""
         finding, parts = problem.finding, self.phone.arrival.parts
         wanted = MediaPart if finding.anchor is Place.MEDIA else TextPart
         if finding.anchor not in {Place.MEDIA, Place.SUBJECT, Place.BODY}:
-            return None
+            return Anchor(problem.number, problem.tone, HEADER, blocks=finding.blocks)
         part = next((number for number, it in enumerate(parts) if isinstance(it, wanted)), None)
         if part is None:
             return None
