@@ -119,7 +119,8 @@ def field_label(name: str) -> str:
 def name_fields(text: str) -> str:
     """`text` with the name of each merge field in its place, to be read in a list: "Hi First name"."""
     template = compile_template(text)
-    pieces, end = [], 0
+    pieces: list[str] = []
+    end = 0
     for token in template.tokens:
         pieces += (text[end : token.start], field_label(token.name))
         end = token.end
