@@ -72,6 +72,10 @@ class Page(QWidget):
         """The regions F6 goes through, in reading order; a top bar or header first, if there is one."""
         return [self]
 
+    def foot_height(self) -> int:
+        """How high (px) the page's foot is that a toast must not cover; 0 where there is none."""
+        return 0
+
     def begin_search(self) -> None:
         """Ctrl+F: put the cursor into the page's search. A page without one stays as it is."""
 
@@ -176,6 +180,7 @@ class MainWindow(QMainWindow):
             from mmsdesk.ui.widgets.toast import Toast
 
             self._toast = Toast(self._keeper, self)
+            self._toast.foot_height = self._foot_height
         return self._toast
 
     def add_page(self, key: str, nav: NavItem | None, factory: Callable[[], QWidget], *, section: str = "") -> None:
@@ -233,6 +238,10 @@ class MainWindow(QMainWindow):
     def toast(self, text: str, action: str = "", react: Callable[[], object] | None = None) -> None:
         """Say something for six seconds, with at most one button."""
         self.toast_shown.show_message(text, action, react)
+
+    def _foot_height(self) -> int:
+        page = self._stack.currentWidget()
+        return page.foot_height() if isinstance(page, Page) else 0
 
     def come_forward(self) -> None:
         """Show the window over the others, wherever it was."""

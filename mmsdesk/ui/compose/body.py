@@ -1,6 +1,8 @@
 """The composer below its bar: form, phone and inspector side by side, sharing the width there is."""
 
-from PySide6.QtCore import Signal
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,6 +14,8 @@ from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.cards import Scroll
 from mmsdesk.ui.widgets.notices import Banner
 from mmsdesk.ui.widgets.skeleton import Skeleton
+
+_AIR_BELOW: Final = 22
 
 
 class ComposeBody(QWidget):
@@ -36,7 +40,7 @@ class ComposeBody(QWidget):
         self._keeper, self._form, self._preview, self._problems = keeper, form, preview, problems
         self.left, self._foot = QWidget(), QVBoxLayout()
         column = QVBoxLayout(self.left)
-        column.setContentsMargins(0, 0, 0, 22)
+        column.setContentsMargins(0, 0, 0, _AIR_BELOW)
         column.setSpacing(0)
         self._foot.addWidget(strip)
         self._strip, self._scroll = strip, Scroll(form, "Message")
@@ -86,6 +90,22 @@ class ComposeBody(QWidget):
             self._problems.setVisible(shown)
             self._share_width()
             self.inspector_moved.emit()
+
+    def put_inspector_away(self) -> None:
+        """Hide it and give the focus back: to the button that opens it, or to the form where there is none."""
+        self.show_inspector(shown=False)
+        if self._strip.button.isVisible():
+            self._strip.button.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._form.go_to("body")
+
+    @property
+    def foot_height(self) -> int:
+        """How high the strip at the foot is, with the air below it (px); 0 while it is hidden."""
+        if not self._strip.isVisible():
+            return 0
+        wide = max(1, self._form.width() - 2 * self._foot.contentsMargins().left())
+        return max(self._strip.sizeHint().height(), self._strip.heightForWidth(wide)) + _AIR_BELOW
 
     def uncover_form(self) -> None:
         """Where the inspector lies over the form, put it away."""

@@ -112,6 +112,9 @@ class ComposePage(Page):
     def panes(self) -> list[QWidget]:
         return [self.bar, self._body.left, self.preview, self.problems]
 
+    def foot_height(self) -> int:
+        return self._body.foot_height
+
     def leave(self) -> None:
         self._autosave.flush()
 
@@ -315,8 +318,7 @@ class ComposePage(Page):
         elif event.key() == Qt.Key.Key_Escape and self.media_field.stop():
             announce(self, "Stopped. Nothing was changed.")
         elif event.key() == Qt.Key.Key_Escape and self._body.shows_inspector:
-            self._body.show_inspector(shown=False)
-            self.strip.button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._body.put_inspector_away()
         else:
             super().keyPressEvent(event)
 
@@ -362,7 +364,7 @@ class ComposePage(Page):
         self._checker.found.connect(self._show_findings)
         self._checker.troubled.connect(lambda error: self.strip.show_trouble(error.title, error.hint))
         self.strip.acted.connect(lambda: self._body.show_inspector(shown=not self._body.shows_inspector))
-        problems.close_requested.connect(lambda: self._body.show_inspector(shown=False))
+        problems.close_requested.connect(self._body.put_inspector_away)
         problems.fix_requested.connect(self._mender.mend)
         problems.fix_all_requested.connect(lambda: self._mender.mend_all(problems.safe))
         problems.replace_requested.connect(self.media_field.browse)

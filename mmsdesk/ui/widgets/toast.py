@@ -14,6 +14,7 @@ from mmsdesk.ui.widgets.painting import begin, draw_box
 
 SHOWN_FOR_MS = 6000
 _MARGIN = 24
+_ABOVE_FOOT = 12
 
 
 def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
@@ -27,7 +28,8 @@ def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
 class Toast(QWidget):
     """One message at a time, bottom centre, for six seconds; it stays while the pointer or the focus is on it.
 
-    Focus counts when somebody moved it there, not when it fell there because what had it went away.
+    Focus counts when somebody moved it there, not when it fell there because what had it went away. `foot_height`
+    tells how much of the window's foot (px) holds buttons that it must not cover.
     """
 
     def __init__(self, keeper: ThemeKeeper, parent: QWidget) -> None:
@@ -38,6 +40,7 @@ class Toast(QWidget):
         self._action: Callable[[], object] | None = None
         self._is_held = False
         self.shown_for_ms = SHOWN_FOR_MS
+        self.foot_height: Callable[[], int] = int
         self._button.clicked.connect(self._act)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 8, 8)
@@ -95,7 +98,9 @@ class Toast(QWidget):
         self._label.setFixedHeight(self._label.heightForWidth(room) if wide > room else self._label.sizeHint().height())
         self.adjustSize()
         parent = self._window
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - _MARGIN)
+        foot = self.foot_height()  # with its own air below it
+        below = foot + _ABOVE_FOOT if foot else _MARGIN
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - below)
 
     def _act(self) -> None:
         self.hide()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import apsw
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QWidget
@@ -18,10 +18,13 @@ from mmsdesk.ui.compose.field_choice import FallbackDialog
 from mmsdesk.ui.compose.page import ComposePage
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.shell import MainWindow
-from tests.support.osteria import TRUFFLE, big_png, with_picture
+from mmsdesk.ui.theme import ThemeKeeper
+from mmsdesk.ui.widgets.buttons import IconButton
+from tests.support.osteria import TRUFFLE, big_png, open_osteria, with_picture
 
 Open = Callable[[object], ComposePage]
 PLAIN = replace(TRUFFLE, list_name="", kind="text", media=None)
+NONE = Qt.KeyboardModifier.NoModifier
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -30,6 +33,11 @@ def press(key: Qt.Key, modifier: Qt.KeyboardModifier = CTRL) -> None:
     focus = QApplication.focusWidget()
     assert focus is not None
     QTest.keyClick(focus, key, modifier)
+
+
+def close_button(page: ComposePage) -> QWidget:
+    """The × of the problems."""
+    return next(it for it in page.problems.findChildren(IconButton) if it.accessibleName() == "Close problems")
 
 
 def phone(page: ComposePage) -> str:
@@ -194,6 +202,59 @@ def test_anchors_stand_on_the_phone_and_open_their_card(qtbot: QtBot, compose: O
     disc.click()
     assert page.problems.focused is not None
     assert page.problems.focused.finding.title == "Subject is 43 characters"
+
+
+def test_a_problem_without_a_place_stands_beside_the_sender(
+    qtbot: QtBot, keeper: ThemeKeeper, jobs: Jobs, tmp_path: Path
+) -> None:
+    nobody = open_osteria(tmp_path / "nobody", connected=False)
+    page = ComposePage(keeper, jobs, nobody)
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    page.enter(nobody.create_draft(PLAIN))
+    qtbot.waitUntil(lambda: jobs.idle and bool(page.problems.problems))
+    (problem,) = [it for it in page.problems.problems if it.finding.title == "No sender is chosen"]
+    phone_shown = page.preview.phone
+    (disc,) = [
+        it for it in phone_shown.anchor_buttons() if it.accessibleName() == f"Problem {problem.number}, stops the send"
+    ]
+    assert disc.isVisible()
+    middle = disc.geometry().center().y()
+    assert middle < min(it.geometry().center().y() for it in phone_shown.anchor_buttons() if it is not disc)
+    disc.click()
+    assert problem.number in {it.number for it in page.problems.problems}
+    assert not page.problems.isHidden()
+    page.leave()
+    qtbot.waitUntil(lambda: jobs.idle)
+    nobody.close()
+
+
+def test_whoever_closes_the_problems_is_back_where_they_were_opened(qtbot: QtBot, compose: Open) -> None:
+    page = compose(replace(TRUFFLE, list_name=""))
+    for close in (
+        lambda: QTest.mouseClick(close_button(page), Qt.MouseButton.LeftButton),
+        lambda: press(Qt.Key.Key_Escape, NONE),
+    ):
+        page.strip.button.click()
+        close_button(page).setFocus()
+        close()
+        assert page.problems.isHidden()
+        assert QApplication.focusWidget() is page.strip.button
+
+
+def test_a_toast_covers_no_button_of_the_strip(window: MainWindow, qtbot: QtBot, compose: Open) -> None:
+    page = compose(replace(TRUFFLE, list_name=""))
+    for width in (1440, 900):
+        window.resize(width, 800)
+        QApplication.processEvents()
+        window.toast("3 fixed.", "Undo")
+        strip = page.strip.rect().translated(page.strip.mapTo(window, QPoint(0, 0)))
+        assert page.strip.button.isVisible()
+        assert not window.toast_shown.geometry().intersects(strip)
+    window.open("campaigns")
+    window.toast("Elsewhere")
+    assert window.toast_shown.geometry().bottom() == window.height() - 25
 
 
 def test_a_file_that_is_no_picture_costs_a_message_and_nothing_else(
