@@ -18,13 +18,20 @@ from PySide6.QtWidgets import QApplication
 from mmsdesk.cli import main
 from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.paths import open_profile
-from mmsdesk.machine.secrets import KeyringSecretStore, MemorySecretStore, ProfileSecretStore, open_secret_store
+from mmsdesk.machine.secrets import (
+    KeyringSecretStore,
+    KeyringTrouble,
+    MemorySecretStore,
+    ProfileSecretStore,
+    open_secret_store,
+)
 from mmsdesk.services.account import SecretField
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft
 from tests.support.command_line import World, start_world, write_campaign
 from tests.support.key_service import KeyService, Mood, start_key_service
 from tests.support.osteria import add_list
+from tests.support.processes import wait_until
 from tests.support.window import OpenWindow, connected_store, kept_rows, open_window
 
 # secretstorage does not close its connection when the keyring is locked or refuses
@@ -212,16 +219,25 @@ def test_a_keyring_unlocked_while_the_window_is_open_connects_it(
     with contextlib.closing(Desk(profile, scene.kept, {})) as desk:
         draft = desk.create_draft(Draft(name="Truffle nights", kind="text", body="Hi.", list_name="Guests"))
     scene.service.mood = Mood.LOCKED
-    with open_window(scene.folder, ProfileSecretStore(lambda: KeyringSecretStore(profile.id), remember=0.1)) as window:
+    store = ProfileSecretStore(lambda: KeyringSecretStore(profile.id), remember=0.1)
+    with open_window(scene.folder, store) as window:
         window.hands.find("Connection: Not connected")
         if page == "connection":
             window.hands.press("Settings")
             window.read(ROWS[1].window)
         scene.service.mood = Mood.OPEN
+        wait_until(lambda: can_read(store), what="the end of what the store remembers of the locked keyring")
         if page == "review":
             window.desk.window.open("review", draft)
         window.hands.find("Connection: Rehearsal")
         assert window.desk.engine.pid
+
+
+def can_read(store: ProfileSecretStore) -> bool:
+    try:
+        return store.get(SecretField.KEY_SECRET) is not None
+    except KeyringTrouble:
+        return False
 
 
 def open_profile_window(scene: Scene) -> contextlib.AbstractContextManager[OpenWindow]:
