@@ -56,8 +56,7 @@ def open_database(
         db.set_busy_timeout(_BUSY_MILLISECONDS)
         # until it is known to be ours, not even the log beside it is written back when we let go of it
         db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-        _refuse_foreign(db, path, application_id)
-        version = _known_version(db, steps)
+        version = refuse_unusable(db, path, steps, application_id=application_id)
         db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
         for suffix in ("", "-wal", "-shm"):  # the two beside it are made with the mode it has
             close_to_others(path.with_name(f"{path.name}{suffix}"))
@@ -121,6 +120,12 @@ def open_untouched(path: Path) -> apsw.Connection:
     return db
 
 
+def refuse_unusable(db: apsw.Connection, path: Path, steps: Sequence[Step], *, application_id: int) -> int:
+    """Which schema the file has, from 0. Raises NewerDatabase, and Refused for another program's file."""
+    _refuse_foreign(db, path, application_id)
+    return _known_version(db, steps)
+
+
 def _refuse_untouched(path: Path, steps: Sequence[Step], application_id: int) -> None:
     """Refuse what is not for us before the files are made that SQLite keeps beside an open database.
 
@@ -131,8 +136,7 @@ def _refuse_untouched(path: Path, steps: Sequence[Step], application_id: int) ->
     with suppress(apsw.Error, Trouble):  # told better by whoever opens it for good
         db = open_untouched(path)
         try:
-            _refuse_foreign(db, path, application_id)
-            _known_version(db, steps)
+            refuse_unusable(db, path, steps, application_id=application_id)
         finally:
             db.close()
 

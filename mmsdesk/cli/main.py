@@ -14,7 +14,8 @@ from mmsdesk.cli.parser import build_parser
 from mmsdesk.domain.errors import Cancelled, MMSDeskError
 from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.logs import LiveSecrets, start_logging, stop_logging
-from mmsdesk.machine.paths import Profile, open_profile
+from mmsdesk.machine.mistakes import describe
+from mmsdesk.machine.paths import Profile, locate_profile, open_profile
 from mmsdesk.machine.secrets import SecretStore, open_secret_store
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.doctor import unusable_profile
@@ -33,7 +34,7 @@ COMMANDS: Mapping[str, Callable[[Desk, Any], int]] = {
     "cancel": steering.cancel,
 }
 WITHOUT_DESK: Mapping[str, Callable[[Profile, SecretStore, Mapping[str, str], Any], int]] = {"doctor": doctor.doctor}
-"""What has something to say also when the desk cannot be opened."""
+"""What only looks: no profile is made for it, no desk opened and no log written."""
 LOG_NAME: Final = "command"
 _SECRET_VARIABLES: Final = ("MMSDESK_KEY_SECRET", "MMSDESK_RELAY_TOKEN", "MMSDESK_RELAY_WEBHOOK_SECRET")
 
@@ -61,7 +62,8 @@ def _run(arguments: Any, environ: Mapping[str, str]) -> int:
         profile = _open_profile(arguments, environ)
         if profile is None:
             return doctor.SICK
-        with _logging(profile, environ) as secrets:
+        is_looking = arguments.command in WITHOUT_DESK
+        with _no_logging() if is_looking else _logging(profile, environ) as secrets:
             return _run_command(arguments, profile, secrets, environ)
     except KeyboardInterrupt:
         return tell(Cancelled("Stopped", "Nobody was written to by this command."), as_json=arguments.as_json)
@@ -71,20 +73,21 @@ def _run(arguments: Any, environ: Mapping[str, str]) -> int:
 
 def _open_profile(arguments: Any, environ: Mapping[str, str]) -> Profile | None:
     """The profile; None when it cannot be used and the doctor, who was asked for, has told so."""
-    try:
+    if arguments.command not in WITHOUT_DESK:
         return open_profile(arguments.profile, environ)
+    try:
+        return locate_profile(arguments.profile, environ)
     except MMSDeskError as error:
-        if arguments.command not in WITHOUT_DESK:
-            raise
         doctor.tell([unusable_profile(error)], as_json=arguments.as_json)
         return None
 
 
 def _run_command(arguments: Any, profile: Profile, secrets: LiveSecrets, environ: Mapping[str, str]) -> int:
     try:
-        store = _Noted(open_secret_store(profile), secrets)
         if arguments.command in WITHOUT_DESK:
+            store: SecretStore = open_secret_store(profile, only_look=True)
             return WITHOUT_DESK[arguments.command](profile, store, environ, arguments)
+        store = _Noted(open_secret_store(profile), secrets)
         desk = Desk(profile, store, environ)
         try:
             return COMMANDS[arguments.command](desk, arguments)
@@ -93,6 +96,10 @@ def _run_command(arguments: Any, profile: Profile, secrets: LiveSecrets, environ
     except (MMSDeskError, BrokenPipeError):
         raise
     except Exception as error:
+        if arguments.command in WITHOUT_DESK:
+            where = describe(error, secrets).splitlines()[-1]
+            hint = f"Nothing in the profile was changed. Report it if it happens again. It says: {where}"
+            raise OwnMistake("MMSDesk made a mistake of its own", hint) from error
         log.exception("the command %s failed", arguments.command)
         raise OwnMistake(
             "MMSDesk made a mistake of its own",
@@ -114,6 +121,19 @@ def _logging(profile: Profile, environ: Mapping[str, str]) -> Iterator[LiveSecre
     finally:
         threading.excepthook = before
         stop_logging(handler)
+
+
+@contextlib.contextmanager
+def _no_logging() -> Iterator[LiveSecrets]:
+    """What would be noted is dropped, not printed: for a command that writes nothing into the profile."""
+    handler, before = logging.NullHandler(), threading.excepthook
+    logging.getLogger().addHandler(handler)
+    threading.excepthook = _log_thread
+    try:
+        yield LiveSecrets()
+    finally:
+        threading.excepthook = before
+        logging.getLogger().removeHandler(handler)
 
 
 def _log_thread(args: threading.ExceptHookArgs) -> None:
