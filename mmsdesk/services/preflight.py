@@ -11,7 +11,7 @@ from typing import Any
 
 import apsw
 
-from mmsdesk.domain.checks import AudienceFacts, AudienceTally, Facts, Finding, check_campaign, judge
+from mmsdesk.domain.checks import AudienceFacts, AudienceTally, Facts, Finding, Longest, check_campaign, judge
 from mmsdesk.domain.contact import OWN_FIELDS
 from mmsdesk.domain.errors import NotFound
 from mmsdesk.domain.ledger import SkipReason
@@ -32,6 +32,8 @@ class CheckReport:
     people: int = 0
     will_get: int = 0
     skipped: Mapping[SkipReason, int] = field(default_factory=dict)
+    longest: Longest | None = None
+    """Whose message is the longest; None without a list, or when nobody on it gets one."""
 
     @property
     def blocks(self) -> bool:
@@ -100,7 +102,7 @@ def check(
     if audience is None:
         return CheckReport(findings)
     skipped = {reason: count.people for reason, count in audience.left_out.items()}
-    return CheckReport(findings, audience.people, audience.will_get, skipped)
+    return CheckReport(findings, audience.people, audience.will_get, skipped, audience.longest)
 
 
 def count_audience(
@@ -117,16 +119,17 @@ def count_audience(
     suppressed = {suppression.phone for suppression in suppressions(db)}
     used = campaign.sender.strip() or sender
     for person in people_of_list(db, list_name):
+        values = person.merge_values
         verdict = judge(
             compiled,
             person.phone,
-            person.merge_values,
+            values,
             sender=used,
             strict=campaign.strict,
             suppressed=person.phone in suppressed,
             rehearsal=rehearsal,
         )
-        tally.add(person.phone, verdict)
+        tally.add(person.phone, verdict, values)
     return tally.facts()
 
 

@@ -11,7 +11,7 @@ from mmsdesk.domain.checks.engine import (
     distinct,
     in_order,
 )
-from mmsdesk.domain.checks.model import Anchor, AudienceFacts, Facts, Finding, Fix, PeopleCount, TextProblem
+from mmsdesk.domain.checks.model import Anchor, AudienceFacts, Facts, Finding, Fix, Longest, PeopleCount, TextProblem
 from mmsdesk.domain.severity import Severity
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Facts",
     "Finding",
     "Fix",
+    "Longest",
     "PeopleCount",
     "Severity",
     "TextProblem",

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from mmsdesk.domain.checks.engine import check_rendered
-from mmsdesk.domain.checks.model import AudienceFacts, Finding, PeopleCount, TextProblem, people
+from mmsdesk.domain.checks.model import AudienceFacts, Finding, Longest, PeopleCount, TextProblem, people
+from mmsdesk.domain.checks.subject import utf16_units
 from mmsdesk.domain.ledger import SkipReason
 from mmsdesk.domain.message import Message
 from mmsdesk.domain.recipient_rules import RecipientProblem, recipient_problem
@@ -88,9 +89,11 @@ class AudienceTally:
         self._empty: dict[str, _Count] = {}
         self._text: dict[str, tuple[Finding, int, _Count]] = {}
         self._numbers: dict[tuple[str, SkipReason | None], _Count] = {}
+        self._subject: tuple[int, Mapping[str, str]] = (-1, {})
+        self._body: tuple[int, Mapping[str, str]] = (-1, {})
 
-    def add(self, phone: str, verdict: Verdict) -> None:
-        """Count one person."""
+    def add(self, phone: str, verdict: Verdict, values: Mapping[str, str] | None = None) -> None:
+        """Count one person; `values` are theirs, by merge field."""
         self._people += 1
         if verdict.skip is None:
             self._will_get += 1
@@ -102,8 +105,16 @@ class AudienceTally:
             self._empty.setdefault(name, _Count()).add(phone)
         if verdict.skip in (None, SkipReason.TEXT):
             self._worded += 1
+            self._measure(verdict.message, values or {})
             for finding in verdict.findings:
                 self._add_text(phone, verdict.message, finding)
+
+    def _measure(self, message: Message, values: Mapping[str, str]) -> None:
+        subject, body = utf16_units(title_of(message)), len(body_of(message))
+        if subject > self._subject[0]:
+            self._subject = (subject, values)
+        if body > self._body[0]:
+            self._body = (body, values)
 
     def _add_text(self, phone: str, message: Message, finding: Finding) -> None:
         weight = _weight(message)
@@ -126,6 +137,7 @@ class AudienceTally:
                 for worst, _, count in self._text.values()
             ),
             numbers={key: count.done() for key, count in self._numbers.items()},
+            longest=Longest(self._subject[1], self._body[1]) if self._worded else None,
         )
 
     def _for_some(self, finding: Finding, count: int) -> Finding:

@@ -130,6 +130,14 @@ class TextProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Longest:
+    """The merge values that make the longest subject, and those that make the longest text; often two people's."""
+
+    subject: Mapping[str, str]
+    body: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class AudienceFacts:
     """What the checks need to know about everybody on the list; counted by `AudienceTally`.
 
@@ -141,6 +149,7 @@ class AudienceFacts:
         empty_fields: for each field used without a fallback, who would read a gap.
         text_problems: text rules that somebody's rendered message breaks.
         numbers: what the recipient rules say, by rule and the reason to leave somebody out for; None only informs.
+        longest: who reads the most; None when nobody gets it.
     """
 
     people: int
@@ -150,6 +159,7 @@ class AudienceFacts:
     empty_fields: Mapping[str, PeopleCount] = field(default_factory=dict)
     text_problems: tuple[TextProblem, ...] = ()
     numbers: Mapping[tuple[str, SkipReason | None], PeopleCount] = field(default_factory=dict)
+    longest: Longest | None = None
 
 
 @dataclass(frozen=True, slots=True)

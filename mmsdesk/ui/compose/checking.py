@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from mmsdesk.domain.checks import Anchor, Finding
+from mmsdesk.domain.checks import Anchor, Finding, Longest
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.message import Campaign
 from mmsdesk.services.desk import Desk
@@ -31,6 +31,7 @@ class Checker(QObject):
         self._asked: tuple[Campaign, str] | None = None
         self._answered: tuple[Campaign, str] | None = None
         self._findings: tuple[Finding, ...] = ()
+        self._longest: Longest | None = None
         self._ignored: set[tuple[str, str]] = set()
         self._round = 0
 
@@ -43,6 +44,12 @@ class Checker(QObject):
     def findings(self) -> tuple[Finding, ...]:
         """What was found, without what the person chose to ignore."""
         return tuple(it for it in self._findings if it.blocks or (it.rule, it.title) not in self._ignored)
+
+    @property
+    def longest(self) -> Longest | None:
+        """Who of the list reads the most, as it was found last; None without a list, or while nothing is known."""
+        same_list = self._asked is not None and self._answered is not None and self._asked[1] == self._answered[1]
+        return self._longest if same_list else None
 
     @property
     def holding(self) -> Sequence[Finding]:
@@ -58,7 +65,7 @@ class Checker(QObject):
         """Another campaign: nothing is known about it yet."""
         self._round += 1
         self._asked = self._answered = None
-        self._findings = ()
+        self._findings, self._longest = (), None
         self._ignored.clear()
 
     def check(self, campaign: Campaign, list_name: str) -> None:
@@ -82,13 +89,13 @@ class Checker(QObject):
 
     def _keep(self, asked_in: int, question: tuple[Campaign, str], report: CheckReport) -> None:
         if asked_in == self._round:  # else it was about the campaign that was open before
-            self._answered, self._findings = question, report.findings
+            self._answered, self._findings, self._longest = question, report.findings, report.longest
             self.found.emit()
 
     def _fail(self, question: tuple[Campaign, str], error: Exception) -> None:
         if question != self._asked:
             return
-        self._answered, self._findings = question, ()
+        self._answered, self._findings, self._longest = question, (), None
         if not isinstance(error, MMSDeskError):
             error = MMSDeskError("The message couldn’t be checked", "It is checked again with the next change.")
         self.troubled.emit(error)

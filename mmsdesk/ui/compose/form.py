@@ -99,8 +99,11 @@ class ComposeForm(QWidget):
         self.optout.setChecked(draft.optout_line)
         self.strict.setChecked(draft.strict)
 
-    def show_lengths(self, subject: str, body: str, *, with_optout: bool) -> None:
-        """Count what the shown person gets; the larger of characters and UTF-16 units, as nobody says which counts."""
+    def show_lengths(self, subject: str, body: str, *, with_optout: bool, for_longest: bool = False) -> None:
+        """Count what the shown person gets, or who of the list reads the most.
+
+        The larger of characters and UTF-16 units counts for a subject: nobody says which one does.
+        """
         length = utf16_units(subject)
         self.subject.show_count(length)
         tone = "bad" if length > SUBJECT_LIMIT else ""
@@ -109,7 +112,9 @@ class ComposeForm(QWidget):
             self.subject_input.style().unpolish(self.subject_input)
             self.subject_input.style().polish(self.subject_input)
         words = "1 character" if len(body) == 1 else f"{len(body):,} characters"
-        self._length.setText(f"{words} with opt-out line" if with_optout else words)
+        words += " for the longest" if for_longest else ""
+        comma = "," if for_longest else ""
+        self._length.setText(f"{words}{comma} with opt-out line" if with_optout else words)
 
     def show_optout_line(self, line: str) -> None:
         """The wording that is added."""

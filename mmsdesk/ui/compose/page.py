@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.message import Media, Text
-from mmsdesk.domain.rendering import body_of, title_of
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import CARD, UNTITLED, Draft
 from mmsdesk.services.previewing import SAMPLE_SEEN, Seen
@@ -179,9 +178,9 @@ class ComposePage(Page):
         self._checker.check(draft.campaign(self._opened.optout_line), self._opened.draft.list_name)
 
     def _show_lengths(self) -> None:
-        message = self.preview.rendered
+        subject, body, of_many = self.preview.words_for(self._checker.longest)
         with_optout = self._history.draft.optout_line and not self._history.draft.is_blank
-        self.form.show_lengths(title_of(message), body_of(message), with_optout=with_optout)
+        self.form.show_lengths(subject, body, with_optout=with_optout, for_longest=of_many)
 
     def _rename(self, name: str) -> None:
         self._change(replace(self._history.draft, name=name.strip() or UNTITLED), "Rename", merge="name")
@@ -223,6 +222,7 @@ class ComposePage(Page):
     # Problems
 
     def _show_findings(self) -> None:
+        self._show_lengths()
         found = number_problems(self._checker.findings, self.media_field.facts)
         self.problems.show_problems(found)
         draft = self._history.draft

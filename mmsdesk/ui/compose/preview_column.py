@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout
 
 from mmsdesk.domain.arrival import MediaPart, TextPart, arrive
 from mmsdesk.domain.checks import Anchor as Place
-from mmsdesk.domain.checks import Finding
+from mmsdesk.domain.checks import Finding, Longest
 from mmsdesk.domain.checks.subject import SUBJECT_ADVICE
 from mmsdesk.domain.message import Message, Text
-from mmsdesk.domain.rendering import CompiledMessage, body_of, compile_message
+from mmsdesk.domain.rendering import CompiledMessage, body_of, compile_message, title_of
 from mmsdesk.domain.template import compile_template
 from mmsdesk.services.previewing import SAMPLE_NAME, SAMPLE_SEEN, Seen
 from mmsdesk.ui.compose.person_choice import FindPersonDialog, people_menu
@@ -105,6 +105,13 @@ class PreviewColumn(SideColumn):
         if self._rendered is None or self._rendered[0] is not key[0] or self._rendered[1] is not key[1]:
             self._rendered = (*key, self._compiled.render(self._seen.values))
         return self._rendered[2]
+
+    def words_for(self, longest: Longest | None) -> tuple[str, str, bool]:
+        """The longest subject and the longest text, and whether they are not everybody's; else the shown person's."""
+        if longest is None or not self._compiled.tokens:
+            return title_of(self.rendered), body_of(self.rendered), False
+        render = self._compiled.render
+        return title_of(render(longest.subject)), body_of(render(longest.body)), True
 
     def show_message(self, message: Message, sender: str) -> None:
         """Show a message that was just edited; the words on the phone are the ones that will be sent."""

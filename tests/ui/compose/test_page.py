@@ -20,6 +20,7 @@ from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.shell import MainWindow
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.buttons import IconButton
+from mmsdesk.ui.widgets.labels import Label
 from tests.support.osteria import TRUFFLE, big_png, open_osteria, with_picture
 
 Open = Callable[[object], ComposePage]
@@ -232,15 +233,40 @@ def test_a_problem_without_a_place_stands_beside_the_sender(
 
 def test_whoever_closes_the_problems_is_back_where_they_were_opened(qtbot: QtBot, compose: Open) -> None:
     page = compose(replace(TRUFFLE, list_name=""))
-    for close in (
-        lambda: QTest.mouseClick(close_button(page), Qt.MouseButton.LeftButton),
-        lambda: press(Qt.Key.Key_Escape, NONE),
-    ):
+    for by_mouse in (True, False):
         page.strip.button.click()
         close_button(page).setFocus()
-        close()
+        if by_mouse:
+            QTest.mouseClick(close_button(page), Qt.MouseButton.LeftButton)
+        else:
+            press(Qt.Key.Key_Escape, NONE)
         assert page.problems.isHidden()
         assert QApplication.focusWidget() is page.strip.button
+
+
+def test_the_count_is_for_whoever_reads_the_most_and_stays_while_stepping(
+    qtbot: QtBot, compose: Open, jobs: Jobs
+) -> None:
+    page = compose(replace(PLAIN, list_name="Wine club", body="Dear {{first_name|you}}!", optout_line=False))
+    count = page.findChild(Label, "message-length")
+    assert count is not None
+    qtbot.waitUntil(lambda: count.text() == "12 characters for the longest")  # "Dear Hannah!"
+    first = phone(page)
+    page.preview.next_button.click()
+    qtbot.waitUntil(lambda: jobs.idle and phone(page) != first)
+    assert count.text() == "12 characters for the longest"
+    page.form.editor.set_text("Ciao {{last_name}}{{first_name|you}}!")
+    qtbot.waitUntil(lambda: jobs.idle)
+    page.form.optout.click()
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert count.text().endswith(" characters for the longest, with opt-out line")
+
+
+def test_without_a_list_the_count_is_for_the_person_shown(compose: Open) -> None:
+    page = compose(replace(PLAIN, body="Dear {{first_name|you}}!", optout_line=False))
+    count = page.findChild(Label, "message-length")
+    assert count is not None
+    assert count.text() == f"{len(phone(page))} characters"
 
 
 def test_a_toast_covers_no_button_of_the_strip(window: MainWindow, qtbot: QtBot, compose: Open) -> None:
