@@ -36,8 +36,10 @@ def import_people(desk: Desk, arguments: argparse.Namespace) -> int:
 
 
 def check(desk: Desk, arguments: argparse.Namespace) -> int:
-    """Needs no account; without one the campaign has to name its sender."""
-    found = desk.check(load_campaign(arguments.file, desk.media), arguments.list_name or "", fetch=True)
+    """Needs no account; without one the campaign has to name its sender. With one Sinch is asked about its app."""
+    campaign = load_campaign(arguments.file, desk.media)
+    desk.try_learn_app()
+    found = desk.check(campaign, arguments.list_name or "", fetch=True)
     if arguments.as_json:
         print_json(preflight.to_json(found))
     else:

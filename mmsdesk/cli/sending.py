@@ -88,7 +88,16 @@ def _send_anew(desk: Desk, campaign: Campaign, arguments: argparse.Namespace, ea
         except BaseException:
             desk.delete_draft(campaign_id)
             raise
+        if arguments.yes:  # nobody was asked, so nothing was told yet
+            _tell_what_is_lost(desk, campaign)
         return _run(desk, campaign_id, arguments)
+
+
+def _tell_what_is_lost(desk: Desk, campaign: Campaign) -> None:
+    """Also whoever asks no questions should read that a STOP would not reach them."""
+    for finding in desk.check(campaign).findings:
+        if finding.rule == "OPT-2":
+            note(f"{finding.word}: {finding.message} ({finding.rule})")
 
 
 def _tell_unfinished(desk: Desk, list_name: str) -> None:
@@ -152,6 +161,7 @@ def _print_counts(campaign_id: CampaignId, counts: Counts) -> None:
 
 def _question(desk: Desk, campaign: Campaign, arguments: argparse.Namespace, sender: str) -> str:
     """The question before a new run, after the checks had their say. Raises Refused when one of them blocks."""
+    desk.try_learn_app()
     found = desk.check(campaign, arguments.list_name, fetch=True)
     for finding in found.findings:
         note(f"{finding.word}: {finding.message} ({finding.rule})")

@@ -29,8 +29,8 @@ from mmsdesk.sinch.http import Timeouts
 
 MOST_WEBHOOKS: Final = 5
 MOST_RETENTION_DAYS: Final = 7
-_VITAL_TRIGGERS: Final = frozenset({"MESSAGE_DELIVERY", "MESSAGE_INBOUND", "OPT_OUT"})
-"""Without one of them receipts or a STOP are lost; the others are good to have."""
+_VITAL_TRIGGERS: Final = frozenset({"MESSAGE_DELIVERY", "MESSAGE_INBOUND"})
+"""Without one of them receipts or a STOP, which comes as a text, are lost; the others are good to have."""
 _PATIENCE: Final = Timeouts(connect=8, write=8, read=15, pool=8, total=20)
 _REGIONS: Final = {Region.US: "United States", Region.EU: "Europe", Region.BR: "Brazil"}
 

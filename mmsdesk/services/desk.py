@@ -16,7 +16,7 @@ from mmsdesk.db import Writer, open_reader
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.contact import OWN_FIELDS, Person
-from mmsdesk.domain.errors import Refused
+from mmsdesk.domain.errors import MMSDeskError, Refused
 from mmsdesk.domain.ids import CampaignId, new_campaign_id
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.domain.message import Campaign, Media
@@ -218,6 +218,13 @@ class Desk:
 
         self._known_app = ask_about_app(account, self.clock())
         return self._known_app
+
+    def try_learn_app(self) -> None:
+        """As `learn_app`, for checks that are worth having also when Sinch cannot be asked: then nothing is known."""
+        account = self.account_or_none()
+        if account is not None:
+            with contextlib.suppress(MMSDeskError):
+                self.learn_app(account)
 
     def publish(self, media: Media, account: Account) -> str:
         """Put one picture where Sinch can fetch it, and fetch it back to be sure; returns the public address."""

@@ -487,3 +487,23 @@ def campaign_of(world: World, numbers: list[str]) -> str:
         str(json.loads(row["metadata"])["campaign"]) for row in world.simulator.accepted() if row["identity"] in wanted
     }
     return found
+
+
+def test_a_relay_sinch_was_not_told_of_is_told_before_and_while_sending(
+    world: World, desk: CommandLine, campaign: Path, tmp_path: Path
+) -> None:
+    words = "warning: Sinch was not told to post to your relay. A STOP or receipts would be lost."
+    desk.run("import", write_people(tmp_path / "guests.csv", phones(564, 2)), "--list", "Guests")
+    with world.simulator.client() as client:
+        (hook,) = client.get(f"{world.simulator.project_url}/apps/{world.simulator.app_id}/webhooks").json()["webhooks"]
+        one = f"{world.simulator.project_url}/webhooks/{hook['id']}"
+        assert words not in desk.run("check", campaign).out
+        client.patch(one, json={"target": "https://crm.example.com/hook"}).raise_for_status()
+        checked = desk.run("check", campaign)
+        asked = desk.run("send", campaign, "--list", "Guests")
+        sent = desk.run("send", campaign, "--list", "Guests", "--yes")
+        client.patch(one, json={"target": hook["target"]}).raise_for_status()
+    assert (checked.code, words in checked.out) == (0, True)
+    assert asked.err.count(words) == 1
+    assert "Nobody is here to confirm" in asked.err
+    assert (sent.code, sent.err.count(words)) == (0, 1)

@@ -45,8 +45,8 @@ def account_at(origin: str, relay_url: str = RELAY) -> Account:
     [
         (OUR_HOOK, True),
         (ok({"webhooks": [{**OURS, "target": f"{RELAY}/webhooks/sinch/"}]}), True),
-        (ok({"webhooks": [{**OURS, "triggers": ["MESSAGE_INBOUND", "MESSAGE_DELIVERY", "OPT_OUT"]}]}), True),
-        (ok({"webhooks": [{**OURS, "triggers": ["MESSAGE_INBOUND", "MESSAGE_DELIVERY"]}]}), False),
+        (ok({"webhooks": [{**OURS, "triggers": ["MESSAGE_INBOUND", "MESSAGE_DELIVERY"]}]}), True),
+        (ok({"webhooks": [{**OURS, "triggers": ["MESSAGE_INBOUND", "OPT_OUT"]}]}), False),
         (ok({"webhooks": [{**OURS, "triggers": ["MESSAGE_DELIVERY", "OPT_OUT"]}]}), False),
         (ok({"webhooks": [{**OURS, "target_type": "GRPC"}]}), False),
         (ok({"webhooks": [{**OURS, "secret": ""}]}), False),

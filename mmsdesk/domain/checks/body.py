@@ -250,7 +250,7 @@ def sinch_posts_to_the_relay(case: Case) -> Iterator[Hit]:
     if case.facts.hears_replies is False and case.facts.has_relay:
         yield Hit(
             "Sinch was not told to post to your relay",
-            "A STOP and all receipts would be lost. Add the webhook under Connection before you write to customers.",
+            "A STOP or receipts would be lost. Add the webhook under Connection before you write to customers.",
             fix=Fix("open_connection", "Open Connection"),
             anchor=Anchor.SENDER,
         )
