@@ -20,6 +20,7 @@ from mmsdesk.services.account import (
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.live import RelayNews, read_relay_news
 from mmsdesk.services.settings import Motion, Settings, Theme, checked_settings
+from mmsdesk.services.standing import forget_refusal
 
 _ACCOUNT_VARIABLES = ("PROJECT_ID", "APP_ID", "KEY_ID", "KEY_SECRET", "REGION", "SENDER", "API_URL", "AUTH_URL")
 
@@ -101,11 +102,18 @@ def prepare_account(desk: Desk, account: Account) -> Account:
 
 
 def save_connection(desk: Desk, account: Account, webhook_secret: Secret = NO_SECRET) -> None:
-    """Store settings and secrets. Raises BadInput before anything is stored, KeyringTrouble."""
+    """Store settings and secrets. Raises BadInput before anything is stored, KeyringTrouble.
+
+    That sending was refused with the key before says nothing of another one.
+    """
+    before = desk.account_or_none()
     settings = save_account(desk.settings(), account, desk.secrets)
     if webhook_secret:
         desk.secrets.set(SecretField.WEBHOOK_SECRET, webhook_secret)
     desk.save_settings(settings)
+    after = desk.account_or_none()
+    if before is None or after is None or (before.key_id, before.key_secret) != (after.key_id, after.key_secret):
+        desk.writer.run(forget_refusal)
 
 
 def keep_for_this_run(desk: Desk) -> None:

@@ -84,6 +84,12 @@ class Live:
         return max(0, self.counts.in_doubt - self.not_found - self.unresolved - self.in_flight)
 
     @property
+    def last_receipt_at(self) -> float | None:
+        """When the relay got the latest news of this run; what it got before the run says nothing of it."""
+        started, last = self.campaign.started_at, self.last_event_at
+        return None if last is None or started is None or last < started else last
+
+    @property
     def cause(self) -> StopCause:
         """What kind of trouble stopped it."""
         return cause_of(self.campaign.stop_title, self.campaign.stop_hint)

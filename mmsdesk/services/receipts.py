@@ -12,7 +12,7 @@ import apsw
 from mmsdesk.db import Writer
 from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.errors import MMSDeskError
-from mmsdesk.domain.events import parse_event
+from mmsdesk.domain.events import parse_event, parse_time
 from mmsdesk.domain.pacing import backoff
 from mmsdesk.relay_client import CursorTooOld, RelayTokenRefused, RelayTrouble
 from mmsdesk.store.receipts import StoredEvent, apply_event, note_failed_poll, note_poll, read_cursor
@@ -170,7 +170,8 @@ class Listener:
 
     def _apply(self, db: apsw.Connection, events: list[StoredEvent], cursor: str, now: float) -> int:
         new = sum(apply_event(db, event, now) for event in events)
-        note_poll(db, self._relay_url, cursor, now, had_events=bool(events))
+        newest = max((_received(event, now) for event in events), default=None)
+        note_poll(db, self._relay_url, cursor, now, newest=newest)
         return new
 
     def _note(self, error: MMSDeskError) -> None:
@@ -193,7 +194,7 @@ class Listener:
         now = self._clock.now()
 
         def jump(db: apsw.Connection) -> None:
-            note_poll(db, self._relay_url, cursor, now, had_events=False)
+            note_poll(db, self._relay_url, cursor, now)
             note_failed_poll(db, self._relay_url, now)
 
         self._writer.run(jump)
@@ -201,3 +202,9 @@ class Listener:
     def _real(self, seconds: float) -> float:
         """How long `seconds` of the rules' time last on a real clock."""
         return self._clock.deadline(seconds) - self._clock.now()
+
+
+def _received(event: StoredEvent, now: float) -> float:
+    """Wall time at which the relay received it; `now` when it gave no time that can be read."""
+    moment = parse_time(event.received_at)
+    return moment.timestamp() if moment is not None else now

@@ -73,6 +73,8 @@ class Standing:
     woke_at: float | None = None
     slept: float = 0.0
     slowed_at: float | None = None
+    refused_at_send: bool = False
+    """A send was refused and none let through since: that the key still opens the app says nothing about sending."""
 
 
 NOTHING_NOTED: Final = Standing()
@@ -93,13 +95,28 @@ def read_standing(db: apsw.Connection) -> Standing:
         return Standing()
 
 
+def forget_refusal(db: apsw.Connection) -> None:
+    """The key was changed: what the one before met at sending no longer counts."""
+    standing = read_standing(db)
+    if standing.refused_at_send:
+        write_values(db, {KEY: asdict(replace(standing, sinch=SinchState.UNKNOWN, refused_at_send=False))})
+
+
+def _tells_by_asking(standing: Standing) -> bool:
+    """Whether asking for the app may bring news; whether sending is allowed again only sending tells."""
+    if standing.refused_at_send:
+        return standing.sinch is SinchState.OFFLINE
+    return standing.sinch not in {SinchState.ANSWERS, SinchState.UNKNOWN}
+
+
 class StandingWatch:
     """Notices how requests end, and writes down what changed. Safe to tell from any thread."""
 
     def __init__(self, writer: Writer, clock: Clock, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._writer, self._clock, self._monotonic = writer, clock, monotonic
         self._lock = threading.Lock()
-        self._now = Standing()
+        self._refused_as = SinchState.KEY_REFUSED
+        self._now = self._refused_before()
         self._lost_since: float | None = None
         self._written: Standing | None = None
 
@@ -125,15 +142,16 @@ class StandingWatch:
         """A request to send ended so."""
         match outcome:
             case Accepted():
-                self._answered(SinchState.ANSWERS)
+                self._answered(SinchState.ANSWERS, refused_at_send=False)
             case SlowDown():
                 self._answered(SinchState.ANSWERS)
                 self._slowed()
             case Rejected(status, code, text):
-                self._answered(SinchState.ANSWERS, self._refusal(status, code, text, request))
+                refusal = self._refusal(status, code, text, request)
+                self._answered(SinchState.ANSWERS, refusal, refused_at_send=False)
             case Denied(status, code, text):
                 state = SinchState.KEY_REFUSED if status == 401 else SinchState.NOT_ALLOWED
-                self._answered(state, self._refusal(status, code, text, request))
+                self._answered(state, self._refusal(status, code, text, request), refused_at_send=True)
             case NotSent():
                 self._lost()
             case Doubt(status=status) if status is not None:
@@ -195,17 +213,39 @@ class StandingWatch:
         """
         while not stopping.wait(max(_LEAST_PAUSE, self._clock.deadline(_ASK_AGAIN_SECONDS) - self._clock.now())):
             try:
-                if unsure() or self.view().sinch not in {SinchState.ANSWERS, SinchState.UNKNOWN}:
+                if unsure() or _tells_by_asking(self.view()):
                     ask()
             except Exception:
                 log.exception("asking Sinch stumbled; it goes on")
 
-    def _answered(self, state: SinchState, refusal: Refusal | None = None) -> None:
+    def _answered(
+        self, state: SinchState, refusal: Refusal | None = None, *, refused_at_send: bool | None = None
+    ) -> None:
+        """Sinch answered so; `refused_at_send` is None when that says nothing about what sending meets."""
         with self._lock:
-            self._lost_since = None
-            changed = state is not self._now.sinch
-            since = self._clock.now() if changed else self._now.since
-            self._now = replace(self._now, sinch=state, since=since, refusal=refusal or self._now.refusal)
+            before, self._lost_since = self._now, None
+            refused = before.refused_at_send if refused_at_send is None else refused_at_send
+            if refused and state is SinchState.ANSWERS:
+                state = self._refused_as
+            elif refused:
+                self._refused_as = state
+            since = before.since if state is before.sinch else self._clock.now()
+            self._now = replace(
+                before, sinch=state, since=since, refusal=refusal or before.refusal, refused_at_send=refused
+            )
+
+    def _refused_before(self) -> Standing:
+        """What another process, or this one before it was started again, met with the same key."""
+        try:
+            found = self._writer.run(read_standing)
+        except MMSDeskError as error:
+            log.info("how the line stood could not be read: %s", error.title)
+            return Standing()
+        if not found.refused_at_send:
+            return Standing()
+        if found.sinch is SinchState.NOT_ALLOWED:
+            self._refused_as = SinchState.NOT_ALLOWED
+        return Standing(self._refused_as, found.since, found.refusal, refused_at_send=True)
 
     def _slowed(self) -> None:
         """Each of a hundred workers may hear it in the same second; one note of it is enough."""

@@ -41,15 +41,20 @@ def read_cursor(db: apsw.Connection, relay_url: str) -> str | None:
     return row[0] if row else None
 
 
-def note_poll(db: apsw.Connection, relay_url: str, cursor: str | None, now: float, *, had_events: bool) -> None:
-    """The relay answered at `now`; keep the cursor (None: unchanged)."""
+def note_poll(
+    db: apsw.Connection, relay_url: str, cursor: str | None, now: float, *, newest: float | None = None
+) -> None:
+    """The relay answered at `now`; keep the cursor (None: unchanged).
+
+    `newest`: when the relay received the latest of the events it gave, which may be long before it was asked for them.
+    """
     db.execute(
         """
         INSERT INTO relay_cursor (relay_url, cursor, polled_at, last_event_at) VALUES (?1, coalesce(?2, ''), ?3, ?4)
         ON CONFLICT (relay_url) DO UPDATE SET cursor = coalesce(?2, cursor), polled_at = ?3,
-            last_event_at = coalesce(?4, last_event_at), refused = 0
+            last_event_at = coalesce(max(?4, last_event_at), ?4, last_event_at), refused = 0
         """,
-        (relay_url, cursor, now, now if had_events else None),
+        (relay_url, cursor, now, None if newest is None else min(newest, now)),
     )
 
 
@@ -74,7 +79,7 @@ def is_refused(db: apsw.Connection, relay_url: str) -> bool:
 
 
 def relay_heard(db: apsw.Connection, relay_url: str) -> tuple[float | None, float | None, float | None]:
-    """Wall times of the last answered poll, the last failed one and the last event."""
+    """Wall times of the last answered poll and the last failed one, and when the relay received the last event."""
     row = fetch_one(
         db, "SELECT polled_at, failed_at, last_event_at FROM relay_cursor WHERE relay_url = ?", (relay_url,)
     )

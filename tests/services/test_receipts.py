@@ -23,7 +23,7 @@ from mmsdesk.store.ledger import Work, begin, record
 from mmsdesk.store.receipts import read_cursor, relay_heard
 from mmsdesk.store.schema import open_profile_database
 from mmsdesk.store.suppression import is_suppressed
-from tests.support.carriers import FakePage, FakeRelay
+from tests.support.carriers import FakeEvent, FakePage, FakeRelay
 from tests.support.ledgers import ManualClock, freeze_campaign, phone
 
 RELAY = "http://127.0.0.1:9"
@@ -298,6 +298,29 @@ def test_a_reply_that_names_our_job_belongs_to_its_campaign_and_a_strangers_name
     stranger = json.dumps({"job": "0" * 32, "campaign": "f" * 32})
     relay.add("inbound", reply("from elsewhere", at=NOW + 60, message_metadata=stranger))
     assert attributed(writer, relay) == [old.campaign_id, new.campaign_id]
+
+
+def test_the_last_event_is_as_old_as_the_relay_says_not_as_the_first_look(writer: Writer) -> None:
+    def last(*received: str) -> float | None:
+        relay.events += [
+            FakeEvent(f"E{len(relay.events)}-{each}", 1, "inbound", each, reply("hello", len(relay.events)))
+            for each in received
+        ]
+        listener.catch_up()
+        return writer.run(lambda db: relay_heard(db, RELAY))[2]
+
+    relay, clock = FakeRelay(), ManualClock(NOW)
+    listener = listen(writer, relay, clock)
+    assert last() is None
+    stamps = [datetime.fromtimestamp(NOW - ago, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for ago in (9000, 3600, 7200)]
+    assert last(*stamps) == NOW - 3600
+    clock.time += 60
+    assert last() == NOW - 3600  # another look brings nothing new
+    assert last(stamps[0]) == NOW - 3600
+    ahead = datetime.fromtimestamp(NOW + 500, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert last(ahead) == NOW + 60  # the relay's clock is fast
+    clock.time += 60
+    assert last("yesterday") == NOW + 120
 
 
 class Forgetful(FakeRelay):

@@ -57,7 +57,7 @@ class Bench:
             self.pass_time(seconds)
 
     def hear_relay(self) -> None:
-        self.writer.run(lambda db: note_poll(db, RELAY, "c", self.clock.now(), had_events=False))
+        self.writer.run(lambda db: note_poll(db, RELAY, "c", self.clock.now()))
 
     def state(self) -> State:
         (state,) = self.writer.run(lambda db: state_counts(db, self.campaign))

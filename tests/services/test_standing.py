@@ -6,13 +6,19 @@ from pathlib import Path
 import pytest
 
 from mmsdesk.db import Writer, fetch_all, open_reader
+from mmsdesk.domain.account import Account
 from mmsdesk.domain.ids import CampaignId, JobId, MessageId
 from mmsdesk.domain.ledger import State
 from mmsdesk.domain.message import ContentType, Text
 from mmsdesk.domain.outcome import Accepted, Denied, Doubt, NotSent, Outcome, Rejected, SendRequest, SlowDown
 from mmsdesk.domain.reasons import REASONS
+from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.clock import SystemClock
+from mmsdesk.machine.paths import open_profile
+from mmsdesk.machine.secrets import MemorySecretStore
 from mmsdesk.services.app_watch import AppFacts
+from mmsdesk.services.connecting import save_connection
+from mmsdesk.services.desk import Desk
 from mmsdesk.services.doubt_check import Checked, check_doubts
 from mmsdesk.services.outlook import LineState, read_outlook
 from mmsdesk.services.standing import (
@@ -95,6 +101,49 @@ def test_reading_the_app_tells_too_and_still_raises(writer: Writer) -> None:
         assert watch.view().sinch is state
     assert watch.watch_reading(lambda: AppFacts(None, 1))() == AppFacts(None, 1)
     assert watch.view().sinch is SinchState.ANSWERS
+
+
+def test_a_key_refused_at_sending_counts_until_a_send_is_accepted(writer: Writer, path: Path) -> None:
+    seconds = Seconds()
+    watch = StandingWatch(writer, SystemClock(), monotonic=seconds)
+    read_app = watch.watch_reading(lambda: AppFacts(None, 1))
+    watch.note_outcome(REQUEST, Denied(401, "UNAUTHENTICATED", "no"))
+    read_app()
+    watch.note_outcome(REQUEST, Doubt("bad gateway", 502))
+    assert watch.view().sinch is SinchState.KEY_REFUSED
+    watch.note_outcome(REQUEST, NotSent("no route"))
+    seconds.now += LOST_SECONDS
+    assert watch.view().sinch is SinchState.OFFLINE
+    read_app()
+    assert watch.view().sinch is SinchState.KEY_REFUSED
+    watch.keep()
+    db = open_reader(path)
+    assert read_outlook(db, "", SystemClock(), None).line is LineState.KEY_REFUSED
+
+    restarted = StandingWatch(writer, SystemClock())
+    restarted.watch_reading(lambda: AppFacts(None, 1))()
+    assert restarted.view().sinch is SinchState.KEY_REFUSED
+    restarted.note_outcome(REQUEST, Accepted(MessageId("M1")))
+    assert restarted.view().sinch is SinchState.ANSWERS
+    restarted.keep()
+    assert read_outlook(db, "", SystemClock(), None).line is LineState.FINE
+    assert StandingWatch(writer, SystemClock()).view().sinch is SinchState.UNKNOWN
+    db.close()
+
+
+def test_only_another_key_ends_a_refusal_at_sending_otherwise(tmp_path: Path) -> None:
+    desk = Desk(open_profile(tmp_path / "profile", {}), MemorySecretStore(), {})
+    account = Account("project", "app-one", "key", Secret("old-word"), sender="12345")
+    save_connection(desk, account)
+    watch = StandingWatch(desk.writer, SystemClock())
+    watch.note_outcome(REQUEST, Denied(401, "UNAUTHENTICATED", "no"))
+    watch.keep()
+    save_connection(desk, replace(account, sender="54321"))
+    assert desk.outlook(None).line is LineState.KEY_REFUSED
+    save_connection(desk, replace(account, key_secret=Secret("new-word")))
+    assert desk.outlook(None).line is LineState.FINE
+    assert StandingWatch(desk.writer, SystemClock()).view().sinch is SinchState.UNKNOWN
+    desk.close()
 
 
 def test_what_was_noted_is_read_from_the_profile_with_the_last_refusal_and_the_sleep(
@@ -192,7 +241,7 @@ def test_the_window_is_told_the_worst_first_and_each_end_once(writer: Writer, pa
     assert [(each.id, each.people) for each in second.finished] == [(campaign, 2)]
     assert read_outlook(db, relay, clock, second.at).finished == ()
     now = clock.now()
-    writer.run(lambda db: note_poll(db, relay, "c", now - 90, had_events=False))
+    writer.run(lambda db: note_poll(db, relay, "c", now - 90))
     assert read_outlook(db, relay, clock, second.at).line is LineState.FINE  # an old program's last poll
     writer.run(lambda db: note_failed_poll(db, relay, now))
     assert read_outlook(db, relay, clock, second.at).line is LineState.RELAY_SILENT

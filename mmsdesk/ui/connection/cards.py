@@ -179,6 +179,8 @@ class RelayCard(Card):
             self.pill.show_state("Not heard yet", Tone.NEUTRAL)
         elif facts.now - news.heard_at > _SILENT_SECONDS:
             self.pill.show_state("Silent", Tone.WARN, mark="dot")
+        elif news.last_event_at is None:
+            self.pill.show_state("Nothing came yet", Tone.NEUTRAL)
         else:
             self.pill.show_state("Live", Tone.OK, mark="dot")
         last = news.last_event_at

@@ -136,5 +136,7 @@ def _receipts(live: Live, way: Way, now: float) -> Fact:
     heard = live.relay_heard_at
     if heard is None or now - heard > SILENT_SECONDS:
         return Fact(CheckState.WARN, "The relay is silent", f"Last heard {seconds_ago(now - heard)}" if heard else "")
-    last = live.last_event_at
-    return Fact(CheckState.OK, "Receipts are arriving", f"Last one {seconds_ago(now - last)}" if last else "None yet")
+    last = live.last_receipt_at
+    if last is None:
+        return Fact(CheckState.WAITING, "No receipt yet", f"The relay answered {seconds_ago(now - heard)}")
+    return Fact(CheckState.OK, "Receipts are arriving", f"Last one {seconds_ago(now - last)}")

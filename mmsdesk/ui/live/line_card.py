@@ -62,13 +62,13 @@ class LineCard(Card):
         counts = live.counts
         if not way.has_relay:
             self.receipts.show_check(CheckState.OFF, "No receipts without a relay", "Connect one in Settings.")
-        elif live.last_event_at is None:
+        elif live.last_receipt_at is None:
             self.receipts.show_check(CheckState.WAITING, "No receipt yet", "Usually within two minutes.")
         elif counts.waiting or live.campaign.state is CampaignState.SENDING:
-            words = f"Last one {seconds_ago(now - live.last_event_at)}"
+            words = f"Last one {seconds_ago(now - live.last_receipt_at)}"
             self.receipts.show_check(CheckState.OK, "Receipts are arriving", words)
         else:
-            words = f"Last one {seconds_ago(now - live.last_event_at)}"
+            words = f"Last one {seconds_ago(now - live.last_receipt_at)}"
             self.receipts.show_check(CheckState.OK, "Receipts have arrived", words)
 
     def _show_relay(self, live: Live, way: Way, now: float) -> None:

@@ -174,7 +174,7 @@ def _receipts(review: Review, outside: Outside | None) -> Check:
         state = CheckState.BAD if has_file else CheckState.WARN
         return Check("receipts", state, "No relay is connected", detail, "Connect", CONNECTION, int(has_file))
     if outside is None:
-        return Check("receipts", CheckState.RUNNING, "Receipts are arriving", "Asking the relay")
+        return Check("receipts", CheckState.RUNNING, "Receipts will reach you", "Asking the relay")
     if outside.relay is not None:
         trouble = outside.relay
         return Check("receipts", CheckState.BAD, trouble.title, trouble.hint, "Open Connection", CONNECTION)
@@ -182,10 +182,10 @@ def _receipts(review: Review, outside: Outside | None) -> Check:
         title, detail = "Receipts would be lost", "Sinch was not told to post them to your relay."
         return Check("receipts", CheckState.WARN, title, detail, "Open Connection", CONNECTION)
     if outside.relay_answered:
-        return Check("receipts", CheckState.OK, "Receipts are arriving", "The relay answered just now")
+        return Check("receipts", CheckState.OK, "Receipts will reach you", "The relay answered just now")
     heard = review.relay_heard_at
     if heard is not None and review.now - heard < RECENTLY:
-        return Check("receipts", CheckState.OK, "Receipts are arriving", "The relay answered a moment ago")
+        return Check("receipts", CheckState.OK, "Receipts will reach you", "The relay answered a moment ago")
     detail = "Messages wait until it answers, because a STOP might be waiting there."
     return Check("receipts", CheckState.WARN, "The relay is silent", detail, "Open Connection", CONNECTION)
 

@@ -16,9 +16,11 @@ from mmsdesk import __version__
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.secret import Secret
 from mmsdesk.machine.secrets import KeyringLocked, MemorySecretStore
-from mmsdesk.services.connecting import Appearance, save_connection
+from mmsdesk.services.connecting import Appearance, read_connection, save_connection
 from mmsdesk.services.connection import CheckState, repair_webhook, webhook_target
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.live import RelayNews
+from mmsdesk.ui.connection.cards import RelayCard
 from mmsdesk.ui.connection.page import ConnectionPage
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.shortcuts import EVERYWHERE, ON_PAGES
@@ -430,3 +432,30 @@ def test_a_stopped_campaign_leads_straight_to_the_key(
     with set_stage(keeper, qtbot, lambda jobs: ConnectionPage(keeper, jobs, desk, lambda: None), "key") as stage:
         stage.wait(lambda: stage.page.editing and stage.page.form.key_secret.control.hasFocus())
         assert stage.page.form.project.text() == whole.project_id
+
+
+@pytest.mark.parametrize(
+    ("heard", "last", "pill", "words"),
+    [
+        (None, None, "Not heard yet", "None yet"),
+        (1.0, None, "Nothing came yet", "None yet"),
+        (1.0, 7200.0, "Live", "2 h ago"),
+        (90.0, 7200.0, "Silent", "2 h ago"),
+    ],
+)
+def test_the_relay_is_live_only_once_something_came(
+    keeper: ThemeKeeper,
+    qtbot: QtBot,
+    desk: Desk,
+    whole: Account,
+    heard: float | None,
+    last: float | None,
+    pill: str,
+    words: str,
+) -> None:
+    facts = read_connection(desk)
+    news = RelayNews(*(None if ago is None else facts.now - ago for ago in (heard, last)))
+    card = RelayCard(keeper)
+    qtbot.addWidget(card)
+    card.show_relay(whole, replace(facts, relay=news))
+    assert (card.pill.text, card.last.value) == (pill, words)

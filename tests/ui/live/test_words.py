@@ -9,9 +9,13 @@ from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.live import Live
 from mmsdesk.services.standing import SinchState, Standing
 from mmsdesk.ui.campaigns.rows import clock_time
+from mmsdesk.ui.live.evidence import facts
 from mmsdesk.ui.live.halts import WOKE_SECONDS, halts
+from mmsdesk.ui.live.line_card import LineCard, Way
 from mmsdesk.ui.live.pace import MOST_BARS, measure, seconds_left, time_left
 from mmsdesk.ui.live.words import SLOWED_SECONDS, headline, notices, since_when
+from mmsdesk.ui.theme import ThemeKeeper
+from mmsdesk.ui.widgets.notices import CheckState
 from tests.support.runs import START, Run, make_run, open_desk
 
 
@@ -109,6 +113,28 @@ def test_lost_answers_are_explained_while_they_are_checked(tmp_path: Path) -> No
     words = headline(live, end(live))
     assert words.foot.startswith("2 answers got lost on the way.")
     assert "nobody gets it twice" in words.foot
+
+
+@pytest.mark.parametrize(
+    ("ago", "state", "title"),
+    [
+        (None, CheckState.WAITING, "No receipt yet"),
+        (86_400.0, CheckState.WAITING, "No receipt yet"),  # that one was for an earlier run
+        (120.0, CheckState.OK, "Receipts are arriving"),
+    ],
+)
+def test_receipts_arrive_only_once_one_has_come_for_this_run(
+    keeper: ThemeKeeper, tmp_path: Path, ago: float | None, state: CheckState, title: str
+) -> None:
+    live = look(tmp_path, Run(delivered=2, waiting=3, unsent=2))
+    now, way = end(live), Way("Rehearsal", has_relay=True)
+    live = replace(live, relay_heard_at=now, last_event_at=None if ago is None else now - ago)
+    fact = facts(live, way, now)[2]
+    assert (fact.state, fact.title) == (state, title)
+    card = LineCard(keeper)
+    card.show_way(live, way, now)
+    assert (card.receipts.state, card.receipts.title) == (state, title)
+    assert (fact.detail == "Last one 2 min ago") == (ago == 120.0)
 
 
 def with_standing(live: Live, **facts: object) -> Live:

@@ -163,7 +163,7 @@ def test_everything_in_place_says_so(open_review: Open, desk: Desk) -> None:
         "Every merge field has a fallback",
         "4 people are left out",
         "Opt-outs will reach you",
-        "Receipts are arriving",
+        "Receipts will reach you",
         "Sinch accepts your key",
         "You haven’t sent a test yet",
     ]
