@@ -2,13 +2,12 @@
 
 import contextlib
 import logging
-import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from mmsdesk.cli import commands, doctor, preview, sending, steering
-from mmsdesk.cli.output import leave_quietly, prepare_streams
+from mmsdesk.cli.output import AnswerLost, finish, give_up, leave_quietly, prepare_streams
 from mmsdesk.cli.output import tell as tell
 from mmsdesk.cli.parser import build_parser
 from mmsdesk.domain.errors import Cancelled, MMSDeskError
@@ -50,11 +49,11 @@ def run(argv: list[str], environ: Mapping[str, str]) -> int:
     prepare_streams()
     arguments = build_parser().parse_args(argv)
     try:
-        code = _run(arguments, environ)
-        sys.stdout.flush()
+        return finish(_run(arguments, environ))
     except BrokenPipeError:
         return leave_quietly()
-    return code
+    except AnswerLost as error:
+        return give_up(error)
 
 
 def _run(arguments: Any, environ: Mapping[str, str]) -> int:
@@ -67,6 +66,8 @@ def _run(arguments: Any, environ: Mapping[str, str]) -> int:
             return _run_command(arguments, profile, secrets, environ)
     except KeyboardInterrupt:
         return tell(Cancelled("Stopped", "Nobody was written to by this command."), as_json=arguments.as_json)
+    except AnswerLost:
+        raise
     except MMSDeskError as error:
         return tell(error, as_json=arguments.as_json)
 

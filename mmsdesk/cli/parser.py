@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from mmsdesk import __version__
-from mmsdesk.cli.output import tell
+from mmsdesk.cli.output import finish, prepare_streams, tell
 from mmsdesk.domain.contact import clean_value
 from mmsdesk.domain.errors import BadInput
 from mmsdesk.domain.ledger import CampaignState
@@ -35,7 +35,8 @@ class Parser(argparse.ArgumentParser):
             error = BadInput(f"There is no command “{unknown[1]}”", f"“{self.prog} --help” lists the commands.")
         else:
             error = BadInput(f"“{self.prog}” cannot run like this: {message}", f"“{self.prog} --help” explains it.")
-        raise SystemExit(tell(error, as_json="--json" in sys.argv))
+        prepare_streams()
+        raise SystemExit(finish(tell(error, as_json="--json" in sys.argv)))
 
 
 def build_parser() -> Parser:
