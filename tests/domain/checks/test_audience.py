@@ -1,4 +1,4 @@
-from mmsdesk.domain.checks import AudienceTally, Facts, Verdict, check_campaign, check_rendered, judge
+from mmsdesk.domain.checks import AudienceTally, Facts, Longest, Verdict, check_campaign, check_rendered, judge
 from mmsdesk.domain.checks.engine import text_case
 from mmsdesk.domain.checks.registry import TEXT_RULES
 from mmsdesk.domain.ledger import SkipReason
@@ -120,3 +120,16 @@ def test_words_are_judged_even_when_nobody_is_left() -> None:
     case = Campaign("x", "72345", True, ContentType.MARKETING, message)
     findings = check_campaign(case, Facts(audience=tally.facts(), rehearsal=True))
     assert "SUB-1" in {one.rule for one in findings}
+
+
+def test_the_longest_subject_and_text_are_found_among_those_who_get_them() -> None:
+    message = Card("For {{name}}", "At {{place}}", None)
+    people = [{"name": "Alexandra", "place": "Ulm"}, {"name": "Jo", "place": "Regensburg"}]
+    opted_out = {"name": "Maximiliane", "place": "Braunschweig"}
+    tally = AudienceTally(("name", "place"))
+    assert tally.facts().longest is None
+    tally.add("+15035550100", verdict_on(message, suppressed=True, **opted_out), opted_out)
+    assert tally.facts().longest is None
+    for values in people:
+        tally.add("+15035550101", verdict_on(message, **values), values)
+    assert tally.facts().longest == Longest(subject=people[0], body=people[1])
