@@ -151,7 +151,9 @@ def _database(profile: Profile) -> _Kept:
 def _look_at(file: Path) -> _Kept:
     try:
         if not file.exists() or not file.stat().st_size:
-            return _Kept(CheckResult("database", "There are no campaigns yet", "The first start makes room.", _OK))
+            return _Kept(
+                CheckResult("database", "There are no campaigns yet", "Their record is made at the first start.", _OK)
+            )
         with contextlib.closing(open_untouched(file)) as db:
             return _look_into(db, file)
     except apsw.Error as error:
@@ -171,7 +173,9 @@ def _look_into(db: apsw.Connection, file: Path) -> _Kept:
         hint = "Stop sending, keep a copy of the profile folder, and restore a backup."
         return _Kept(CheckResult("database", "The record of campaigns is damaged", hint, _BAD))
     if not version:
-        return _Kept(CheckResult("database", "There are no campaigns yet", "The first start makes room.", _OK))
+        return _Kept(
+            CheckResult("database", "There are no campaigns yet", "Their record is made at the first start.", _OK)
+        )
     campaigns = _count(db, "SELECT count(*) FROM campaign")
     unfinished = sum(_count(db, "SELECT count(*) FROM campaign WHERE state = ?", state.value) for state in _UNFINISHED)
     title, detail = "The record of campaigns is sound", f"{campaigns:,} campaigns"
