@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mmsdesk.domain.checks.subject import SUBJECT_ADVICE, SUBJECT_LIMIT, utf16_units
+from mmsdesk.domain.template import name_fields
 from mmsdesk.services.drafts import CARD, MEDIA, TEXT, Draft
 from mmsdesk.ui.compose.editor import MessageEditor
 from mmsdesk.ui.compose.media_field import MediaField
@@ -94,6 +95,8 @@ class ComposeForm(QWidget):
         self._optout_row.setVisible(has_words)
         self._rest.setVisible(not has_words)
         self.subject.set_text(draft.title)
+        named = name_fields(draft.title)
+        self.subject_input.setToolTip(named if named != draft.title else "")
         self.media_field.show_media(draft.media)
         self.editor.set_text(draft.body)
         self.optout.setChecked(draft.optout_line)

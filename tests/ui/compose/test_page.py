@@ -262,6 +262,14 @@ def test_the_count_is_for_whoever_reads_the_most_and_stays_while_stepping(
     assert count.text().endswith(" characters for the longest, with opt-out line")
 
 
+def test_the_subject_names_its_fields_in_its_tooltip(compose: Open) -> None:
+    page = compose(replace(TRUFFLE, list_name="", title="Hi {{first_name|there}}"))
+    assert page.form.subject_input.toolTip() == "Hi First name"
+    page.form.subject_input.clear()
+    page.form.subject_input.insert("Hi")
+    assert page.form.subject_input.toolTip() == ""
+
+
 def test_without_a_list_the_count_is_for_the_person_shown(compose: Open) -> None:
     page = compose(replace(PLAIN, body="Dear {{first_name|you}}!", optout_line=False))
     count = page.findChild(Label, "message-length")
