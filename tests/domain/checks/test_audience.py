@@ -128,8 +128,12 @@ def test_the_longest_subject_and_text_are_found_among_those_who_get_them() -> No
     opted_out = {"name": "Maximiliane", "place": "Braunschweig"}
     tally = AudienceTally(("name", "place"))
     assert tally.facts().longest is None
-    tally.add("+15035550100", verdict_on(message, suppressed=True, **opted_out), opted_out)
+    tally.add(
+        "+15035550100",
+        verdict_on(message, suppressed=True, name=opted_out["name"], place=opted_out["place"]),
+        opted_out,
+    )
     assert tally.facts().longest is None
     for values in people:
-        tally.add("+15035550101", verdict_on(message, **values), values)
+        tally.add("+15035550101", verdict_on(message, name=values["name"], place=values["place"]), values)
     assert tally.facts().longest == Longest(subject=people[0], body=people[1])
