@@ -44,7 +44,7 @@ def prepare_streams() -> None:
         sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - for the rest of the process
     if sys.stdout is None:
         sys.stdout = _nobody_reads()
-    elif sys.stdout is sys.__stdout__ and _is_plain_file(sys.stdout):
+    elif _is_plain_file(sys.stdout):
         sys.stdout.flush()
         sys.stdout = _answers(sys.stdout.fileno(), sys.stdout.encoding, line_buffering=sys.stdout.isatty())
     if sys.stderr is None:
@@ -136,9 +136,9 @@ def _answers(number: int, encoding: str, *, line_buffering: bool) -> TextIO:
 
 
 def _is_plain_file(stream: TextIO) -> bool:
-    """A file, pipe or terminal, buffered or not; no console of Windows and nothing in memory."""
+    """The process's own file, pipe or terminal, buffered or not; no console of Windows, nothing put in its place."""
     buffer = getattr(stream, "buffer", None)
-    return type(getattr(buffer, "raw", buffer)) is io.FileIO
+    return stream is sys.__stdout__ and type(getattr(buffer, "raw", buffer)) is io.FileIO
 
 
 def _is_utf8(stream: TextIO) -> bool:
