@@ -164,6 +164,7 @@ class ProfileSecretStore:
             if time.monotonic() >= until:
                 try:
                     known = self._opened().get(field)
+                    self._forget_refusals()  # it was unlocked meanwhile, for every field at once
                 except KeyringTrouble as error:
                     known = error.with_traceback(None)  # it would keep the refused connection open
                 self._known[field] = time.monotonic() + self._remember, known
@@ -180,6 +181,13 @@ class ProfileSecretStore:
         with self._lock:
             self._opened().delete(field)
             self._known.pop(field, None)
+
+    def _forget_refusals(self) -> None:
+        self._known = {
+            field: (until, known)
+            for field, (until, known) in self._known.items()
+            if not isinstance(known, KeyringTrouble)
+        }
 
     def _opened(self) -> SecretStore:
         with self._lock:

@@ -159,3 +159,21 @@ def test_a_locked_keyring_says_so_each_time_but_is_asked_once() -> None:
         with pytest.raises(KeyringLocked):
             store.get("key_secret")
     assert shelf.calls == 1
+
+
+def test_a_keyring_that_answers_again_is_asked_anew_for_what_it_refused() -> None:
+    locked, fields = [True], {"key_secret": Secret("hush"), "relay_token": Secret("token")}
+
+    class Keyring(MemorySecretStore):
+        def get(self, field: str) -> Secret | None:
+            if locked[0]:
+                raise KeyringLocked("locked", "unlock it")
+            return fields.get(field)
+
+    store = ProfileSecretStore(Keyring)
+    for field in fields:
+        with pytest.raises(KeyringLocked):
+            store.get(field)
+    locked[0] = False
+    assert store.get("webhook_secret") is None  # asked for the first time, and answered
+    assert {field: store.get(field) for field in fields} == fields
