@@ -54,7 +54,7 @@ def test_a_choice_is_kept_at_once_and_leads_to_the_review(
 ) -> None:
     page = open_page(qtbot, window, jobs, draft)
     QTest.mouseClick(page.cards.cards[1], Qt.MouseButton.LeftButton)
-    assert note(page).startswith("13 people can get it. 1 opted out; they are left out.")
+    qtbot.waitUntil(lambda: note(page).startswith("13 people can get it. 1 opted out; they are left out."))
     QTest.mouseClick(page.next_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.current_key == "review")
     assert desk.load_draft(draft) == replace(NOBODY, list_name="Wine club")
