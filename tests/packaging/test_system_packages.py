@@ -12,13 +12,15 @@ from bundling.contents import PROJECT
 
 # Prints the system's libraries that come into a process with Qt, and with nothing that was there before.
 LOADING = """
-import importlib, json, sys
+import importlib, json, sys, sysconfig
 import ctypes, hashlib, ssl, uuid, zipfile  # whose libraries are Python's own business
+
+pythons = sysconfig.get_path("platstdlib")  # Debian's Python keeps modules of its own among the system's libraries
 
 def loaded():
     with open("/proc/self/maps") as maps:
         places = {line.split()[-1] for line in maps if ".so" in line}
-    return {place for place in places if place.startswith(("/lib", "/usr/lib"))}
+    return {it for it in places if it.startswith(("/lib", "/usr/lib")) and not it.startswith(pythons)}
 
 before = loaded()
 for module in sys.argv[1:]:
