@@ -15,7 +15,7 @@ LOADING = """
 import importlib, json, sys, sysconfig
 import ctypes, hashlib, ssl, uuid, zipfile  # whose libraries are Python's own business
 
-pythons = sysconfig.get_path("platstdlib")  # Debian's Python keeps modules of its own among the system's libraries
+pythons = sysconfig.get_path("stdlib")  # Debian's Python keeps modules of its own among the system's libraries
 
 def loaded():
     with open("/proc/self/maps") as maps:
