@@ -33,7 +33,7 @@ SHARE = {0: 0.45, 30: 0.85}
 """Latency of the far end in ms to the least share of the ledger-free speed."""
 OF_WRK = 0.65
 TIMES_ASYNC = 1.2
-"""What people write collapses with the number in flight and on a busy machine; with 32 on a quiet one it is the nearest."""
+"""What people write slows down with the number in flight; with 32 on a quiet machine it comes nearest."""
 FEW = 400
 """Messages of the program people write: it is slow."""
 LEAST = 200.0
