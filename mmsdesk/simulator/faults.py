@@ -117,6 +117,7 @@ SWITCHES: Final = {
     "strict": ("failed", "sync400"),
     "subject": ("failed", "400"),
     "unknown": ("ignored", "400"),
+    "transcode": ("text", "without_mms", "400"),
     "consents": ("off", "on"),
 }
 """Points a plan may decide the other way: undocumented ones (sheet, section 23), and a paid extra. The first is the

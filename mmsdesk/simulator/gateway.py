@@ -10,7 +10,7 @@ from starlette.responses import Response
 from mmsdesk.simulator.broken_answers import spoil
 from mmsdesk.simulator.errors import ApiError
 from mmsdesk.simulator.identifiers import digits_of
-from mmsdesk.simulator.request_faults import RequestFault
+from mmsdesk.simulator.request_faults import Place, RequestFault
 from mmsdesk.simulator.service import Service
 from mmsdesk.simulator.validation import read_object
 
@@ -55,13 +55,20 @@ def project_route(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
             if not service.faults.plan.requests:
                 return await handler(service, request)
             whom = digits_of(request.query_params.get("channel_identity") or "")
-            is_lookup = request.method == "GET" and request.url.path.endswith("/messages")
-            fault = service.faults.meets("lookup" if is_lookup else "other", whom)
+            fault = service.faults.meets(_place_of(request), whom)
             return await under_fault(service, request, fault, whom, lambda: handler(service, request))
         except ApiError as error:
             return refuse(error)
 
     return endpoint
+
+
+def _place_of(request: Request) -> Place:
+    """Which rules of a plan may strike a page of the project."""
+    path = request.url.path
+    if request.method == "GET" and path.endswith("/messages"):
+        return "lookup"
+    return "transcode" if path.endswith("/messages:transcode") else "other"
 
 
 async def under_fault(

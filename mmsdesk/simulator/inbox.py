@@ -9,6 +9,7 @@ from mmsdesk.simulator.callbacks import Notifier
 from mmsdesk.simulator.consents import Consents
 from mmsdesk.simulator.conversations import Conversations
 from mmsdesk.simulator.identifiers import Identifiers, digits_of, write_time
+from mmsdesk.simulator.rendering import choices_of
 from mmsdesk.simulator.state import Message, State
 
 Json = dict[str, Any]
@@ -105,14 +106,11 @@ class Inbox:
         """A text, or the answer to a choice when it says what the choice said."""
         last = self._state.messages.last_sent_to(identity)
         if last is not None:
-            for holder in last.read_request()["message"].values():
-                if not isinstance(holder, dict):
-                    continue
-                for choice in holder.get("choices") or ():
-                    offered = (choice.get("text_message") or {}).get("text")
-                    if offered and offered.strip().casefold() == text.strip().casefold():
-                        postback = choice.get("postback_data") or f"{last.message_id}_{offered}"
-                        return {"choice_response_message": {"message_id": last.message_id, "postback_data": postback}}
+            for choice in choices_of(last.read_request()["message"]):
+                offered = (choice.get("text_message") or {}).get("text")
+                if offered and offered.strip().casefold() == text.strip().casefold():
+                    postback = choice.get("postback_data") or f"{last.message_id}_{offered}"
+                    return {"choice_response_message": {"message_id": last.message_id, "postback_data": postback}}
         return {"text_message": {"text": text}}
 
     def _store(self, app: Json, channel: str, identity: str, content: Json) -> str:

@@ -112,6 +112,28 @@ class TemplateShape(Struct):
 
 class NameShape(Struct):
     full_name: Text = None
+    first_name: Text = None
+    last_name: Text = None
+    middle_name: Text = None
+    prefix: Text = None
+    suffix: Text = None
+
+
+class AddressShape(Struct):
+    """Where somebody lives or works."""
+
+    city: Text = None
+    country: Text = None
+    state: Text = None
+    zip: Text = None
+    type: Text = None
+    country_code: Text = None
+
+
+class OrganizationShape(Struct):
+    company: Text = None
+    department: Text = None
+    title: Text = None
 
 
 class ContactPointShape(Struct):
@@ -128,6 +150,9 @@ class ContactInfoShape(Struct):
     phone_numbers: list[ContactPointShape] | None = None
     email_addresses: list[ContactPointShape] | None = None
     urls: list[ContactPointShape] | None = None
+    addresses: list[AddressShape] | None = None
+    organization: OrganizationShape | None = None
+    birthday: Text = None
 
 
 class MessageShape(Struct):

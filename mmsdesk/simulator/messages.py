@@ -242,7 +242,11 @@ async def transcode_message(service: Service, request: Request) -> Response:
         raise invalid("channels is required")
     for channel in channels:
         check_channel(channel)
-    return answer({"transcoded_message": {channel: transcode(body["app_message"], channel) for channel in channels}})
+    switch = service.faults.plan.switches.get("transcode")
+    if switch == "400" and "MMS" in channels:
+        raise invalid("MMS is not a channel messages can be transcoded for")
+    known = [channel for channel in channels if not (switch == "without_mms" and channel == "MMS")]
+    return answer({"transcoded_message": {channel: transcode(body["app_message"], channel) for channel in known}})
 
 
 def make_routes() -> list[Route]:

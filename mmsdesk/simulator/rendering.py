@@ -1,6 +1,8 @@
 """How a generic message looks on a channel that only knows text (sheet, section 11)."""
 
 import struct
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -11,11 +13,10 @@ Json = dict[str, Any]
 def write_float32(value: float) -> str:
     """The shortest decimals that name the same 32-bit float: coordinates pass through one (55.610479 → 55.610477)."""
     single = struct.unpack("f", struct.pack("f", value))[0]
-    for digits in range(1, 10):
-        text = f"{single:.{digits}g}"
-        if struct.pack("f", float(text)) == struct.pack("f", single):
-            return f"{float(text):.10f}".rstrip("0").rstrip(".")
-    return f"{single:.10f}"
+    texts = (f"{single:.{digits}g}" for digits in range(1, 10))
+    shortest = next(text for text in texts if struct.pack("f", float(text)) == struct.pack("f", single))
+    plain = f"{Decimal(shortest):f}"
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
 def map_link(coordinates: Json) -> str:
@@ -35,6 +36,15 @@ def render_choice(choice: Json) -> str:
         return f"{location['title']}: {map_link(location['coordinates'])}"
     other = choice.get("calendar_message") or choice["share_location_message"]
     return f"{other['title']}: {other['fallback_url']}"
+
+
+def choices_of(message: Json) -> Iterator[Json]:
+    """Every choice a message offers, in the order of reading: those of its cards come before those below them."""
+    for holder in message.values():
+        if isinstance(holder, dict):
+            for card in holder.get("cards") or ():
+                yield from card.get("choices") or ()
+            yield from holder.get("choices") or ()
 
 
 def _choice_lines(holder: Json) -> list[str]:

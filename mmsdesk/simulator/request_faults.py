@@ -11,8 +11,9 @@ import msgspec
 
 from mmsdesk.simulator.identifiers import digits_of
 
-Place = Literal["send", "lookup", "token", "other"]
-"""Where a rule strikes: `messages:send`, the list of messages, the token endpoint, every other page of the project."""
+Place = Literal["send", "lookup", "transcode", "token", "other"]
+"""Where a rule strikes: `messages:send`, the list of messages, `messages:transcode`, the token endpoint, every other
+page of the project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +93,6 @@ def check_rule(rule: RequestFault) -> RequestFault:
         raise ValueError(f"{rule.fault} strikes sends before they are read: by share or every, not by identity")
     if rule.at == "token" and (rule.identities or rule.fault == "expired_token"):
         raise ValueError("a request for a token has neither a number nor a token that could expire")
+    if rule.at == "transcode" and rule.identities:
+        raise ValueError("a message is transcoded for nobody: by share or every, not by identity")
     return msgspec.structs.replace(rule, identities=tuple(map(digits_of, rule.identities)))

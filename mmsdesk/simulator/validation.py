@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -32,6 +33,9 @@ _ENUMS: Final = {
 }
 _TTL: Final = re.compile(r"^(\d{1,12})s$")
 _PHONE: Final = re.compile(r"^\+[1-9]\d{6,14}$")
+_TIME: Final = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$", re.IGNORECASE | re.ASCII)
+_FRACTION: Final = re.compile(r"\.\d+")
+_DATE: Final = re.compile(r"^\d{4}-\d\d-\d\d$", re.ASCII)
 _UNREADABLE_URL: Final = re.compile(r"[\s\x00-\x1f<>\"{}|\\^`]")
 
 
@@ -219,8 +223,10 @@ def _check_list(body: Json) -> None:
 
 
 def _check_item(item: Json) -> set[str]:
-    """The kinds of one item of a list."""
+    """The kind of one item of a list."""
     found = {kind for kind in ("choice", "product") if item.get(kind) is not None}
+    if len(found) != 1:
+        raise invalid("an item of a list is either a choice or a product")
     if "choice" in found:
         choice = _object(item["choice"], "choice")
         _check_text(choice, "title", required=True)
@@ -251,6 +257,9 @@ def _check_contact_info(body: Json) -> None:
         _check_text(_object(mail, "email address"), "email_address", required=True)
     for url in as_list(body.get("urls"), "urls"):
         check_url(_object(url, "url").get("url"), "url of a contact")
+    birthday = body.get("birthday")
+    if birthday not in (None, "") and not _is_date(birthday):
+        raise invalid("birthday must be a date such as 1990-04-30")
 
 
 _TYPES: Final[dict[str, Callable[[Json], None]]] = {
@@ -291,6 +300,9 @@ def _check_url_choice(body: Json) -> None:
 def _check_calendar(body: Json) -> None:
     for key in ("title", "event_start", "event_end", "event_title"):
         _check_text(body, key, required=True)
+    for key in ("event_start", "event_end"):
+        if not _is_time(body[key]):
+            raise invalid(f"{key} must be a time such as 2026-01-15T10:00:00Z")
     check_url(body.get("fallback_url"), "fallback_url")
 
 
@@ -307,6 +319,21 @@ _CHOICES: Final[dict[str, Callable[[Json], None]]] = {
     "calendar_message": _check_calendar,
     "share_location_message": _check_share_location,
 }
+
+
+def _is_time(text: str) -> bool:
+    """Whether this is an RFC 3339 time with a zone; fractions may have up to nine digits (sheet, section 3)."""
+    try:
+        return bool(_TIME.match(text)) and datetime.fromisoformat(_FRACTION.sub("", text.upper())).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _is_date(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(_DATE.match(value)) and date.fromisoformat(value) is not None
+    except ValueError:
+        return False
 
 
 def _check_choices(value: object, *, most: int, least: int = 0) -> None:

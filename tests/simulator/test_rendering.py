@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mmsdesk.simulator.rendering import media_url_of, render_text, transcode, write_float32
+from mmsdesk.simulator.rendering import choices_of, media_url_of, render_text, transcode, write_float32
 
 MAP = "https://www.google.com/maps/search/?api=1&query=55.610477,13.002873"
 PLACE = {"title": "Shop", "label": "not shown", "coordinates": {"latitude": 55.610479, "longitude": 13.002873}}
@@ -31,7 +31,14 @@ CARD = {"title": "T", "description": "D", "media_message": {"url": URL}, "choice
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(47.7981899, "47.79819"), (-4.3727685, "-4.3727684"), (55.610479, "55.610477"), (13.0, "13"), (0.0, "0")],
+    [
+        (47.7981899, "47.79819"),
+        (-4.3727685, "-4.3727684"),
+        (55.610479, "55.610477"),
+        (13.0, "13"),
+        (0.0, "0"),
+        (1.5e-6, "0.0000015"),
+    ],
 )
 def test_coordinates_pass_through_32_bit_floats(value: float, text: str) -> None:
     assert write_float32(value) == text
@@ -66,6 +73,42 @@ def test_coordinates_pass_through_32_bit_floats(value: float, text: str) -> None
 )
 def test_a_message_reads_on_mms_as_the_sheet_says(message: dict[str, Any], lines: list[str]) -> None:
     assert render_text(message).split("\n") == lines
+
+
+EVERYTHING = {
+    "name": {"full_name": "Osteria Lume", "first_name": "Osteria"},
+    "phone_numbers": [{"phone_number": "+15035550100", "type": "WORK"}, {"phone_number": "+15035550101"}],
+    "email_addresses": [{"email_address": "ciao@example.com"}],
+    "urls": [{"url": "https://example.com"}],
+    "addresses": [{"city": "Portland"}],
+    "organization": {"company": "Lume"},
+    "birthday": "2011-05-04",
+}
+
+
+def test_a_list_and_a_contact_are_read_line_by_line() -> None:
+    sections = [
+        {
+            "title": "Hot",
+            "items": [{"choice": {"title": "Tea"}}, {"choice": {"title": "Cocoa", "description": "dark"}}],
+        },
+        {"items": [{"choice": {"title": "Water", "media": {"url": URL}}}]},
+    ]
+    listed = {"list_message": {"title": "Menu", "description": "Tonight", "sections": sections}}
+    goods = {
+        "list_message": {"title": "Shop", "sections": [{"items": [{"product": {"id": "A1", "marketplace": "M"}}]}]}
+    }
+    assert render_text(listed).split("\n") == ["Menu", "Tonight", "Hot", "> Tea", "> Cocoa - dark", "> Water"]
+    assert render_text(goods).split("\n") == ["Shop", "> A1"]
+    assert render_text({"contact_info_message": EVERYTHING}).split("\n") == [
+        "Osteria Lume", "+15035550100", "+15035550101", "ciao@example.com", "https://example.com",
+    ]  # fmt: skip
+
+
+def test_the_choices_of_cards_are_offered_too() -> None:
+    carousel = {"carousel_message": {"cards": [CARD, {"title": "U"}], "choices": CHOICES[1:2]}}
+    assert list(choices_of(carousel)) == CHOICES[:2]
+    assert list(choices_of({"text_message": {"text": "x"}, "agent": None})) == []
 
 
 def test_off_mms_title_and_media_of_a_card_are_part_of_the_text() -> None:

@@ -25,6 +25,25 @@ def choices(*offered: dict[str, Any]) -> dict[str, Any]:
     return send(message={"choice_message": {"text_message": {"text": "?"}, "choices": list(offered)}})
 
 
+def calendar(**changes: str) -> dict[str, Any]:
+    times = {"event_start": "2026-11-24T18:00:00-08:00", "event_end": "2026-11-24T20:00:00Z"}
+    return {"calendar_message": {"title": "a", "event_title": "b", "fallback_url": URL} | times | changes}
+
+
+def listed(*items: dict[str, Any]) -> dict[str, Any]:
+    return send(message={"list_message": {"title": "a", "sections": [{"items": list(items)}]}})
+
+
+CONTACT: dict[str, Any] = {
+    "name": {"full_name": "Osteria Lume", "first_name": "Osteria", "suffix": ""},
+    "phone_numbers": [{"phone_number": "+15035550100", "type": "WORK"}],
+    "email_addresses": [{"email_address": "ciao@example.com"}],
+    "urls": [{"url": URL}],
+    "addresses": [{"city": "Portland", "country_code": "US"}],
+    "organization": {"company": "Lume"},
+    "birthday": "2011-05-04",
+}
+
 GOOD = [
     send(),
     send(message={"media_message": {"url": URL}}),
@@ -38,9 +57,20 @@ GOOD = [
     choices({"call_message": {"title": "a", "phone_number": "+15035550142"}}),
     choices({"location_message": {"title": "a", "coordinates": {"latitude": -90, "longitude": 180}}}),
     choices({"share_location_message": {"title": "a", "fallback_url": URL}}),
+    choices(calendar()),
+    choices(calendar(event_start="2026-11-24t10:00:00.993024123z", event_description="d")),
+    choices(*[CHOICE] * 10),
+    send(message={"choice_message": {"choices": [CHOICE]}}),
     send(message={"carousel_message": {"cards": [{"title": "T"}] * 10, "choices": [CHOICE] * 3}}),
     send(message={"location_message": {"title": "a", "coordinates": {"latitude": 1, "longitude": 2.5}}}),
     send(message={"list_message": {"title": "a", "sections": [{"items": [{"choice": {"title": "b"}}]}]}}),
+    send(
+        message={
+            "list_message": {"title": "a", "sections": [{"items": [{"product": {"id": "b", "marketplace": "c"}}]}]}
+        }
+    ),
+    send(message={"contact_info_message": CONTACT}),
+    send(message={"contact_info_message": CONTACT | {"birthday": "", "organization": {}, "addresses": []}}),
     send(message={"template_message": {"omni_template": {"template_id": "t"}}}),
     send(message={"contact_info_message": {"name": {"full_name": "A"}, "phone_numbers": [{"phone_number": "+1"}]}}),
     send(message=TEXT | {"explicit_channel_message": {"SMS": "{}"}}),
@@ -82,6 +112,32 @@ BAD = [
     (choices({"url_message": {"title": "a", "url": "nowhere"}}), "URL"),
     (choices({"call_message": {"title": "a", "phone_number": "5035550142"}}), "E.164"),
     (choices({"calendar_message": {"title": "a", "fallback_url": URL}}), "event_start"),
+    (choices(calendar(event_start="2026-11-24T10:00:00")), "event_start"),
+    (choices(calendar(event_end="tomorrow")), "event_end"),
+    (choices(calendar(event_end="2026-13-24T10:00:00Z")), "event_end"),
+    (choices(calendar(event_title="")), "event_title"),
+    (choices(calendar(fallback_url="example.com")), "fallback_url"),
+    (choices({"share_location_message": {"title": "a"}}), "fallback_url"),
+    (choices({"location_message": {"title": "a", "coordinates": {"latitude": 1, "longitude": -180.5}}}), "longitude"),
+    (choices({"text_message": {}}), "text"),
+    (choices(*[CHOICE] * 11), "choices"),
+    (send(message={"location_message": {"coordinates": {"latitude": 1, "longitude": 1}}}), "title"),
+    (send(message={"location_message": {"title": "a", "coordinates": {"latitude": 1}}}), "longitude"),
+    (send(message={"location_message": {"title": "a", "coordinates": {"latitude": True, "longitude": 1}}}), "latitude"),
+    (send(message={"list_message": {"sections": [{"items": [{"choice": {"title": "b"}}]}]}}), "title"),
+    (send(message={"list_message": {"title": "a", "sections": [{"items": []}]}}), "items"),
+    (listed({"choice": {"title": "b"}}, {}), "either a choice or a product"),
+    (listed({"choice": {"title": "b"}, "product": {"id": "c", "marketplace": "d"}}), "either a choice or a product"),
+    (listed({"choice": {"title": "b"}}, {"product": {"id": "c", "marketplace": "d"}}), "all items"),
+    (listed({"choice": {"title": "b", "media": {"url": "x"}}}), "media url"),
+    (send(message={"contact_info_message": CONTACT | {"name": {}}}), "full_name"),
+    (send(message={"contact_info_message": CONTACT | {"phone_numbers": []}}), "phone_numbers"),
+    (send(message={"contact_info_message": CONTACT | {"urls": [{"url": "example"}]}}), "url of a contact"),
+    (send(message={"contact_info_message": CONTACT | {"email_addresses": [{}]}}), "email_address"),
+    (send(message={"contact_info_message": CONTACT | {"birthday": "30 April"}}), "birthday"),
+    (send(message={"contact_info_message": CONTACT | {"organization": {"company": 7}}}), "organization"),
+    (send(message={"carousel_message": {"cards": [{}]}}), "needs a title"),
+    (send(message={"carousel_message": {"cards": [{"title": "T", "choices": [CHOICE] * 11}]}}), "choices"),
     (send(message={"carousel_message": {"cards": []}}), "cards"),
     (send(message={"carousel_message": {"cards": [{"title": "T"}] * 11}}), "cards"),
     (send(message={"carousel_message": {"cards": [{"title": "T"}], "choices": [CHOICE] * 4}}), "choices"),
