@@ -12,6 +12,7 @@ import apsw
 from mmsdesk.domain.account import Region
 from mmsdesk.domain.errors import BadInput
 from mmsdesk.domain.origin import check_origin
+from mmsdesk.domain.price import LONGEST_CURRENCY, Prices, read_price
 from mmsdesk.domain.sender import has_sender_form
 from mmsdesk.store.settings import read_values, write_values
 
@@ -52,6 +53,14 @@ class Settings:
     system_font: bool = False
     motion: Motion = "system"
     optout_line: str = "Reply STOP to opt out"
+    price_mms: str = ""
+    price_sms: str = ""
+    currency: str = "$"
+
+    @property
+    def prices(self) -> Prices:
+        """What one message costs, as far as somebody has entered it."""
+        return Prices(read_price(self.price_sms), read_price(self.price_mms), self.currency)
 
 
 def load_settings(db: apsw.Connection) -> Settings:
@@ -171,6 +180,21 @@ def _optout_line(value: object) -> str:
     return text
 
 
+def _price(label: str) -> Callable[[object], str]:
+    def check(value: object) -> str:
+        price = read_price(_text(value, label), label)
+        return "" if price is None else format(price, "f")
+
+    return check
+
+
+def _currency(value: object) -> str:
+    text = " ".join(_text(value, "The currency").split())
+    if len(text) > LONGEST_CURRENCY or any(sign.isdecimal() for sign in text):
+        raise BadInput("The currency is not a sign or a short word", "Write it as $, € or USD.")
+    return text
+
+
 def _text(value: object, label: str) -> str:
     if not isinstance(value, str):
         raise BadInput(f"{label} is not a text", "Enter it again.")
@@ -205,4 +229,7 @@ _CHECKS: Final[Mapping[str, Callable[[object], Any]]] = {
     "system_font": _system_font,
     "motion": _one_of("The motion", "system", "full", "reduced"),
     "optout_line": _optout_line,
+    "price_mms": _price("The price per MMS"),
+    "price_sms": _price("The price per SMS"),
+    "currency": _currency,
 }

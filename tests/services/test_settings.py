@@ -50,6 +50,9 @@ CHANGED = Settings(
     motion="reduced",
     text_scale=1.5,
     optout_line="Text STOP to end",
+    price_mms="0.02",
+    price_sms="0.0075",
+    currency="USD",
 )
 
 
@@ -98,6 +101,9 @@ BAD: list[tuple[str, Any]] = [
     ("optout_line", "two\nlines"),
     ("optout_line", "x" * 161),
     ("display_name", 7),
+    ("price_mms", "a cent"),
+    ("price_sms", 0.0075),
+    ("currency", "100 dollars"),
 ]
 
 
