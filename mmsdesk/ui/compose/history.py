@@ -35,6 +35,16 @@ class History:
         """The draft now."""
         return self._draft
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to make again."""
+        return bool(self._future)
+
     def change(self, after: Draft, what: str, *, merge: str = "") -> bool:
         """Make a step to `after`; False when nothing changed. `merge` names the field while somebody types in it."""
         if after == self._draft:

@@ -1,0 +1,140 @@
+"""What the checks find in the draft, shown in three places at once, and what is done about it."""
+
+from PySide6.QtCore import QObject, Signal
+
+from mmsdesk.domain.checks import Longest
+from mmsdesk.domain.errors import MMSDeskError
+from mmsdesk.services.desk import Desk
+from mmsdesk.ui.compose.body import ComposeBody
+from mmsdesk.ui.compose.checking import Checker
+from mmsdesk.ui.compose.form import ComposeForm
+from mmsdesk.ui.compose.mending import Mender
+from mmsdesk.ui.compose.preview_column import PreviewColumn
+from mmsdesk.ui.compose.problems import Problem, ProblemsPanel, ProblemStrip, number_problems, summary
+from mmsdesk.ui.compose.working_draft import WorkingDraft
+from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.widgets.toast import announce
+
+
+class Inspection(QObject):
+    """Keeps strip, discs on the phone and inspector in step with the findings; carries out their buttons.
+
+    Signals:
+        shown: new findings stand on the page.
+    """
+
+    shown = Signal()
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        desk: Desk,
+        work: WorkingDraft,
+        form: ComposeForm,
+        preview: PreviewColumn,
+        strip: ProblemStrip,
+        panel: ProblemsPanel,
+        body: ComposeBody,
+    ) -> None:
+        super().__init__(body)
+        self._work, self._form, self._preview = work, form, preview
+        self._strip, self._panel, self._body = strip, panel, body
+        self._announced = ""
+        self.checker = Checker(jobs, desk, self)
+        self.mender = Mender(form, lambda: work.written, work.change, self)
+        self._connect()
+
+    @property
+    def longest(self) -> Longest | None:
+        """Who of the list reads the most, as far as it is known."""
+        return self.checker.longest
+
+    def start_over(self) -> None:
+        """Another campaign: nothing is known about it yet."""
+        self.checker.start_over()
+        self._body.show_inspector(shown=False)
+        self._strip.show_waiting()
+
+    def check(self) -> None:
+        """Have the draft checked as it is now; `shown` follows."""
+        self.checker.check(self._work.written.campaign(self._work.optout_line), self._work.list_name)
+
+    def show_lengths(self) -> None:
+        """Count what people get."""
+        draft = self._work.written
+        subject, body, of_many = self._preview.words_for(self.longest)
+        with_optout = draft.optout_line and not draft.is_blank
+        self._form.show_lengths(subject, body, with_optout=with_optout, for_longest=of_many)
+
+    def show_findings(self) -> None:
+        """Show what was found last, everywhere."""
+        self.show_lengths()
+        found = number_problems(self.checker.findings, self._form.media_field.facts)
+        self._panel.show_problems(found)
+        draft = self._work.written
+        self._preview.show_problems(() if draft.is_blank else found)
+        if draft.is_blank and not self._body.shows_inspector:
+            self._strip.show_blank(draft.kind)
+        else:
+            self._strip.show_problems(found, strict=draft.strict, open_now=self._body.shows_inspector)
+        if summary(found) != self._announced:
+            self._announced = summary(found)
+            announce(self._body, self._announced)
+        self.shown.emit()
+
+    def toggle(self) -> None:
+        """Open the inspector, or put it away."""
+        self._body.show_inspector(shown=not self._body.shows_inspector)
+
+    def step(self, by: int) -> None:
+        """On to the next problem, or back."""
+        number = self._panel.number_after(by)
+        if number is None:
+            self._body.show_inspector(shown=True)
+        else:
+            self._go_to(number)
+
+    def mend_focused(self) -> None:
+        """Mend the problem that was stepped to."""
+        if (problem := self._panel.to_mend) is not None:
+            self.mender.mend(problem)
+
+    def show_what_stops(self) -> bool:
+        """Go to the first finding that keeps the message from its audience; False when there is none."""
+        holding = self.checker.holding
+        if not holding:
+            return False
+        self._body.show_inspector(shown=True)
+        self.mender.go_to(holding[0])
+        announce(self._body, f"{holding[0].title}. This stops the send.")
+        return True
+
+    def _go_to(self, number: int) -> None:
+        self._body.show_inspector(shown=True)
+        self._panel.go_to(number)
+
+    def _ignore(self, problem: Problem) -> None:
+        self.checker.ignore(problem.finding)
+
+    def _say_trouble(self, error: MMSDeskError) -> None:
+        self._strip.show_trouble(error.title, error.hint)
+
+    def _say_mended(self, number: int) -> None:
+        self._work.say(f"{number} fixed.", "Undo", self._work.undo)
+
+    def _connect(self) -> None:
+        panel, mender = self._panel, self.mender
+        self.checker.found.connect(self.show_findings)
+        self.checker.troubled.connect(self._say_trouble)
+        self._form.media_field.facts_known.connect(self.show_findings)
+        self._body.inspector_moved.connect(self.show_findings)
+        self._strip.acted.connect(self.toggle)
+        self._preview.problem_pressed.connect(self._go_to)
+        panel.close_requested.connect(self._body.put_inspector_away)
+        panel.fix_requested.connect(mender.mend)
+        panel.fix_all_requested.connect(lambda: mender.mend_all(panel.safe))
+        panel.replace_requested.connect(self._form.media_field.browse)
+        panel.ignored.connect(self._ignore)
+        panel.pointed.connect(self._preview.point)
+        mender.mended.connect(self._say_mended)
+        mender.busy_changed.connect(panel.set_busy)
