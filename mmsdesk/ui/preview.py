@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
     QPixmap,
     QResizeEvent,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from mmsdesk.domain.arrival import Arrival
 from mmsdesk.ui.phone_anchors import Anchor as Anchor
 from mmsdesk.ui.phone_anchors import AnchorButton, place_discs
-from mmsdesk.ui.phone_fit import LARGEST, fit_phone, smallest_scale
+from mmsdesk.ui.phone_fit import LARGEST, smallest_scale
 from mmsdesk.ui.phone_frame import SHADOW, draw_frame
 from mmsdesk.ui.phone_layout import LaidPart
 from mmsdesk.ui.phone_media import MediaLook
@@ -27,12 +26,11 @@ from mmsdesk.ui.phone_motion import Motion
 from mmsdesk.ui.phone_parts import EMPTY_TEXT, fade
 from mmsdesk.ui.phone_scene import Marks, Scene
 from mmsdesk.ui.phone_skin import IOS_LIKE, SKINS, Skin
+from mmsdesk.ui.phone_viewport import FADE, Viewport
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.painting import begin, draw_ring, follow
 
-_FADE = 72
 _AROUND_WORDS = 6  # an outline stands out of its part so far
-_FIRST_LINES = 3  # the subject and two lines of a cropped phone stay above its fade
 
 
 class PhonePreview(QWidget):
@@ -60,17 +58,15 @@ class PhonePreview(QWidget):
         solid: bool = False,
     ) -> None:
         super().__init__()
-        self._keeper, self._crop, self._behind, self._solid = keeper, crop, behind, solid
+        self._keeper, self._behind, self._solid = keeper, behind, solid
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, solid)
         self._scene = Scene(keeper, skin, moment or datetime.now(UTC).astimezone())
+        self._ratio: float | None = None
+        self._view = Viewport(self._scene, self._measure, crop)
         self._anchors: tuple[Anchor, ...] = ()
         self._buttons: list[AnchorButton] = []
         self._outlined: int | None = None
-        self._ratio: float | None = None
-        self._scroll = 0.0
-        self._scrolled_by_hand = False
         self._frame: tuple[tuple[object, ...], QPixmap] | None = None
-        self._fitted: tuple[tuple[int, int, float, Skin], tuple[float, QPointF]] | None = None
         self._motion = Motion(keeper, self.update, self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -89,7 +85,7 @@ class PhonePreview(QWidget):
             return
         only_words = looks == scene.looks and arrival.sender == scene.arrival.sender
         if arrival != scene.arrival:
-            self._scrolled_by_hand = False
+            self._view.is_scrolled_by_hand = False
         scene.arrival, scene.looks = arrival, dict(looks)
         self._motion.stop()
         self._lay_out(only_words=only_words)
@@ -190,12 +186,12 @@ class PhonePreview(QWidget):
     @property
     def scrolled(self) -> float:
         """How far the conversation is moved up, in phone px."""
-        return self._scroll
+        return self._view.scroll
 
     @property
     def scale(self) -> float:
         """How large a phone px is drawn."""
-        return self._fit()[0]
+        return self._view.scale
 
     @property
     def needed_height(self) -> float:
@@ -203,12 +199,12 @@ class PhonePreview(QWidget):
         return self._scene.needed_height
 
     def sizeHint(self) -> QSize:
-        scale = self._crop or LARGEST
+        scale = self._view.crop or LARGEST
         width = (self.skin.width + 2 * (self.skin.bezel + SHADOW)) * scale
         return QSize(round(width), round((self.skin.height + 2 * (self.skin.bezel + SHADOW)) * scale))
 
     def minimumSizeHint(self) -> QSize:
-        scale = self._crop or smallest_scale(self.skin)
+        scale = self._view.crop or smallest_scale(self.skin)
         return QSize(round((self.skin.width + 2 * (self.skin.bezel + SHADOW)) * scale), 240)
 
     # Events
@@ -216,21 +212,21 @@ class PhonePreview(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._scene.painter.forget()
-        self._scroll_to(self._rest())
+        self._scroll_to(self._view.rest())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self._overflow() > 0:
-            self._scrolled_by_hand = True
-            self._scroll_to(self._scroll - event.angleDelta().y() / 2)
+        if self._view.overflow > 0:
+            self._view.is_scrolled_by_hand = True
+            self._scroll_to(self._view.scroll - event.angleDelta().y() / 2)
             event.accept()
         else:
             event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: -44, Qt.Key.Key_Down: 44, Qt.Key.Key_PageUp: -400, Qt.Key.Key_PageDown: 400}
-        if event.key() in steps and self._overflow() > 0:
-            self._scrolled_by_hand = True
-            self._scroll_to(self._scroll + steps[Qt.Key(event.key())])
+        if event.key() in steps and self._view.overflow > 0:
+            self._view.is_scrolled_by_hand = True
+            self._scroll_to(self._view.scroll + steps[Qt.Key(event.key())])
         elif event.key() == Qt.Key.Key_Space and any(look.frames for look in self._scene.looks.values()):
             self._toggle_motion()
         else:
@@ -249,75 +245,27 @@ class PhonePreview(QWidget):
         self._motion.stop()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = begin(self)
+        view, painter = self._view, begin(self)
         if self._solid:
             painter.fillRect(event.rect(), self._keeper.theme.color(self._behind))
-        origin, scale = self._origin(), self.scale
+        origin, scale = view.origin, view.scale
         painter.drawPixmap(QPointF(origin.x() - SHADOW * scale, origin.y() - SHADOW * scale), self._frame_pixmap())
         painter.save()
-        painter.translate(self._screen())
+        painter.translate(view.screen)
         painter.scale(scale, scale)
         marks = Marks(self._anchors, self._outlined)
-        exposed = QRectF(event.rect()).translated(-self._screen())
-        exposed = QRectF(exposed.topLeft() / scale, exposed.size() / scale)
-        self._scene.paint(painter, scale * self._pixels, self._scroll, self._motion, marks, exposed)
-        if self._crop is None and self._overflow() > self._scroll:
+        exposed = view.from_widget(QRectF(event.rect()))
+        self._scene.paint(painter, scale * view.pixels, view.scroll, self._motion, marks, exposed)
+        if view.crop is None and view.has_more_below:
             self._scene.fade_end(painter, exposed)
         painter.restore()
-        if event.rect().bottom() >= self.height() - _FADE:
-            self._fade_cropped(painter)
+        if event.rect().bottom() >= self.height() - FADE and view.is_cut:
+            fade(painter, QRectF(0, self.height() - FADE, self.width(), FADE), self._keeper.theme.color(self._behind))
         if self.hasFocus():
             draw_ring(painter, QRectF(self.rect()), 10, self._keeper)
 
-    # Where things are
-
-    def _fit(self) -> tuple[float, QPointF]:
-        """The scale, and the top left of the phone's body in the widget; reckoned once for a size."""
-        key = (self.width(), self.height(), self._pixels, self._scene.skin)
-        if self._fitted is None or self._fitted[0] != key:
-            self._fitted = (key, fit_phone(*key, crop=self._crop))
-        return self._fitted[1]
-
-    def _origin(self) -> QPointF:
-        """Top left of the phone's body in the widget."""
-        return self._fit()[1]
-
-    @property
-    def _pixels(self) -> float:
-        return self._ratio or self.devicePixelRatioF()
-
-    def _screen(self) -> QPointF:
-        """Top left of the phone's screen in the widget."""
-        return self._origin() + QPointF(self.skin.bezel, self.skin.bezel) * self.scale
-
-    def _overflow(self) -> float:
-        """How far the conversation may be scrolled, so that its end comes out below a column that is too low, too."""
-        return max(0.0, self._scene.bottom - self._lowest()) if self._scene.bottom else 0.0
-
-    def _lowest(self) -> float:
-        """How far down the conversation can be read, in phone px."""
-        shown = self.height() - self._origin().y() - _FADE * 0.75
-        return min(self._scene.area.bottom(), shown / self.scale - self.skin.bezel)
-
-    def _rest(self) -> float:
-        """Where the conversation stands until somebody scrolls it."""
-        if self._crop is None or self._scrolled_by_hand or self.is_notification:
-            return self._scroll
-        text = next((part for part in self._scene.chat if part.kind == "text"), None)
-        if text is None:
-            return 0.0
-        last = text.lines[min(_FIRST_LINES, len(text.lines)) - 1]
-        return max(0.0, last.rect.bottom() - self._lowest())
-
-    def _scroll_to(self, offset: float) -> None:
-        self._scroll = min(self._overflow(), max(0.0, offset))
-        self._place_anchors()
-        self.update()
-
-    # Painting
-
     def _frame_pixmap(self) -> QPixmap:
-        scene, scale, ratio = self._scene, self.scale, self._pixels
+        scene, scale, ratio = self._scene, self._view.scale, self._view.pixels
         locked = scene.is_notification
         sender = "" if locked else scene.arrival.sender
         key = (scene.skin, scene.is_dark, sender, scene.moment, scale, ratio, locked)
@@ -328,19 +276,20 @@ class PhonePreview(QWidget):
             self._frame = (key, pixmap)
         return self._frame[1]
 
-    def _fade_cropped(self, painter: QPainter) -> None:
-        """Let a phone that is taller than its column fade into it, when it was cropped on purpose."""
-        body = (self.skin.height + 2 * self.skin.bezel) * self.scale
-        if self._origin().y() + body <= self.height():
-            return
-        rect = QRectF(0, self.height() - _FADE, self.width(), _FADE)
-        fade(painter, rect, self._keeper.theme.color(self._behind))
+    def _measure(self) -> tuple[int, int, float]:
+        """Width and height (px), and how many pixels of the screen a px has."""
+        return self.width(), self.height(), self._ratio or self.devicePixelRatioF()
+
+    def _scroll_to(self, offset: float) -> None:
+        self._view.scroll_to(offset)
+        self._place_anchors()
+        self.update()
 
     # What moves
 
     def _point_at(self, place: QPointF) -> None:
-        spot = (place - self._screen()) / self.scale
-        hit = self._scene.media_at(spot + QPointF(0, self._scroll)) if self._scene.area.contains(spot) else None
+        spot = self._view.spot(place)
+        hit = self._scene.media_at(spot + QPointF(0, self._view.scroll)) if self._scene.area.contains(spot) else None
         if hit is None:
             self._motion.stop()
         else:
@@ -361,25 +310,23 @@ class PhonePreview(QWidget):
 
     def _place_of(self, anchor: Anchor) -> tuple[QPointF, bool]:
         """The middle of a disc in the widget, and whether its line is to be seen now."""
-        place, is_seen = self._scene.place_of(anchor, self._scroll)
-        return self._screen() + place * self.scale, is_seen
+        place, is_seen = self._scene.place_of(anchor, self._view.scroll)
+        return self._view.screen + place * self._view.scale, is_seen
 
     def _lay_out(self, *, only_words: bool = False) -> None:
         """`only_words`: nothing but a text is another, so that what stands around it need not be painted anew."""
-        overflowed = self._overflow() > self._scroll
-        scroll, changed = self._scroll, self._scene.lay_out()
+        view = self._view
+        had_more, scroll = view.has_more_below, view.scroll
+        changed = self._scene.lay_out()
         self._motion.shimmer(on=any(look.is_loading for look in self._scene.looks.values()))
-        overflow = self._overflow()
-        self._scroll = min(overflow, self._rest())
+        view.scroll = min(view.overflow, view.rest())
         self._place_anchors()
         self._describe()
-        if not only_words or changed is None or scroll != self._scroll or overflowed != (overflow > scroll):
+        if not only_words or changed is None or scroll != view.scroll or had_more != view.has_more_below:
             self.update()
         elif not changed.isEmpty():
-            air, scale = _AROUND_WORDS, self.scale
-            place = changed.adjusted(-air, -air, air, air).translated(0, -scroll)
-            place = QRectF(place.topLeft() * scale + self._screen(), place.size() * scale)
-            self.update(place.toAlignedRect())
+            air = _AROUND_WORDS
+            self.update(view.to_widget(changed.adjusted(-air, -air, air, air).translated(0, -scroll)).toAlignedRect())
 
     def _describe(self) -> None:
         view = ", notification" if self.is_notification else ""
