@@ -1,9 +1,24 @@
 """How a phone will really show a rendered message: the one description behind preview, checks and requests."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
-from mmsdesk.domain.message import Card, MediaMessage, Message, Text
+from mmsdesk.domain.choices import Choice, choice_line
+from mmsdesk.domain.contact_info import ContactInfo
+from mmsdesk.domain.message import (
+    Card,
+    Carousel,
+    ChoiceMessage,
+    ListMessage,
+    LocationMessage,
+    MediaMessage,
+    Message,
+    Text,
+)
+
+AddressOf = Callable[[str], str]
+"""The web address a file in the campaign will have; given the media url of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +60,67 @@ class Arrival:
         return "\n".join(lines)
 
 
-def arrive(message: Message, sender: str) -> Arrival:
+def arrive(message: Message, sender: str, address_of: AddressOf = str) -> Arrival:
     """Lay a rendered message out as Sinch's MMS channel delivers it (API sheet, section 11)."""
+    media = message.media if isinstance(message, Card | MediaMessage) else None
+    subject = message.title if isinstance(message, Card) else ""
+    body = arrived_body(message, address_of)
+    parts: list[Part] = []
+    if media is not None:
+        parts.append(MediaPart(media.url, media.filename))
+    if subject or body:
+        parts.append(TextPart(subject, body))
+    return Arrival(sender, tuple(parts))
+
+
+def arrived_body(message: Message, address_of: AddressOf = str) -> str:
+    """The words below the subject as they reach the phone; what cannot be shown on MMS has become text."""
     match message:
         case Text(text=text):
-            return Arrival(sender, (TextPart("", text),) if text else ())
-        case MediaMessage(media=attached):
-            return Arrival(sender, (MediaPart(attached.url, attached.filename),) if attached is not None else ())
-        case Card(title=title, description=description, media=media):
-            parts: list[Part] = []
-            if media is not None:
-                parts.append(MediaPart(media.url, media.filename))
-            if title or description:
-                parts.append(TextPart(title, description))
-            return Arrival(sender, tuple(parts))
+            return text
+        case MediaMessage():
+            return ""
+        case Card(description=description, choices=choices):
+            return "\n".join(_with_choices([description], choices)) if choices else description
+        case ChoiceMessage(text=text, choices=choices):
+            return "\n".join(_with_choices([text], choices))
+        case Carousel(cards=cards, choices=choices):
+            lines = [line for card in cards for line in _card_lines(card, address_of)]
+            return "\n".join(_with_choices(lines, choices))
+        case LocationMessage(title=title, coordinates=coordinates):
+            return f"{title}: {coordinates.map_link}" if coordinates is not None else title
+        case ListMessage():
+            return "\n".join(_list_lines(message))
+        case ContactInfo():
+            return "\n".join(message.lines)
         case _:
             assert_never(message)
+
+
+def becomes_text(message: Message) -> bool:
+    """Whether this kind has no form of its own on MMS and arrives as text (TXT-8)."""
+    return not isinstance(message, Text | MediaMessage | Card)
+
+
+def is_documented(message: Message) -> bool:
+    """Whether Sinch documents how MMS shows this kind; a list and a contact are our best guess (STR-6)."""
+    return not isinstance(message, ListMessage | ContactInfo)
+
+
+def _with_choices(lines: list[str], choices: tuple[Choice, ...]) -> list[str]:
+    return [line for line in lines if line] + [choice_line(choice) for choice in choices]
+
+
+def _card_lines(card: Card, address_of: AddressOf) -> list[str]:
+    link = address_of(card.media.url) if card.media is not None else ""
+    return _with_choices([card.title, card.description, link], card.choices)
+
+
+def _list_lines(message: ListMessage) -> list[str]:
+    lines = [message.title, message.description]
+    for section in message.sections:
+        lines.append(section.title)
+        for item in section.items:
+            shown = item.title or item.product_id
+            lines.append(f"> {shown} - {item.description}" if item.description else f"> {shown}")
+    return [line for line in lines if line]

@@ -2,56 +2,69 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import assert_never
+from dataclasses import dataclass, replace
 
-from mmsdesk.domain.message import Card, MediaMessage, Message, Text
+from mmsdesk.domain.message import Card, Carousel, ChoiceMessage, ListMessage, Message, Text, map_texts
 from mmsdesk.domain.template import Malformed, Template, Token, compile_template
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledMessage:
-    """A message whose texts are compiled, empty where its kind has none. The media is the same for everybody."""
+    """A message whose texts are compiled. The media is the same for everybody.
+
+    `texts` are all of them in the order of `map_texts`; `title` and `body` are the subject and the main text, empty
+    where the kind has none.
+    """
 
     message: Message
     title: Template
     body: Template
+    texts: tuple[Template, ...]
 
     @property
     def fields_used(self) -> tuple[str, ...]:
-        """Each merge field once: the subject's first, then the body's."""
-        return tuple(dict.fromkeys(self.title.names + self.body.names))
+        """Each merge field once: the subject's first, then the body's, then the others'."""
+        return tuple(dict.fromkeys(name for text in self.texts for name in text.names))
 
     @property
     def tokens(self) -> tuple[Token, ...]:
         """All merge fields, the subject's first; positions count within the text each stands in."""
-        return self.title.tokens + self.body.tokens
+        return tuple(token for text in self.texts for token in text.tokens)
 
     @property
     def malformed(self) -> tuple[Malformed, ...]:
         """What looks like a merge field and is none (TXT-7), the subject's first."""
-        return self.title.malformed + self.body.malformed
+        return tuple(part for text in self.texts for part in text.malformed)
 
     def render(self, values: Mapping[str, str]) -> Message:
         """The message as this person gets it: no tokens, NFC, line breaks as LF."""
-        match self.message:
-            case Text():
-                return Text(tidy(self.body.render(values)))
-            case Card(media=media):
-                return Card(tidy(self.title.render(values)), tidy(self.body.render(values)), media)
-            case MediaMessage():
-                return self.message
-            case _:
-                assert_never(self.message)
+        message = self.message
+        if isinstance(message, Text):
+            return Text(tidy(self.body.render(values)))
+        if isinstance(message, Card) and not message.choices:
+            return Card(tidy(self.title.render(values)), tidy(self.body.render(values)), message.media)
+        texts = iter(self.texts)
+        return map_texts(message, lambda _text: tidy(next(texts).render(values)))
 
     def missing(self, values: Mapping[str, str]) -> tuple[str, ...]:
         """The fields this person would read as a gap (FLD-1)."""
-        return tuple(dict.fromkeys(self.title.missing(values) + self.body.missing(values)))
+        return tuple(dict.fromkeys(name for text in self.texts for name in text.missing(values)))
 
 
 def compile_message(message: Message) -> CompiledMessage:
     """Prepare `message` for many people. Never raises; broken merge fields are in `malformed`."""
-    return CompiledMessage(message, compile_template(title_of(message)), compile_template(body_of(message)))
+    texts: list[Template] = []
+
+    def note(text: str) -> str:
+        texts.append(compile_template(text))
+        return text
+
+    map_texts(message, note)
+    known = {template.text: template for template in texts}
+    title, body = title_of(message), body_of(message)
+    return CompiledMessage(
+        message, known.get(title) or compile_template(title), known.get(body) or compile_template(body), tuple(texts)
+    )
 
 
 def title_of(message: Message) -> str:
@@ -60,29 +73,35 @@ def title_of(message: Message) -> str:
 
 
 def body_of(message: Message) -> str:
-    """The text under the subject: a text message's text, a card's description; empty for kinds that have none."""
+    """The main text, where the opt-out line stands; empty for kinds that have none.
+
+    That is the text itself, a card's or a list's description, a choice's question, and the last card of a carousel.
+    What reaches the phone is `arrival.arrived_body`.
+    """
     match message:
-        case Text(text=text):
+        case Text(text=text) | ChoiceMessage(text=text):
             return text
-        case Card(description=description):
+        case Card(description=description) | ListMessage(description=description):
             return description
-        case MediaMessage():
-            return ""
+        case Carousel(cards=cards):
+            return cards[-1].description if cards else ""
         case _:
-            assert_never(message)
+            return ""
 
 
 def with_body(message: Message, body: str) -> Message:
-    """The same message with another body; a kind that carries no words stays as it is."""
+    """The same message with another main text; a kind that has none stays as it is."""
     match message:
         case Text():
             return Text(body)
-        case Card(title=title, media=media):
-            return Card(title, body, media)
-        case MediaMessage():
-            return message
+        case ChoiceMessage():
+            return replace(message, text=body)
+        case Card() | ListMessage():
+            return replace(message, description=body)
+        case Carousel(cards=cards) if cards:
+            return replace(message, cards=(*cards[:-1], replace(cards[-1], description=body)))
         case _:
-            assert_never(message)
+            return message
 
 
 def with_optout_line(message: Message, line: str) -> Message:

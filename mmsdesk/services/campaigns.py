@@ -14,7 +14,7 @@ from mmsdesk.domain.clock import Clock
 from mmsdesk.domain.errors import Refused
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
-from mmsdesk.domain.message import Campaign, Media, Message, media_of, with_media
+from mmsdesk.domain.message import Campaign, Media, Message, map_media
 from mmsdesk.services.definitions import campaign_of, fingerprint_of
 from mmsdesk.services.freezing import Audience, Progress, freeze_audience
 from mmsdesk.store.campaigns import (
@@ -146,5 +146,4 @@ def _steer(
 
 
 def _published(message: Message, publish: Callable[[Media], str]) -> Message:
-    media = media_of(message)
-    return message if media is None else with_media(message, Media(publish(media), media.filename))
+    return map_media(message, lambda media: Media(publish(media), media.filename))

@@ -8,7 +8,7 @@ from typing import Any
 
 from mmsdesk.domain.errors import BadInput
 from mmsdesk.domain.message import Campaign, ContentType
-from mmsdesk.sinch.wire import message_from_wire, message_to_wire
+from mmsdesk.sinch.message_wire import message_from_wire, message_to_wire
 
 
 def definition_of(campaign: Campaign) -> dict[str, Any]:

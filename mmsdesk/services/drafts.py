@@ -1,21 +1,51 @@
 """Drafts: what the composer edits, kept in the profile from the first key on."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, assert_never
 
 import apsw
+import msgspec
 
+from mmsdesk.domain.contact_info import ContactInfo
 from mmsdesk.domain.errors import Refused
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
-from mmsdesk.domain.message import Campaign, Card, ContentType, Media, MediaMessage, Message, Text
+from mmsdesk.domain.message import (
+    Campaign,
+    Card,
+    Carousel,
+    ChoiceMessage,
+    ContentType,
+    ListMessage,
+    ListSection,
+    LocationMessage,
+    Media,
+    MediaMessage,
+    Message,
+    Text,
+)
 from mmsdesk.domain.rendering import split_optout_line, with_optout_line
 from mmsdesk.services.definitions import campaign_of, definition_of
+from mmsdesk.services.draft_parts import (
+    DraftCard,
+    DraftChoice,
+    DraftPlace,
+    draft_card,
+    draft_choices,
+    write_coordinates,
+)
 from mmsdesk.store.campaigns import CampaignRow, get_campaign, insert_draft, update_draft
 
 TEXT: Final = "text"
 MEDIA: Final = "media"
 CARD: Final = "card"
+CHOICE: Final = "choice"
+CAROUSEL: Final = "carousel"
+LOCATION: Final = "location"
+LIST: Final = "list"
+CONTACT: Final = "contact_info"
+KINDS: Final = (TEXT, MEDIA, CARD, CHOICE, CAROUSEL, LOCATION, LIST, CONTACT)
 UNTITLED: Final = "Untitled campaign"
 
 
@@ -23,7 +53,8 @@ UNTITLED: Final = "Untitled campaign"
 class Draft:
     """One campaign while it is written. Fields a kind does not show are kept, so that switching kind loses nothing.
 
-    `body` is without the opt-out line, which `optout_line` adds.
+    `title`, `body`, `media` and `choices` are shared by the kinds that have such a thing: `body` is a text, a card's
+    or a list's description and a choice's question, without the opt-out line, which `optout_line` adds.
     """
 
     name: str = UNTITLED
@@ -36,6 +67,11 @@ class Draft:
     strict: bool = True
     content_type: ContentType = ContentType.MARKETING
     list_name: str = ""
+    choices: tuple[DraftChoice, ...] = ()
+    cards: tuple[DraftCard, ...] = ()
+    place: DraftPlace = field(default_factory=DraftPlace)
+    sections: tuple[ListSection, ...] = ()
+    contact: ContactInfo = field(default_factory=ContactInfo)
 
     def message(self, optout_text: str) -> Message:
         """The message as it will go out, tokens untouched, with the opt-out line if wanted."""
@@ -45,19 +81,54 @@ class Draft:
     @property
     def is_blank(self) -> bool:
         """Whether nothing has been written or attached yet; an opt-out line alone is no message."""
-        return not (self.title.strip() or self.body.strip() or self.media)
+        fresh = Draft(kind=self.kind)
+        parts = (self.title.strip(), self.body.strip(), self.media, self.choices, self.cards, self.sections)
+        return not any(parts) and (self.place, self.contact) == (fresh.place, fresh.contact)
 
     @property
     def shown_media(self) -> Media | None:
-        """The file that goes out: a text message keeps one only for the other kinds."""
-        return None if self.kind == TEXT else self.media
+        """The file that goes out with this kind, or the first of them; the others keep theirs for other kinds."""
+        if self.kind in {MEDIA, CARD, LIST}:
+            return self.media
+        if self.kind == CAROUSEL:
+            return next((card.media for card in self.cards if card.media is not None), None)
+        return None
+
+    def with_kind(self, kind: str) -> "Draft":
+        """The same draft as another kind. What both can show moves along, what the new one cannot show stays kept.
+
+        A carousel without cards begins with one that holds the title, text and file; a kind with empty title, text
+        and file takes them from the carousel's first card, a place its name from the title.
+        """
+        switched = replace(self, kind=kind)
+        if kind == CAROUSEL and not self.cards:
+            return replace(switched, cards=(DraftCard(self.title, self.body, self.media),))
+        if kind == LOCATION and not self.place.title:
+            return replace(switched, place=replace(self.place, title=self.title))
+        if self.kind == CAROUSEL and self.cards and not (self.title or self.body or self.media):
+            first = self.cards[0]
+            return replace(switched, title=first.title, body=first.body, media=first.media)
+        return switched
 
     def _bare_message(self) -> Message:
-        if self.kind == TEXT:
-            return Text(self.body)
-        if self.kind == MEDIA:
-            return MediaMessage(self.media)
-        return Card(self.title, self.body, self.media)
+        choices = tuple(it.choice for it in self.choices)
+        match self.kind:
+            case "text":
+                return Text(self.body)
+            case "media":
+                return MediaMessage(self.media)
+            case "choice":
+                return ChoiceMessage(self.body, choices)
+            case "carousel":
+                return Carousel(tuple(it.card for it in self.cards), choices)
+            case "location":
+                return self.place.message
+            case "list":
+                return ListMessage(self.title, self.body, self.media, self.sections)
+            case "contact_info":
+                return self.contact
+            case _:
+                return Card(self.title, self.body, self.media, choices)
 
     def campaign(self, optout_text: str) -> Campaign:
         """Everything that is checked, frozen and exported."""
@@ -81,11 +152,23 @@ def draft_from_campaign(campaign: Campaign, optout_text: str, list_name: str = "
     match message:
         case Text(text):
             return replace(draft, kind=TEXT, body=text)
-        case Card(title, description, media):
-            return replace(draft, kind=CARD, title=title, body=description, media=media)
+        case Card(title, description, media, choices):
+            shown = draft_choices(choices)
+            return replace(draft, kind=CARD, title=title, body=description, media=media, choices=shown)
         case MediaMessage(media):
             # the line comes back as soon as there is a text that can carry it
             return replace(draft, kind=MEDIA, media=media, optout_line=True)
+        case ChoiceMessage(text, choices):
+            return replace(draft, kind=CHOICE, body=text, choices=draft_choices(choices))
+        case Carousel(cards, choices):
+            return replace(draft, kind=CAROUSEL, cards=tuple(map(draft_card, cards)), choices=draft_choices(choices))
+        case LocationMessage(title, coordinates, label):
+            place = DraftPlace(title, label, write_coordinates(coordinates))
+            return replace(draft, kind=LOCATION, place=place, optout_line=True)
+        case ListMessage(title, description, media, sections):
+            return replace(draft, kind=LIST, title=title, body=description, media=media, sections=sections)
+        case ContactInfo():
+            return replace(draft, kind=CONTACT, contact=message, optout_line=True)
         case _:
             assert_never(message)
 
@@ -114,14 +197,9 @@ def draft_of(row: CampaignRow) -> Draft:
     campaign = campaign_of(row.definition)
     if not isinstance(kept, dict):
         return draft_from_campaign(campaign, "", row.list_name)
-    media = kept.get("media")
-    return Draft(
+    return replace(
+        draft_from_json(kept),
         name=row.name,
-        kind=kept["kind"],
-        title=kept["title"],
-        body=kept["body"],
-        media=Media(media["url"], media["filename"]) if media else None,
-        optout_line=kept["optout_line"],
         sender=campaign.sender,
         strict=campaign.strict,
         content_type=campaign.content_type,
@@ -129,15 +207,16 @@ def draft_of(row: CampaignRow) -> Draft:
     )
 
 
+def draft_to_json(draft: Draft) -> dict[str, Any]:
+    """Everything in a draft as a JSON object; `draft_from_json` gives the same draft back."""
+    wire: dict[str, Any] = msgspec.to_builtins(draft)
+    return wire
+
+
+def draft_from_json(value: Mapping[str, Any]) -> Draft:
+    """The draft in a JSON object; what an older version did not know yet is empty."""
+    return msgspec.convert(value, Draft)
+
+
 def _stored(draft: Draft, optout_text: str) -> dict[str, Any]:
-    media = draft.media
-    return {
-        **definition_of(draft.campaign(optout_text)),
-        "draft": {
-            "kind": draft.kind,
-            "title": draft.title,
-            "body": draft.body,
-            "media": {"url": media.url, "filename": media.filename} if media else None,
-            "optout_line": draft.optout_line,
-        },
-    }
+    return {**definition_of(draft.campaign(optout_text)), "draft": draft_to_json(draft)}

@@ -20,7 +20,7 @@ from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.message import Message
 from mmsdesk.domain.rendering import compile_message
-from mmsdesk.sinch.wire import message_to_wire
+from mmsdesk.sinch.message_wire import message_to_wire
 from mmsdesk.store.campaigns import FrozenPerson, Terms
 from mmsdesk.store.contacts import count_people, people_of_list
 from mmsdesk.store.freezing import add_frozen, close_freeze, end_freeze, left_behind, open_freeze, remove_some

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from mmsdesk.domain.errors import Refused
 from mmsdesk.domain.ids import CampaignId
-from mmsdesk.domain.message import media_of, with_media
+from mmsdesk.domain.message import map_media
 from mmsdesk.domain.rendering import compile_message
 from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.services.definitions import campaign_of, content_of
@@ -57,9 +57,7 @@ class PhoneTests:
         if blockers:
             raise Blocked(blockers[0].title, f"{blockers[0].detail} A test is held to the same rules.".strip())
         message = compile_message(campaign.message).render(values)
-        media = media_of(message)
-        if media is not None:
-            message = with_media(message, replace(media, url=desk.publish(media, account)))
+        message = map_media(message, lambda media: replace(media, url=desk.publish(media, account)))
         if not phones:
             raise Refused("Choose a phone first", "Tick one of your phones, or add one.")
         clients = SinchClients(account, ssl_context=shared_ssl_context(), clock=desk.clock())

@@ -20,7 +20,7 @@ from mmsdesk.domain.message import ContentType
 from mmsdesk.domain.outcome import Accepted, Denied, Doubt, NotSent, Outcome, Rejected, SendRequest, SlowDown
 from mmsdesk.domain.pacing import RECOVERY_SECONDS, Pace, backoff
 from mmsdesk.sinch.answers import key_refused_words, not_allowed_words
-from mmsdesk.sinch.wire import message_from_wire
+from mmsdesk.sinch.message_wire import message_from_wire
 from mmsdesk.store.ledger import Recovery, Work
 
 log = logging.getLogger(__name__)

@@ -41,7 +41,8 @@ from mmsdesk.sinch.errors import (
     unreachable,
 )
 from mmsdesk.sinch.http import NOTHING_LEFT, Timeouts, describe, open_http, post_answer, prepare_post, request_answer
-from mmsdesk.sinch.wire import MMS, digits, job_in, message_to_wire, parse_time, send_to_wire
+from mmsdesk.sinch.message_wire import message_to_wire
+from mmsdesk.sinch.wire import MMS, digits, job_in, parse_time, send_to_wire
 
 PAGE_SIZE: Final = 100
 _MOST_PAGES: Final = 1000

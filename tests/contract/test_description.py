@@ -19,7 +19,8 @@ from mmsdesk.domain.outcome import SendRequest
 from mmsdesk.simulator.app import make_app
 from mmsdesk.simulator.faults import FaultPlan
 from mmsdesk.simulator.settings import fill_settings
-from mmsdesk.sinch.wire import message_to_wire, send_to_wire
+from mmsdesk.sinch.message_wire import message_to_wire
+from mmsdesk.sinch.wire import send_to_wire
 from tests.support.contract import (
     DESCRIPTION,
     OUR_CLIENT,

@@ -251,7 +251,7 @@ def test_files_that_are_no_campaign_are_refused_in_words(
 
 
 @pytest.mark.parametrize(
-    "message", [{}, {"choice_message": {"choices": []}}, {"hologram_message": {"x": 1}}, "text", None]
+    "message", [{}, {"choice_message": {"choices": [{}]}}, {"hologram_message": {"x": 1}}, "text", None]
 )
 def test_unknown_messages_are_refused_in_words(tmp_path: Path, store: MediaStore, message: object) -> None:
     path = tmp_path / "a.json"

@@ -5,19 +5,14 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from mmsdesk.domain.errors import BadInput
 from mmsdesk.domain.ids import CampaignId, JobId
 from mmsdesk.domain.message import Card, ContentType, Media, MediaMessage, Message, Text
 from mmsdesk.domain.outcome import SendRequest
-from mmsdesk.sinch.wire import job_in, message_from_wire, message_to_wire, parse_time, send_to_wire
-
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-medias = st.none() | st.builds(Media, st.text("abc/.", min_size=1, max_size=9), texts)
-messages: st.SearchStrategy[Message] = (
-    st.builds(Text, texts) | st.builds(Card, texts, texts, medias) | st.builds(MediaMessage, medias)
-)
+from mmsdesk.sinch.message_wire import message_from_wire, message_to_wire
+from mmsdesk.sinch.wire import job_in, parse_time, send_to_wire
+from tests.support.messages import messages
 
 
 @given(messages)
@@ -63,10 +58,16 @@ REFUSED: list[tuple[object, str]] = [
     (None, "cannot be read"),
     ({}, "exactly one kind"),
     ({"text_message": {"text": "a"}, "card_message": {"title": "b"}}, "exactly one kind"),
-    ({"choice_message": {"choices": [{}]}}, "This message kind can’t be sent by this version"),
-    ({"location_message": {"title": "t"}}, "This message kind can’t be sent by this version"),
+    ({"choice_message": {"choices": [{}]}}, "exactly one action"),
+    ({"choice_message": {"choices": [{"text_message": {}, "url_message": {}}]}}, "exactly one action"),
+    ({"choice_message": {"choices": "yes"}}, "cannot be read"),
+    ({"choice_message": {"text_message": {"text": "t"}, "footer": "f"}}, "can’t be sent by this version"),
+    ({"carousel_message": {"cards": [{"subtitle": "t"}]}}, "can’t be sent by this version"),
+    ({"location_message": {"coordinates": {"latitude": 1.0}}}, "A place in the message cannot be read"),
+    ({"location_message": {"coordinates": {"latitude": True, "longitude": "2"}}}, "A place in the message"),
+    ({"list_message": {"sections": [{"items": [{"card": {"id": 1}}]}]}}, "can’t be sent by this version"),
     ({"template_message": {"omni_template": {}}}, "This message kind can’t be sent by this version"),
-    ({"card_message": {"title": "t", "choices": [{"url_message": {}}]}}, "can’t be sent by this version"),
+    ({"card_message": {"title": "t", "choices": [{"url_message": {"text": "t"}}]}}, "can’t be sent by this version"),
     ({"text_message": {"text": "t"}, "agent": {"display_name": "Bot"}}, "can’t be sent by this version"),
     ({"text_message": {"text": 7}}, "cannot be read"),
     ({"text_message": "hi"}, "cannot be read"),
