@@ -37,6 +37,7 @@ TASKS: Final[dict[str, Task]] = {
     "pictures.probe": Task("mmsdesk.pictures", "probe"),
     "pictures.fit": Task("mmsdesk.pictures", "fit"),
     "campaigns.read": Task("mmsdesk.services.campaign_archive", "read"),
+    "people.count": Task("mmsdesk.services.counting", "count_in_child", streams=True),
     "pictures.still": Task("mmsdesk.pictures", "still"),
     "machine.poster": Task("mmsdesk.machine.poster", "write_poster"),
     "preview.draw": Task("mmsdesk.ui.phone_picture", "draw"),

@@ -46,7 +46,9 @@ from mmsdesk.store.schema import open_profile_database
 
 # What speaks to the network, and the rules, are imported where they are used: the window is painted before.
 if TYPE_CHECKING:
+    from mmsdesk.domain.checks import Finding
     from mmsdesk.services.app_knowledge import AppKnowledge
+    from mmsdesk.services.counting import Counter, OnProgress
     from mmsdesk.services.doubt_check import Checked
     from mmsdesk.services.engine import Engine
     from mmsdesk.services.preflight import CheckReport
@@ -78,6 +80,7 @@ class Desk:
         self._opened: list[apsw.Connection] = []
         self._lock = threading.Lock()
         self._known_app: AppKnowledge | None = None
+        self._counter: Counter | None = None
 
     def close(self) -> None:
         """Finish what is being written and close every connection."""
@@ -149,15 +152,27 @@ class Desk:
     def delete_draft(self, campaign_id: CampaignId) -> None:
         self.writer.run(lambda db: delete_draft(db, campaign_id))
 
-    def check(self, campaign: Campaign, list_name: str = "", *, fetch: bool = False) -> "CheckReport":
+    def check(
+        self,
+        campaign: Campaign,
+        list_name: str = "",
+        *,
+        fetch: bool = False,
+        apart: bool = False,
+        cancel: threading.Event | None = None,
+        on_progress: "OnProgress | None" = None,
+    ) -> "CheckReport":
         """Everything there is to say before this campaign goes to this list ('' for no list yet).
 
         With `fetch` a picture that is given by address is looked at, which takes up to 20 seconds; never while typing.
+        `apart` counts a long list in a process of its own, as a window needs it; `cancel` ends the count (Cancelled),
+        `on_progress` is told how many people of how many are judged. What was counted is remembered.
         """
         from mmsdesk.services.app_knowledge import facts_about
         from mmsdesk.services.media_address import looking
         from mmsdesk.services.preflight import check
 
+        counter = self._count()
         account = self.account_or_none()
         facts = facts_about(account, self._known_app)
         return check(
@@ -169,7 +184,35 @@ class Desk:
             rehearsal=account is not None and account.is_rehearsal,
             account=facts,
             look=looking(facts.relay_origin) if fetch else None,
+            count=lambda db, asked: counter.count(db, asked, apart=apart, cancel=cancel, on_progress=on_progress),
         )
+
+    def check_for_one(
+        self, campaign: Campaign, values: Mapping[str, str], fields: tuple[str, ...]
+    ) -> "tuple[Finding, ...]":
+        """What the rules say of the message as one person gets it, at once; `fields` are those of their list."""
+        from mmsdesk.services.app_knowledge import facts_about
+        from mmsdesk.services.preflight import check_for_one
+
+        account = self.account_or_none()
+        return check_for_one(
+            self.reader(),
+            campaign,
+            self.media,
+            values,
+            fields,
+            sender=account.sender if account else self._sender_without_account(),
+            rehearsal=account is not None and account.is_rehearsal,
+            account=facts_about(account, self._known_app),
+        )
+
+    def _count(self) -> "Counter":
+        from mmsdesk.services.counting import Counter
+
+        with self._lock:
+            if self._counter is None:
+                self._counter = Counter(self.profile.database)
+            return self._counter
 
     def order(
         self, list_name: str, *, rate: float | None = None, resend: str | None = None, earlier: str | None = None

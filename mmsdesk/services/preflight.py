@@ -1,27 +1,40 @@
 """What to know before a campaign goes out: the rules over the message, its file and everybody on the list.
 
-Shared by the window and the `check` command, and made of the same `judge` that the freeze should use: whom the review
-promises to write to is whom the campaign writes to.
+Shared by the window and the `check` command, and made of the same `judge` that the freeze uses (`counting`): whom the
+review promises to write to is whom the campaign writes to.
 """
 
 import time
-from collections.abc import Mapping
+from array import array
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import apsw
 
-from mmsdesk.domain.checks import AudienceFacts, AudienceTally, Facts, Finding, Longest, check_campaign, judge
+from mmsdesk.domain.checks import (
+    AudienceFacts,
+    Facts,
+    Finding,
+    Longest,
+    PeopleCount,
+    TextProblem,
+    check_campaign,
+    check_rendered,
+)
+from mmsdesk.domain.checks.concerned import Concern
+from mmsdesk.domain.checks.worst import WorstCase
 from mmsdesk.domain.contact import OWN_FIELDS
 from mmsdesk.domain.errors import NotFound
 from mmsdesk.domain.ledger import SkipReason
 from mmsdesk.domain.media import MediaFacts
 from mmsdesk.domain.message import Campaign, media_of
-from mmsdesk.domain.rendering import CompiledMessage, compile_message
+from mmsdesk.domain.rendering import compile_message
+from mmsdesk.services.counting import Counted, Question, count_everybody
 from mmsdesk.services.media import MediaStore
 from mmsdesk.services.media_address import Look, Looked
-from mmsdesk.store.contacts import field_names_of_list, people_of_list
-from mmsdesk.store.suppression import suppressions
+
+Count = Callable[[apsw.Connection, Question], Counted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,10 @@ class CheckReport:
     skipped: Mapping[SkipReason, int] = field(default_factory=dict)
     longest: Longest | None = None
     """Whose message is the longest; None without a list, or when nobody on it gets one."""
+    worst: tuple[WorstCase, ...] = ()
+    """The people the message fits worst; nobody when it is the same for all."""
+    groups: Mapping[Concern, "array[int]"] = field(default_factory=dict)
+    """The contact ids behind each finding about people (`concerned.concern_of`)."""
 
     @property
     def blocks(self) -> bool:
@@ -70,24 +87,76 @@ def check(
     rehearsal: bool = False,
     account: AccountFacts = NOTHING_KNOWN,
     look: Look | None = None,
+    count: Count | None = None,
 ) -> CheckReport:
     """Check a campaign, and the people of `list_name` when there is one. 100,000 people take a few seconds.
 
     `sender` is the account's own, used when the campaign names none. `look` fetches a picture that is given by address
-    and may take 20 seconds; without it only the address itself is judged. Raises NotFound for an unknown list.
+    and may take 20 seconds; without it only the address itself is judged. `count` judges the people elsewhere or from
+    memory (`counting.Counter`). Raises NotFound for an unknown list, and what `count` raises.
     """
-    compiled = compile_message(campaign.message)
-    audience = None
+    counted = None
     if list_name:
-        audience = count_audience(db, campaign, compiled, list_name, sender=sender, rehearsal=rehearsal)
+        question = Question(campaign, list_name, campaign.sender.strip() or sender, rehearsal)
+        counted = count(db, question) if count is not None else _count_here(db, question)
+    audience = counted.facts if counted is not None else None
+    facts = _facts(db, campaign, media, audience, sender, account, look, rehearsal=rehearsal)
+    findings = check_campaign(campaign, facts)
+    if counted is None or audience is None:
+        return CheckReport(findings)
+    skipped = {reason: skipped.people for reason, skipped in audience.left_out.items()}
+    return CheckReport(
+        findings, audience.people, audience.will_get, skipped, audience.longest, counted.worst, counted.groups
+    )
+
+
+def check_for_one(
+    db: apsw.Connection,
+    campaign: Campaign,
+    media: MediaStore,
+    values: Mapping[str, str],
+    known: Collection[str],
+    *,
+    sender: str,
+    rehearsal: bool,
+    account: AccountFacts = NOTHING_KNOWN,
+) -> tuple[Finding, ...]:
+    """What the rules say about the message as one person gets it, at once: nothing about the others is asked.
+
+    `values` are that person's by merge field, `known` are the fields the people of their list have.
+    """
+    message = compile_message(campaign.message).render(values)
+    problems = tuple(
+        TextProblem(finding, PeopleCount(1)) for finding in check_rendered(message, strict=campaign.strict)
+    )
+    audience = AudienceFacts(1, 1, frozenset(known), text_problems=problems)
+    facts = _facts(db, campaign, media, audience, sender, account, None, rehearsal=rehearsal)
+    return check_campaign(campaign, facts)
+
+
+def _count_here(db: apsw.Connection, question: Question) -> Counted:
+    return count_everybody(db, question, compile_message(question.campaign.message))
+
+
+def _facts(
+    db: apsw.Connection,
+    campaign: Campaign,
+    media: MediaStore,
+    audience: AudienceFacts | None,
+    sender: str,
+    account: AccountFacts,
+    look: Look | None,
+    *,
+    rehearsal: bool,
+) -> Facts:
     attached = media_of(campaign.message)
     is_address = attached is not None and "://" in attached.url
     looked = look(attached) if look is not None and attached is not None and is_address else Looked()
-    facts = Facts(
+    return Facts(
         media=looked.facts if is_address else media_facts(campaign, media),
         fetched=looked.fetched,
         audience=audience,
-        known_fields=known_fields(db),
+        known_fields=known_fields(db) if audience is None else audience.known_fields,
         default_sender=sender,
         known_senders=account.known_senders,
         rehearsal=rehearsal,
@@ -98,39 +167,6 @@ def check(
         relay_origin=account.relay_origin,
         now=time.time(),
     )
-    findings = check_campaign(campaign, facts, compiled)
-    if audience is None:
-        return CheckReport(findings)
-    skipped = {reason: count.people for reason, count in audience.left_out.items()}
-    return CheckReport(findings, audience.people, audience.will_get, skipped, audience.longest)
-
-
-def count_audience(
-    db: apsw.Connection,
-    campaign: Campaign,
-    compiled: CompiledMessage,
-    list_name: str,
-    *,
-    sender: str,
-    rehearsal: bool,
-) -> AudienceFacts:
-    """Judge everybody on a list and add it up. Raises NotFound."""
-    tally = AudienceTally(field_names_of_list(db, list_name))
-    suppressed = {suppression.phone for suppression in suppressions(db)}
-    used = campaign.sender.strip() or sender
-    for person in people_of_list(db, list_name):
-        values = person.merge_values
-        verdict = judge(
-            compiled,
-            person.phone,
-            values,
-            sender=used,
-            strict=campaign.strict,
-            suppressed=person.phone in suppressed,
-            rehearsal=rehearsal,
-        )
-        tally.add(person.phone, verdict, values)
-    return tally.facts()
 
 
 def known_fields(db: apsw.Connection) -> frozenset[str]:

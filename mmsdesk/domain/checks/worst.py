@@ -1,0 +1,259 @@
+"""The people a message fits worst: found while everybody is judged, to be looked at and tested one by one.
+
+For each kind one person is kept, the first in the list's order who has the most of it, so the memory needed does not
+grow with the list. What is measured is the text as it arrives, fallbacks included; emoji, right-to-left writing and
+letters an SMS lacks are looked for in people's data only, because what the author typed everybody gets. A kind in which
+all are equal has no worst case.
+
+Weights say how much may go wrong, from 1 to 100: a gap weighs 100, because whoever has one is left out; a length weighs
+its share of what carriers take (subject 80, text 1,600 characters); right-to-left writing 60, emoji 50, a fallback that
+stands in 40, letters outside the SMS alphabet 30, a link a tenth of its characters and at most 60, a long line 10. A
+person who is the worst of several kinds weighs the sum of them, and `three_worst` are the three heaviest.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from mmsdesk.domain.checks.model import characters
+from mmsdesk.domain.checks.subject import SUBJECT_LIMIT, utf16_units
+from mmsdesk.domain.contact import OWN_FIELDS
+from mmsdesk.domain.phone import format_phone
+from mmsdesk.domain.rendering import CompiledMessage
+from mmsdesk.domain.segments import foreign_letters
+from mmsdesk.domain.template import field_label
+
+_TEXT_TAKEN: Final = 1600
+_LINK: Final = re.compile(r"https?://\S+")
+_REMEMBERED: Final = 4096
+_SHOWN: Final = 5
+
+
+class WorstKind(StrEnum):
+    """What a person's message has more of than anybody else's; in the order in which they are stepped through."""
+
+    EMPTY = "empty"
+    TEXT = "text"
+    SUBJECT = "subject"
+    LINK = "link"
+    RIGHT_TO_LEFT = "right_to_left"
+    EMOJI = "emoji"
+    FOREIGN = "foreign"
+    LINE = "line"
+
+    @property
+    def label(self) -> str:
+        """Its name in the window: "Longest text"."""
+        return _LABELS[self]
+
+
+_LABELS: Final[Mapping[WorstKind, str]] = {
+    WorstKind.EMPTY: "Empty field",
+    WorstKind.TEXT: "Longest text",
+    WorstKind.SUBJECT: "Longest subject",
+    WorstKind.LINK: "Longest link",
+    WorstKind.RIGHT_TO_LEFT: "Right-to-left writing",
+    WorstKind.EMOJI: "Emoji",
+    WorstKind.FOREIGN: "Outside the SMS alphabet",
+    WorstKind.LINE: "Longest line",
+}
+_FIXED_WEIGHT: Final[Mapping[WorstKind, int]] = {
+    WorstKind.RIGHT_TO_LEFT: 60,
+    WorstKind.EMOJI: 50,
+    WorstKind.FOREIGN: 30,
+    WorstKind.LINE: 10,
+}
+_GAP_WEIGHT: Final = 100
+_FALLBACK_WEIGHT: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class WorstCase:
+    """The worst person of one kind. `index` is their place in the list from 0; `why` is a sentence without its end."""
+
+    kind: WorstKind
+    phone: str
+    name: str
+    index: int
+    values: Mapping[str, str]
+    why: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorstPerson:
+    """Somebody with all the kinds of which they are the worst case, heaviest first."""
+
+    phone: str
+    name: str
+    values: Mapping[str, str]
+    cases: tuple[WorstCase, ...]
+
+    @property
+    def weight(self) -> int:
+        """The sum of their cases'."""
+        return sum(case.weight for case in self.cases)
+
+    @property
+    def why(self) -> str:
+        """All reasons: "Longest text: 312 characters · Emoji: 🎉"."""
+        return " · ".join(case.why for case in self.cases)
+
+
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What a value holds besides plain letters: emoji, right-to-left letters, others an SMS lacks."""
+
+    emoji: str = ""
+    right_to_left: str = ""
+    foreign: str = ""
+
+
+@dataclass(slots=True)
+class _Most:
+    """Who has the most of one kind so far, and the least anybody had."""
+
+    measure: int = 0
+    least: int | None = None
+    case: WorstCase | None = None
+
+
+class WorstTally:
+    """Adds people up, one `add` each, into the worst cases of one message."""
+
+    def __init__(self, compiled: CompiledMessage) -> None:
+        self._names = compiled.fields_used
+        self._has_subject = bool(compiled.title.tokens)
+        self._most = {kind: _Most() for kind in WorstKind}
+        self._known: dict[str, _Traits] = {}
+
+    def add(self, index: int, values: Mapping[str, str], gaps: Sequence[str], subject: str, text: str) -> None:
+        """Look at one person: place in the list, merge values, the fields that leave a gap, the words that arrive."""
+        if not self._names:
+            return
+        self._add_empty(index, values, gaps)
+        if gaps:
+            return  # left out: nobody reads the rest
+        self._note(WorstKind.TEXT, len(text), index, values, lambda: characters(len(text)))
+        if self._has_subject:
+            self._note(WorstKind.SUBJECT, utf16_units(subject), index, values, lambda: characters(len(subject)))
+        if "://" in text:
+            longest = max(map(len, _LINK.findall(text)), default=0)
+            self._note(WorstKind.LINK, longest, index, values, lambda: characters(longest))
+        if "\n" in text:
+            line = max(map(len, text.split("\n")))
+            self._note(WorstKind.LINE, line, index, values, lambda: characters(line))
+        if not all(values.get(name, "").isascii() for name in self._names):
+            self._add_letters(index, values)
+
+    def cases(self) -> tuple[WorstCase, ...]:
+        """The worst of each kind in the order of the kinds; none of a kind in which everybody is equal."""
+        found = [it.case for it in self._most.values() if it.case is not None and it.least != it.measure]
+        texts = {case.phone for case in found if case.kind is WorstKind.TEXT}
+        return tuple(case for case in found if case.kind is not WorstKind.LINE or case.phone not in texts)
+
+    def _add_empty(self, index: int, values: Mapping[str, str], gaps: Sequence[str]) -> None:
+        blank = [name for name in self._names if not (values.get(name) or "").strip()]
+        # one gap outweighs any number of fallbacks
+        measure = len(blank) + (len(self._names) + 1) * len(gaps)
+        if not self._note(WorstKind.EMPTY, measure, index, values, lambda: ""):
+            return
+        names = " and ".join(map(_spoken, (gaps or blank)[:2]))
+        what = "the message has a gap" if gaps else "the fallback stands in"
+        most = self._most[WorstKind.EMPTY]
+        assert most.case is not None
+        weight = _GAP_WEIGHT if gaps else _FALLBACK_WEIGHT
+        most.case = replace(most.case, why=f"No {names}: {what}", weight=weight)
+
+    def _add_letters(self, index: int, values: Mapping[str, str]) -> None:
+        found = [self._traits(values.get(name, "")) for name in self._names]
+        for kind, text in (
+            (WorstKind.RIGHT_TO_LEFT, "".join(it.right_to_left for it in found)),
+            (WorstKind.EMOJI, "".join(it.emoji for it in found)),
+            (WorstKind.FOREIGN, "".join(it.foreign for it in found)),
+        ):
+            self._note(kind, len(text), index, values, lambda text=text: _few(text))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+
+    def _note(
+        self, kind: WorstKind, measure: int, index: int, values: Mapping[str, str], words: Callable[[], str]
+    ) -> bool:
+        """Whether this person is the worst so far."""
+        most = self._most[kind]
+        if kind in _OF_SOME:
+            most.least = 0  # to have any at all sets somebody apart
+        elif most.least is None or measure < most.least:
+            most.least = measure
+        if measure <= most.measure:
+            return False
+        most.measure = measure
+        name = f"{values.get('first_name', '')} {values.get('last_name', '')}".strip()
+        phone = values.get("phone", "")
+        why = f"{kind.label}: {words()}"
+        most.case = WorstCase(kind, phone, name or format_phone(phone), index, values, why, _weight(kind, measure))
+        return True
+
+    def _traits(self, value: str) -> _Traits:
+        traits = self._known.get(value)
+        if traits is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            traits = self._known[value] = _look_at(value)
+        return traits
+
+
+_OF_SOME: Final = frozenset({WorstKind.EMPTY, WorstKind.RIGHT_TO_LEFT, WorstKind.EMOJI, WorstKind.FOREIGN})
+
+
+def rank_people(cases: Iterable[WorstCase]) -> tuple[WorstPerson, ...]:
+    """The people behind these cases, the heaviest first; of equals whose first case comes first."""
+    by_phone: dict[str, list[WorstCase]] = {}
+    for case in cases:
+        by_phone.setdefault(case.phone, []).append(case)
+    people = [
+        WorstPerson(phone, own[0].name, own[0].values, tuple(sorted(own, key=lambda case: -case.weight)))
+        for phone, own in by_phone.items()
+    ]
+    return tuple(sorted(people, key=lambda person: -person.weight))
+
+
+def three_worst(cases: Iterable[WorstCase]) -> tuple[WorstPerson, ...]:
+    """The three people most likely to show what is wrong; fewer when the list has fewer."""
+    return rank_people(cases)[:3]
+
+
+def _weight(kind: WorstKind, measure: int) -> int:
+    match kind:
+        case WorstKind.TEXT:
+            return max(1, min(100, 100 * measure // _TEXT_TAKEN))
+        case WorstKind.SUBJECT:
+            return max(1, min(100, 100 * measure // SUBJECT_LIMIT))
+        case WorstKind.LINK:
+            return max(1, min(60, measure // 10))
+        case _:
+            return _FIXED_WEIGHT.get(kind, _FALLBACK_WEIGHT)
+
+
+def _look_at(value: str) -> _Traits:
+    if value.isascii():
+        return _Traits()
+    emoji = "".join(sign for sign in value if is_emoji(sign))
+    right_to_left = "".join(sign for sign in value if unicodedata.bidirectional(sign) in ("R", "AL"))
+    named = {*emoji, *right_to_left}
+    return _Traits(emoji, right_to_left, "".join(sign for sign in foreign_letters(value) if sign not in named))
+
+
+def is_emoji(sign: str) -> bool:
+    """Whether one character is a picture: an emoji, a dingbat, a flag's letter."""
+    return sign >= "\u2190" and unicodedata.category(sign) == "So"
+
+
+def _spoken(name: str) -> str:
+    return field_label(name).lower() if name in OWN_FIELDS else field_label(name)
+
+
+def _few(text: str) -> str:
+    shown = "".join(dict.fromkeys(text))
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
