@@ -1,4 +1,14 @@
-"""Merge fields: `{{name|fallback}}` in what the author wrote becomes each person's own text.
+"""Merge fields and conditional text in what the author wrote, turned into each person's own text.
+
+`{{name|fallback}}` is a merge field. `{{if name is empty: then|else}}` is conditional text: one of two texts, both on
+one line, with merge fields inside and no further condition. The condition is one of
+
+    {{if first_name is empty: Hello|Hi {{first_name}}}}
+    {{if city equals Berlin: See you at the Spree|See you soon}}
+    {{if joined is before 2026-01-31: Good to have you still|Welcome}}   (and `is after`)
+
+The texts are taken as written, but for one blank behind the colon; without `|` the others read nothing. A value with a
+colon stands in quotes. A field whose name begins with `if` and a blank cannot be written; no contact has one.
 
 One pass, a closed set of names, nothing is evaluated and nothing inserted is looked at again: a contact called
 `{{7*7}}` reads `{{7*7}}` on the phone (reliability list, P7). Compile once, render for everybody.
@@ -6,22 +16,67 @@ One pass, a closed set of names, nothing is evaluated and nothing inserted is lo
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final, assert_never
 
-_TOKEN: Final = re.compile(r"\{\{([^{}|\n]*)(?:\|([^{}\n]*))?\}\}")
+from mmsdesk.domain.conditions import (
+    Condition,
+    Equals,
+    IsAfter,
+    IsBefore,
+    IsEmpty,
+    compile_condition,
+    parse_condition,
+    rename_condition,
+    write_condition,
+)
+from mmsdesk.domain.template_render import Render, choose_render, join_renders, render_fields
+
+_PART: Final = re.compile(
+    r"\{\{(?:if[ \t]([^{}\n]*+(?:\{\{[^{}\n]*\}\}[^{}\n]*+)*+)|([^{}|\n]*)(?:\|([^{}\n]*))?)\}\}", re.IGNORECASE
+)
+"""Conditional text (1: what stands in it), or a merge field (2: name, 3: fallback)."""
+_CONDITION: Final = re.compile(r"((?:[^{}|\n:\"“]|:(?![ |])|\"[^\"{}|\n]*\"|“[^”{}|\n]*”)*+):(?=[ |]) ?")
+_THEN: Final = re.compile(r"(?:[^{}|\n]|\{\{[^{}\n]*\}\})*+")
 _LEFTOVER: Final = re.compile(r"\{\{|\}\}|\$\{[^{}\n]*\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One merge field as it stands in the text: `text[start:end]`. `fallback` is None when none was given."""
+    """One use of a merge field. `fallback` is None when none was given, or when the field only decides a condition.
+
+    `text[start:end]` is the field as it stands there, or the whole conditional text it is used in.
+    """
 
     name: str
     fallback: str | None
     start: int
     end: int
+
+    @property
+    def written(self) -> str:
+        """The field in its shortest form, as it is copied."""
+        return f"{{{{{self.name}|{self.fallback}}}}}" if self.fallback else f"{{{{{self.name}}}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """One of two texts, as it stands at `text[start:end]`; each holds merge fields at most."""
+
+    condition: Condition
+    then: "Template"
+    otherwise: "Template"
+    start: int
+    end: int
+
+    @property
+    def written(self) -> str:
+        """The conditional text in its one usual form, as it is copied."""
+        return write_conditional(self.condition, self.then.written, self.otherwise.written)
+
+
+Part = Token | Conditional
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,60 +90,95 @@ class Malformed:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text cut at its merge fields, ready to be rendered many times."""
+    """A text cut at its merge fields and conditions, ready to be rendered many times."""
 
     text: str
-    tokens: tuple[Token, ...]
+    parts: tuple[Part, ...]
+    """What stands between the literal words, in their order."""
     malformed: tuple[Malformed, ...]
-    _pieces: tuple[str, ...] = field(repr=False)
-    """Literals with an empty place after each one that a token follows."""
-    _slots: tuple[tuple[int, str, str], ...] = field(repr=False)
-    """For each token: its place in `_pieces`, the name, what to write when the value is empty."""
+    render: Render = field(repr=False, compare=False)
+    """The text for one person. An empty or blank value gives the fallback, or a gap when there is none."""
+    tokens: tuple[Token, ...] = field(repr=False)
+    """Every use of a field in the order they stand: alone, in a condition, and in its texts."""
+    _gaps: tuple["str | _Fork", ...] = field(repr=False, compare=False)
+    """Where somebody could read a gap: fields without a fallback, and conditional texts that hold one."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """Each field once, in the order of first use."""
         return tuple(dict.fromkeys(token.name for token in self.tokens))
 
-    def render(self, values: Mapping[str, str]) -> str:
-        """The text for one person. An empty or blank value gives the fallback, or a gap when there is none."""
-        pieces = list(self._pieces)
-        get = values.get
-        for place, name, fallback in self._slots:
-            value = get(name)
-            pieces[place] = value if value and not value.isspace() else fallback
-        return "".join(pieces)
+    @property
+    def fields(self) -> tuple[Token, ...]:
+        """The merge fields that stand in the text itself, outside conditions."""
+        return tuple(part for part in self.parts if isinstance(part, Token))
+
+    @property
+    def written(self) -> str:
+        """The text with everything in it in its usual form; the words between stay as they are."""
+        return _replace_parts(self, lambda part: part.written)
 
     def missing(self, values: Mapping[str, str]) -> tuple[str, ...]:
-        """The fields this person would read as a gap: no value and no fallback."""
-        gaps = (t.name for t in self.tokens if t.fallback is None and not values.get(t.name, "").strip())
-        return tuple(dict.fromkeys(gaps))
+        """The fields this person would read as a gap: no value and no fallback, in the text this person reads.
+
+        What a condition asks is never a gap, and neither is anything in the text somebody does not read.
+        """
+        if not self._gaps:
+            return ()
+        found: list[str] = []
+        for gap in self._gaps:
+            if isinstance(gap, str):
+                value = values.get(gap)
+                if not value or value.isspace():
+                    found.append(gap)
+            else:
+                holds, then, otherwise = gap
+                found += (then if holds(values) else otherwise).missing(values)
+        return tuple(dict.fromkeys(found))
+
+
+_Fork = tuple[Callable[[Mapping[str, str]], bool], Template, Template]
 
 
 def compile_template(text: str) -> Template:
-    """Find the merge fields of `text`. Never raises: what cannot be understood is kept as it is and reported."""
-    tokens: list[Token] = []
+    """Find the merge fields and conditions of `text`. Never raises: what is broken is kept as typed and reported."""
+    parts: list[Part] = []
     malformed: list[Malformed] = []
-    pieces: list[str] = []
-    slots: list[tuple[int, str, str]] = []
     end = 0
-    for match in _TOKEN.finditer(text):
-        name = match[1].strip()
-        if not name:
+    for match in _PART.finditer(text):
+        part = _part(match)
+        if part is None and match[1] is None:
             continue  # `{{}}` and `{{|there}}` stay in the literal and are found below
         malformed += _leftovers(text, end, match.start())
-        pieces += (text[end : match.start()], "")
-        fallback = None if match[2] is None else match[2].strip()
-        slots.append((len(pieces) - 1, name, fallback or ""))
-        tokens.append(Token(name, fallback or None, match.start(), match.end()))
+        if part is None:
+            malformed.append(Malformed(match[0], match.start(), match.end()))
+        else:
+            parts.append(part)
         end = match.end()
     malformed += _leftovers(text, end, len(text))
-    pieces.append(text[end:])
-    return Template(text, tuple(tokens), tuple(malformed), tuple(pieces), tuple(slots))
+    tokens = tuple(token for part in parts for token in _tokens_of(part))
+    gaps = tuple(gap for part in parts if (gap := _gap_of(part)) is not None)
+    return Template(text, tuple(parts), tuple(malformed), _render_of(text, parts), tokens, gaps)
+
+
+def write_conditional(condition: Condition, then: str, otherwise: str) -> str:
+    """Conditional text as it is stored and copied; `can_be_then` and `can_be_otherwise` say what fits in."""
+    rest = f"|{otherwise}" if otherwise else ""
+    return f"{{{{if {write_condition(condition)}: {then}{rest}}}}}"
+
+
+def can_be_then(text: str) -> bool:
+    """Whether `text` can be the first of two texts: one line, whole merge fields, no brace or `|` outside them."""
+    return _THEN.fullmatch(text) is not None and _plain_parts(text) is not None
+
+
+def can_be_otherwise(text: str) -> bool:
+    """Whether `text` can be the second of two texts, which may hold a `|`."""
+    return can_be_then(text.replace("|", "")) and _plain_parts(text) is not None
 
 
 def unknown_fields(template: Template, known: Iterable[str]) -> tuple[Token, ...]:
-    """The tokens whose field no contact has (FLD-2), in the order they stand."""
+    """The tokens whose field no contact has (FLD-2), in the order they stand; those in conditions too."""
     names = frozenset(known)
     return tuple(token for token in template.tokens if token.name not in names)
 
@@ -101,13 +191,13 @@ def nearest_field(name: str, known: Iterable[str]) -> str | None:
 
 
 def rename_field(text: str, old: str, new: str) -> str:
-    """`text` with each use of the field `old` turned into `new`, fallbacks kept."""
-    return _rewrite(text, {old: (new, None)})
+    """`text` with each use of the field `old` turned into `new`, fallbacks kept; in conditions too."""
+    return _rewrite(text, old, lambda token: replace(token, name=new), new)
 
 
 def give_fallback(text: str, name: str, fallback: str) -> str:
-    """`text` with `fallback` put into each use of `name` that has none."""
-    return _rewrite(text, {name: (name, fallback)})
+    """`text` with `fallback` put into each use of `name` that has none; what a condition asks needs none."""
+    return _rewrite(text, name, lambda token: replace(token, fallback=token.fallback or fallback), name)
 
 
 def field_label(name: str) -> str:
@@ -116,28 +206,125 @@ def field_label(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def condition_label(condition: Condition) -> str:
+    """A condition as people read it: "If First name is empty"."""
+    label = field_label(condition.field)
+    match condition:
+        case IsEmpty():
+            return f"If {label} is empty"
+        case Equals(value=value):
+            return f"If {label} is “{value}”"
+        case IsBefore(day=day):
+            return f"If {label} is before {day.isoformat()}"
+        case IsAfter(day=day):
+            return f"If {label} is after {day.isoformat()}"
+        case _:
+            assert_never(condition)
+
+
 def name_fields(text: str) -> str:
     """`text` with the name of each merge field in its place, to be read in a list: "Hi First name"."""
+
+    def named(part: Part) -> str:
+        return condition_label(part.condition) if isinstance(part, Conditional) else field_label(part.name)
+
+    return _replace_parts(compile_template(text), named)
+
+
+def _part(match: re.Match[str]) -> Part | None:
+    """The field or condition of a match; None for one that says nothing we know."""
+    if match[1] is not None:
+        return _conditional(match)
+    name, fallback = match[2].strip(), (match[3] or "").strip()
+    return Token(name, fallback or None, match.start(), match.end()) if name else None
+
+
+def _conditional(match: re.Match[str]) -> Conditional | None:
+    head = _CONDITION.match(match[1])
+    condition = parse_condition(head[1]) if head is not None else None
+    if head is None or condition is None:
+        return None
+    middle = _THEN.match(match[1], head.end())
+    then = middle[0] if middle is not None else ""
+    otherwise = match[1][head.end() + len(then) :].removeprefix("|")
+    texts = _plain_parts(then), _plain_parts(otherwise)
+    if texts[0] is None or texts[1] is None or not (then or otherwise):
+        return None
+    return Conditional(condition, texts[0], texts[1], match.start(), match.end())
+
+
+def _plain_parts(text: str) -> Template | None:
+    """The text of a condition, compiled; None when it holds another condition or anything broken."""
     template = compile_template(text)
+    broken = template.malformed or any(isinstance(part, Conditional) for part in template.parts)
+    return None if broken else template
+
+
+def _tokens_of(part: Part) -> Iterator[Token]:
+    if isinstance(part, Token):
+        yield part
+        return
+    yield Token(part.condition.field, None, part.start, part.end)
+    for token in (*part.then.tokens, *part.otherwise.tokens):
+        yield replace(token, start=part.start, end=part.end)
+
+
+def _gap_of(part: Part) -> "str | _Fork | None":
+    if isinstance(part, Token):
+        return part.name if part.fallback is None else None
+    if part.then._gaps or part.otherwise._gaps:
+        return compile_condition(part.condition), part.then, part.otherwise
+    return None
+
+
+def _render_of(text: str, parts: list[Part]) -> Render:
+    """Runs of fields between conditions, each filled in at once."""
+    renders: list[Render] = []
+    literals: list[str] = []
+    slots: list[tuple[str, str]] = []
+    end = 0
+    for part in parts:
+        literals.append(text[end : part.start])
+        end = part.end
+        if isinstance(part, Token):
+            slots.append((part.name, part.fallback or ""))
+            continue
+        if slots or literals[0]:
+            renders.append(render_fields(literals, slots))
+        renders.append(choose_render(compile_condition(part.condition), part.then.render, part.otherwise.render))
+        literals, slots = [], []
+    literals.append(text[end:])
+    if slots or literals[0] or not renders:
+        renders.append(render_fields(literals, slots))
+    return join_renders(renders)
+
+
+def _replace_parts(template: Template, words: Callable[[Part], str]) -> str:
+    """The text with each part written as `words` says."""
     pieces: list[str] = []
     end = 0
-    for token in template.tokens:
-        pieces += (text[end : token.start], field_label(token.name))
-        end = token.end
-    return "".join((*pieces, text[end:]))
+    for part in template.parts:
+        pieces += (template.text[end : part.start], words(part))
+        end = part.end
+    return "".join((*pieces, template.text[end:]))
 
 
-def _rewrite(text: str, changes: Mapping[str, tuple[str, str | None]]) -> str:
-    out: list[str] = []
-    end = 0
-    for token in compile_template(text).tokens:
-        if token.name not in changes:
-            continue
-        name, new_fallback = changes[token.name]
-        fallback = token.fallback or new_fallback
-        out += (text[end : token.start], f"{{{{{name}|{fallback}}}}}" if fallback else f"{{{{{name}}}}}")
-        end = token.end
-    return "".join((*out, text[end:]))
+def _rewrite(text: str, name: str, change: Callable[[Token], Token], condition_name: str) -> str:
+    """`text` with each use of a field changed; what does not use it stays as it was typed."""
+
+    def written(part: Part) -> str:
+        if all(token.name != name for token in _tokens_of(part)):
+            return text[part.start : part.end]
+        if isinstance(part, Token):
+            return change(part).written
+        asked = part.condition
+        return write_conditional(
+            rename_condition(asked, condition_name) if asked.field == name else asked,
+            _rewrite(part.then.text, name, change, condition_name),
+            _rewrite(part.otherwise.text, name, change, condition_name),
+        )
+
+    return _replace_parts(compile_template(text), written)
 
 
 def _leftovers(text: str, start: int, end: int) -> list[Malformed]:

@@ -83,7 +83,7 @@ def normal_text(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace(OBJECT, "")
     pieces: list[str] = []
     end = 0
-    for token in compile_template(text).tokens:
+    for token in compile_template(text).fields:
         pieces += (text[end : token.start], Chip(token.name, token.fallback or "").token)
         end = token.end
     return "".join((*pieces, text[end:]))
@@ -91,7 +91,7 @@ def normal_text(text: str) -> str:
 
 def places_of(text: str) -> dict[int, int]:
     """Document places by index into a normal text (a chip is one place); an index inside a token has none."""
-    tokens = {token.start: token.end for token in compile_template(text).tokens}
+    tokens = {token.start: token.end for token in compile_template(text).fields}
     found: dict[int, int] = {}
     index = place = 0
     while index < len(text):
@@ -106,7 +106,7 @@ def insert_text(cursor: QTextCursor, text: str, base: QTextCharFormat) -> None:
     """Insert plain text; merge fields in it become chips."""
     text = normal_text(text)
     end = 0
-    for token in compile_template(text).tokens:
+    for token in compile_template(text).fields:
         cursor.insertText(text[end : token.start], base)
         cursor.insertText(OBJECT, chip_format(Chip(token.name, token.fallback or ""), base))
         end = token.end
@@ -156,7 +156,7 @@ def turn_typed_tokens(document: QTextDocument, base: QTextCharFormat) -> bool:
     block, changed = document.begin(), False
     while block.isValid():
         text = block.text()
-        for token in reversed(compile_template(text).tokens if "{{" in text else ()):
+        for token in reversed(compile_template(text).fields if "{{" in text else ()):
             if OBJECT in text[token.start : token.end]:
                 continue
             cursor = QTextCursor(block)
