@@ -245,4 +245,61 @@ def _sixth(db: apsw.Connection) -> None:
     )
 
 
-STEPS: Final[tuple[Step, ...]] = (_first, _second, _third, _fourth, _fifth, _sixth)
+def _seventh(db: apsw.Connection) -> None:
+    """Campaigns somebody put out of the way, and since when."""
+    db.execute("ALTER TABLE campaign ADD COLUMN archived_at REAL")
+
+
+def _eighth(db: apsw.Connection) -> None:
+    """What people write is kept with its past: every step to take back, versions, and what they use again.
+
+    Steps and versions outlive a deleted draft for a day, because it can be put back: hence no foreign keys. What was
+    deleted from the other tables can be put back, too: hence no number is given twice.
+    """
+    db.execute(
+        """
+        -- change: what the step changed, as domain.changes writes it; field: the one that was typed in
+        CREATE TABLE draft_step (
+            campaign_id TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            what TEXT NOT NULL,
+            field TEXT NOT NULL,
+            change TEXT NOT NULL,
+            PRIMARY KEY (campaign_id, number)
+        ) WITHOUT ROWID;
+        -- position: the number of the last step made; steps beyond it were taken back. draft: as it is there
+        CREATE TABLE draft_head (
+            campaign_id TEXT PRIMARY KEY,
+            position INTEGER NOT NULL,
+            draft TEXT NOT NULL,
+            updated_at REAL NOT NULL
+        );
+        CREATE TABLE draft_version (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            campaign_id TEXT NOT NULL,
+            moment TEXT NOT NULL,
+            name TEXT NOT NULL,
+            content TEXT NOT NULL,
+            draft TEXT NOT NULL,
+            made_at REAL NOT NULL
+        );
+        CREATE INDEX draft_version_campaign ON draft_version (campaign_id, made_at);
+        CREATE TABLE template (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            content TEXT NOT NULL,
+            created_at REAL NOT NULL,
+            used_at REAL NOT NULL
+        );
+        CREATE TABLE saved_text (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            content TEXT NOT NULL,
+            created_at REAL NOT NULL,
+            used_at REAL NOT NULL
+        );
+        """
+    )
+
+
+STEPS: Final[tuple[Step, ...]] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh, _eighth)
