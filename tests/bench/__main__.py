@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from tests.bench import first_paint, frozen, gui_lateness, keystroke, throughput, transport
+from tests.bench import first_paint, frozen, gui_lateness, keystroke, templates, throughput, transport
 from tests.bench.display import DisplayMissing
 from tests.bench.measuring import ROOT, Result, save
 from tests.bench.peers.wrk import WrkMissing
@@ -15,6 +15,7 @@ BENCHMARKS: Mapping[str, Callable[[], Result]] = {
     "gui_lateness": gui_lateness.run,
     "throughput": throughput.run,
     "transport": transport.run,
+    "templates": templates.run,
     "frozen": frozen.run,
 }
 

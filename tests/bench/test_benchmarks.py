@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests import bench
-from tests.bench import first_paint, frozen, gui_lateness, keystroke, throughput, transport
+from tests.bench import first_paint, frozen, gui_lateness, keystroke, templates, throughput, transport
 from tests.bench.__main__ import BENCHMARKS, main
 from tests.bench.far_end import open_far_end
 from tests.bench.measuring import Ratio, Result, interleave, save
@@ -40,6 +40,10 @@ def _transport(_folder: Path) -> Mapping[str, float]:
         return transport._ours(origin)
 
 
+def _templates(_folder: Path) -> Mapping[str, float]:
+    return templates.trial(templates.OURS, templates.make_people(3), passes=1)
+
+
 def _frozen(folder: Path) -> Mapping[str, float]:
     (folder / "made.txt").write_bytes(b"x" * 1000)
     return {"bundle_mb": frozen.size_of(folder) / 1e6}
@@ -51,6 +55,7 @@ TINY: Mapping[str, Callable[[Path], Mapping[str, float]]] = {
     "gui_lateness": _gui_lateness,
     "throughput": _throughput,
     "transport": _transport,
+    "templates": _templates,
     "frozen": _frozen,
 }
 
@@ -85,6 +90,21 @@ def test_a_trial_gives_numbers_that_are_kept_with_commit_and_machine(
     assert kept["commit"]
     assert kept["machine"]["cores"] >= 1
     assert kept["ratios"] == [{"label": "share", "value": 0.5, "limit": 1.0, "at_most": True}]
+
+
+@pytest.mark.parametrize("way", [way for way in templates.WAYS if way != templates.JINJA])
+def test_every_way_to_fill_in_a_text_writes_the_same(way: str) -> None:
+    assert templates.trial(way, templates.make_people(3), passes=1)["ns_each"] > 0
+
+
+def test_without_jinja2_the_templates_are_measured_and_what_is_missing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templates, "has_jinja", lambda: False)
+    monkeypatch.setattr(templates, "PEOPLE", 5)
+
+    result = templates.run()
+
+    assert templates.FSTRING in result.samples
+    assert "requirements/dev.txt" in result.missing
 
 
 def test_without_a_bundle_it_says_what_to_do(tmp_path: Path) -> None:
