@@ -109,7 +109,7 @@ def test_the_schema_is_valid_and_knows_good_from_bad() -> None:
         message = {"card_message": {"media_message": {"url": url}}}
         assert validator.is_valid({**CONTENT, "message": message}) == valid
     assert not validator.is_valid({**CONTENT, "version": 2})
-    assert not validator.is_valid({**CONTENT, "message": {"choice_message": {}}})
+    assert not validator.is_valid({**CONTENT, "message": {"choice_message": {"choices": [{}]}}})
 
 
 def _without(key: str) -> dict[str, Any]:
