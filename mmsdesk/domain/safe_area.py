@@ -35,9 +35,16 @@ _ANIMATIONS: Final = {
 def safe_margins(facts: MediaFacts) -> Margins | None:
     """The margins to keep free of what matters; None where the rule book names none (wide pictures, videos)."""
     width, height = facts.shown_size
-    if facts.content_type not in PICTURES or not facts.readable or not width or not height:
+    if facts.content_type not in PICTURES or not facts.readable:
         return None
-    if not facts.is_animated:
+    return margins_of(width, height, is_animated=facts.is_animated)
+
+
+def margins_of(width: int, height: int, *, is_animated: bool) -> Margins | None:
+    """The margins of a picture shown so large (px), as `safe_margins`; None without a size, too."""
+    if width <= 0 or height <= 0:
+        return None
+    if not is_animated:
         if width / height > 1 - _TOLERANCE:
             return None
         return _STILLS.get((width, height)) or Margins(round(height * _TOP), 0, round(height * _BOTTOM), 0)

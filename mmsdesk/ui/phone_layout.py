@@ -27,7 +27,7 @@ _MIXED = re.compile(
     "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"
     "\U0001e800-\U0001efff]"
 )
-CHIP_HEIGHT, CHIP_ICON, CHIP_PAD = 72, 44, 14
+CHIP_ICON, CHIP_PAD = 44, 14
 BROKEN_TEXT = "Can’t be shown"
 _CHEVRON = 30  # room at the right of a chip
 _AFTER_CUT = 0.35
@@ -187,14 +187,14 @@ def _media_rect(look: MediaLook | None, skin: Skin, top: float) -> QRectF:
 
 def _lay_chip(index: int, ref: str, look: MediaLook, skin: Skin, fonts: PhoneFonts, top: float) -> LaidPart:
     """A file to tap: its name, cut in the middle so that its ending stays, over what it is."""
-    rect = QRectF(skin.bubble_x, top, skin.chip_width, CHIP_HEIGHT)
+    rect = QRectF(skin.bubble_x, top, skin.chip_width, skin.chip_height)
     x = rect.x() + CHIP_PAD + CHIP_ICON + 12
     room = rect.right() - _CHEVRON - x
     middle = rect.center().y()
     lines = []
     for text, font, y, height, elide in (
-        (look.attachment.name, fonts.chip_name, middle - 21, 22, Qt.TextElideMode.ElideMiddle),
-        (chip_meta(look), fonts.chip_meta, middle + 2, 18, Qt.TextElideMode.ElideRight),
+        (look.attachment.name, fonts.chip_name, middle - skin.px(21), skin.px(22), Qt.TextElideMode.ElideMiddle),
+        (chip_meta(look), fonts.chip_meta, middle + skin.px(2), skin.px(18), Qt.TextElideMode.ElideRight),
     ):
         shown = QFontMetricsF(font).elidedText(text, elide, room)
         lines.append(LaidLine(QRectF(x, y, room, height), shown, subject=False))

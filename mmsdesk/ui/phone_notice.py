@@ -20,7 +20,7 @@ from mmsdesk.ui.widgets.painting import RIGHT, draw_box, draw_text
 THUMB: Final = 42
 _TEXT_LINES: Final = 2
 _PAD, _ICON = 14, 38
-_LINE: Final = 20
+_LINE_HEIGHT: Final = 20
 _NOW: Final = "now"
 _ICON_FILL: Final = QColor("#3E6BE0")
 _WHITE: Final = QColor("#FFFFFF")
@@ -41,6 +41,14 @@ class Notice:
         """The card first."""
         return (self.card,) if self.thumb is None else (self.card, self.thumb)
 
+    @property
+    def words(self) -> str:
+        """What can be read on it: sender, subject, the beginning of the text, and that a picture stands beside."""
+        sender, *rest = (line.text for line in self.card.lines)
+        subject, body = rest[: self.subject_lines], " ".join(rest[self.subject_lines :])
+        beside = () if self.thumb is None else ("With a small picture",)
+        return "\n".join(text for text in (sender, *subject, body, *beside) if text)
+
     def line_for(self, *, in_subject: bool, line: int) -> LaidLine:
         """The line nearest to one of the conversation's: `line` counts within the subject or the body."""
         first = 1 if in_subject else 1 + self.subject_lines
@@ -60,28 +68,28 @@ def lay_out_notice(arrival: Arrival, looks: Mapping[str, MediaLook], skin: Skin,
     x = 12.0 + _PAD + _ICON + 12
     right = skin.width - 12.0 - _PAD - (THUMB + 10 if has_thumb else 0)
     wide = skin.width - 12.0 - _PAD
-    fonts = _fonts(skin, keeper)
+    fonts, high = _fonts(skin, keeper), skin.px(_LINE_HEIGHT)
     subject = " ".join(text.subject.split())
     body = " ".join(text.body.split()) or (EMPTY_TEXT if is_empty else "")
     if not subject and not body:
         body = _spoken(look)
     y = skin.notice_top + _PAD
-    lines = [_line(arrival.sender, fonts[0], QRectF(x, y, wide - x - 40, _LINE), subject=False)]
-    y += _LINE
+    lines = [_line(arrival.sender, fonts[0], QRectF(x, y, wide - x - 40, high), subject=False)]
+    y += high
     if subject:
-        lines.append(_line(subject, fonts[1], QRectF(x, y, right - x, _LINE), subject=True))
-        y += _LINE
+        lines.append(_line(subject, fonts[1], QRectF(x, y, right - x, high), subject=True))
+        y += high
     for said in _wrapped(body, fonts[2], right - x, _TEXT_LINES):
-        lines.append(LaidLine(QRectF(x, y, right - x, _LINE), said, subject=False))
-        y += _LINE
-    bottom = max(y, skin.notice_top + _PAD + _LINE + THUMB) + _PAD
+        lines.append(LaidLine(QRectF(x, y, right - x, high), said, subject=False))
+        y += high
+    bottom = max(y, skin.notice_top + _PAD + high + THUMB) + _PAD
     rect = QRectF(12, skin.notice_top, skin.width - 24, bottom - skin.notice_top)
     said = "\n".join(part for part in (arrival.sender, text.subject, text.body) if part)
     card = LaidPart(0, "notice", rect, said, tuple(lines))
     thumb = None
     if has_thumb and media is not None:
         box = QRectF(rect.right() - _PAD - THUMB, 0, THUMB, THUMB)
-        box.moveTop(max(rect.y() + _PAD + _LINE, rect.center().y() - THUMB / 2 + _LINE / 4))
+        box.moveTop(max(rect.y() + _PAD + high, rect.center().y() - THUMB / 2 + high / 4))
         thumb = LaidPart(arrival.parts.index(media), "thumb", box, media.filename, ref=media.ref)
     icon = QRectF(12 + _PAD, rect.y() + _PAD, _ICON, _ICON)
     return Notice(card, thumb, icon, 1 if subject else 0, is_empty)
@@ -110,7 +118,7 @@ def paint_notice(
         draw_text(painter, line.rect, line.text, font, ink)
     top = notice.card.lines[0].rect
     now = QRectF(card.right() - _PAD - 60, top.y(), 60, top.height())
-    draw_text(painter, now, _NOW, keeper.phone_font(skin.family, 13, 400), colors.meta, RIGHT)
+    draw_text(painter, now, _NOW, keeper.phone_font(skin.family, skin.px(13), 400), colors.meta, RIGHT)
     if notice.thumb is not None:
         _paint_thumb(painter, notice.thumb.rect, look, canvas, parts)
 
@@ -150,9 +158,9 @@ def _spoken(look: MediaLook | None) -> str:
 
 def _fonts(skin: Skin, keeper: ThemeKeeper) -> tuple[QFont, QFont, QFont]:
     return (
-        keeper.phone_font(skin.family, 15, 600 if skin.key == IOS_LIKE.key else 500),
-        keeper.phone_font(skin.family, 15, 650),
-        keeper.phone_font(skin.family, 15, 400),
+        keeper.phone_font(skin.family, skin.px(15), 600 if skin.key == IOS_LIKE.key else 500),
+        keeper.phone_font(skin.family, skin.px(15), 650),
+        keeper.phone_font(skin.family, skin.px(15), 400),
     )
 
 

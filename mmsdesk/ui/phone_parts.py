@@ -54,7 +54,9 @@ class PartPainter:
         skin, meta = canvas.skin, canvas.colors.meta
         rect = QRectF(skin.bubble_x, skin.top, round(skin.width * skin.bubble_share), 54)
         draw_box(painter, rect, skin.bubble_radius, None, meta, 1.4, dashed=True)
-        draw_text(painter, rect, EMPTY_TEXT, self._keeper.phone_font(skin.family, 15, 400), meta, CENTER)
+        draw_text(
+            painter, rect, EMPTY_TEXT, self._keeper.phone_font(skin.family, min(19, skin.px(15)), 400), meta, CENTER
+        )
 
     def paint_bubble(self, painter: QPainter, rect: QRectF, canvas: Canvas, *, first: bool, last: bool) -> None:
         """The shape behind a text."""
@@ -119,8 +121,8 @@ class PartPainter:
         else:
             self._paint_page(painter, icon, canvas)
         name, meta = part.lines
-        draw_text(painter, name.rect, name.text, self._keeper.phone_font(skin.family, 16, 600), colors.text)
-        draw_text(painter, meta.rect, meta.text, self._keeper.phone_font(skin.family, 13, 400), colors.meta)
+        draw_text(painter, name.rect, name.text, self._keeper.phone_font(skin.family, skin.px(16), 600), colors.text)
+        draw_text(painter, meta.rect, meta.text, self._keeper.phone_font(skin.family, skin.px(13), 400), colors.meta)
         if not look.is_broken:
             x, y = rect.right() - 20, rect.center().y()
             painter.setPen(_pen(colors.meta, 1.8))
@@ -206,26 +208,29 @@ def part_path(rect: QRectF, skin: Skin, *, first: bool, last: bool, air: float =
     return path
 
 
-def paint_stamp(painter: QPainter, keeper: ThemeKeeper, canvas: Canvas, moment: datetime, bottom: float) -> None:
-    """When it came: above the first part and, on some phones, below the last."""
+def paint_stamp(
+    painter: QPainter, keeper: ThemeKeeper, canvas: Canvas, moment: datetime, bottom: float, *, is_sms: bool = False
+) -> None:
+    """How and when it came: above the first part and, on some phones, below the last."""
     skin, meta = canvas.skin, canvas.colors.meta
     top = float(skin.header_bottom + skin.stamp_top)
     day = moment.strftime("%a")
     clock = moment.strftime("%I:%M %p").lstrip("0")
     if skin.stamp_rows == 1:
         where = QRectF(0, top, skin.width, skin.stamp_line)
-        draw_text(painter, where, f"{day} • {clock}", keeper.phone_font(skin.family, 13, 400), meta, CENTER)
+        draw_text(painter, where, f"{day} • {clock}", keeper.phone_font(skin.family, skin.px(13), 400), meta, CENTER)
     else:
-        strong, plain = keeper.phone_font(skin.family, 11, 600), keeper.phone_font(skin.family, 11, 400)
-        draw_text(painter, QRectF(0, top, skin.width, skin.stamp_line), "Text Message · MMS", strong, meta, CENTER)
+        strong, plain = (keeper.phone_font(skin.family, skin.px(11), weight) for weight in (600, 400))
+        kind = "Text Message" if is_sms else "Text Message · MMS"
+        draw_text(painter, QRectF(0, top, skin.width, skin.stamp_line), kind, strong, meta, CENTER)
         first, second = text_width(day, strong), text_width(f" {clock}", plain)
         left = skin.width / 2 - (first + second) / 2
         line = QRectF(left, top + skin.stamp_line, first + second + 4, skin.stamp_line)
         draw_text(painter, line, day, strong, meta)
         draw_text(painter, line.adjusted(first, 0, 0, 0), f" {clock}", plain, meta)
     if skin.time_below:
-        where = QRectF(skin.bubble_x + 4, bottom - skin.time_below, 200, 20)
-        draw_text(painter, where, clock, keeper.phone_font(skin.family, 12, 400), meta)
+        where = QRectF(skin.bubble_x + 4, bottom - skin.time_below, 200, skin.px(20))
+        draw_text(painter, where, clock, keeper.phone_font(skin.family, skin.px(12), 400), meta)
 
 
 def fade(painter: QPainter, rect: QRectF, color: QColor) -> None:

@@ -17,6 +17,7 @@ from mmsdesk.ui.phone_layout import LaidPart, Layout, Paragraphs, PhoneFonts, la
 from mmsdesk.ui.phone_media import MediaLook
 from mmsdesk.ui.phone_motion import Motion
 from mmsdesk.ui.phone_notice import Notice, lay_out_notice, paint_notice
+from mmsdesk.ui.phone_overlay import Overlay, overlay_of, paint_overlay
 from mmsdesk.ui.phone_parts import Canvas, PartPainter, fade, paint_stamp, part_path
 from mmsdesk.ui.phone_skin import Skin, SkinColors
 from mmsdesk.ui.theme import ThemeKeeper, Tone
@@ -49,7 +50,7 @@ class Scene:
     def __init__(self, keeper: ThemeKeeper, skin: Skin, moment: datetime) -> None:
         self._keeper = keeper
         self.skin, self.moment = skin, moment
-        self.is_dark = self.is_notification = False
+        self.is_dark = self.is_notification = self.is_sms = self.shows_overlay = False
         self.arrival = NOTHING
         self.looks: Mapping[str, MediaLook] = {}
         self.cut: int | None = None
@@ -94,8 +95,25 @@ class Scene:
 
     @property
     def words(self) -> str:
-        """Everything as plain text."""
-        return conversation_text(self.arrival, {ref: look.attachment for ref, look in self.looks.items()})
+        """Everything that is shown, as plain text."""
+        if self._notice is not None:
+            return self._notice.words
+        said = conversation_text(self.arrival, {ref: look.attachment for ref, look in self.looks.items()})
+        return "\n".join((said, *self.overlay_notes))
+
+    @property
+    def overlays(self) -> tuple[tuple[LaidPart, Overlay], ...]:
+        """What pictures may lose, while that is to be seen."""
+        if not self.shows_overlay or self._notice is not None:
+            return ()
+        media = (part for part in self.chat if part.kind == "media")
+        found = ((part, overlay_of(part.rect, self.looks.get(part.ref))) for part in media)
+        return tuple((part, overlay) for part, overlay in found if overlay is not None)
+
+    @property
+    def overlay_notes(self) -> tuple[str, ...]:
+        """The same in sentences."""
+        return tuple(note for _part, overlay in self.overlays for note in overlay.notes)
 
     def lay_out(self) -> QRectF | None:
         """Place everything anew. Returns where something else is to be seen now (before scrolling); None for anywhere.
@@ -120,8 +138,8 @@ class Scene:
         return PhoneFonts(
             font(skin.family, skin.text_px, 400),
             font(skin.family, skin.text_px, skin.subject_weight),
-            font(skin.family, 16, 600),
-            font(skin.family, 13, 400),
+            font(skin.family, skin.px(16), 600),
+            font(skin.family, skin.px(13), 400),
         )
 
     # Where things are
@@ -216,8 +234,9 @@ class Scene:
             return
         exposed = exposed.translated(0, scroll)
         if exposed.top() < self.skin.top or exposed.bottom() > self._layout.bottom - self.skin.time_below:
-            paint_stamp(painter, self._keeper, canvas, self.moment, self._layout.bottom)
+            paint_stamp(painter, self._keeper, canvas, self.moment, self._layout.bottom, is_sms=self.is_sms)
         self._paint_parts(painter, canvas, motion, exposed)
+        self._paint_overlays(painter)
         painter.setPen(canvas.colors.text)
         near = exposed.adjusted(0, -self.skin.line_height, 0, self.skin.line_height)
         for block in self._layout.blocks:
@@ -247,6 +266,11 @@ class Scene:
             else:
                 moving = motion.image_of(part.ref)
                 self.painter.paint_media(painter, part, look, canvas, first=first, last=last, moving=moving)
+
+    def _paint_overlays(self, painter: QPainter) -> None:
+        for part, overlay in self.overlays:
+            clip = part_path(part.rect, self.skin, first=part is self.chat[0], last=part is self.chat[-1])
+            paint_overlay(painter, overlay, clip, self._keeper.phone_font(self.skin.family, 11, 600))
 
     def _paint_cut(self, painter: QPainter) -> None:
         """A dotted mark where some carriers end the subject."""

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from math import ceil
+from typing import Final
 
 from PySide6.QtGui import QColor
 
@@ -65,6 +67,17 @@ class Skin:
     notice_top: int
     light: SkinColors
     dark: SkinColors
+    text_scale: float = 1.0
+    """How much larger than usual its owner reads everything (`enlarged`)."""
+
+    def px(self, size: float) -> int:
+        """A size of text or of what holds it, as large as the owner reads."""
+        return round(size * self.text_scale)
+
+    @property
+    def chip_height(self) -> int:
+        """A file to tap: two lines of text and the air around them."""
+        return 32 + self.px(40)
 
     @property
     def top(self) -> float:
@@ -213,6 +226,26 @@ ANDROID_LIKE = Skin(
 
 SKINS: Mapping[str, Skin] = {skin.key: skin for skin in (IOS_LIKE, ANDROID_LIKE)}
 """By the key people type and the window remembers."""
+
+
+TEXT_SIZES: Final[Mapping[str, float]] = {"default": 1.0, "large": 1.3, "largest": 1.6}
+"""How large phones can be set to write, by the key the window remembers."""
+
+
+@cache
+def enlarged(skin: Skin, scale: float) -> Skin:
+    """The same phone of somebody who reads larger text: words grow and wrap, the bubbles' widths stay."""
+    if scale == skin.text_scale:
+        return skin
+    larger = scale / skin.text_scale
+    return replace(
+        skin,
+        text_scale=scale,
+        text_px=round(skin.text_px * larger),
+        line_height=round(skin.line_height * larger),
+        stamp_line=round(skin.stamp_line * larger),
+        time_below=round(skin.time_below * larger),
+    )
 
 
 def grown(skin: Skin, height: float) -> Skin:

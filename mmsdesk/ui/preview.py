@@ -25,7 +25,7 @@ from mmsdesk.ui.phone_media import MediaLook
 from mmsdesk.ui.phone_motion import Motion
 from mmsdesk.ui.phone_parts import EMPTY_TEXT, fade
 from mmsdesk.ui.phone_scene import Marks, Scene
-from mmsdesk.ui.phone_skin import IOS_LIKE, SKINS, Skin
+from mmsdesk.ui.phone_skin import IOS_LIKE, SKINS, Skin, enlarged
 from mmsdesk.ui.phone_viewport import FADE, Viewport
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.painting import begin, draw_ring, follow
@@ -60,6 +60,7 @@ class PhonePreview(QWidget):
         super().__init__()
         self._keeper, self._behind, self._solid = keeper, behind, solid
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, solid)
+        self._plain = skin
         self._scene = Scene(keeper, skin, moment or datetime.now(UTC).astimezone())
         self._ratio: float | None = None
         self._view = Viewport(self._scene, self._measure, crop)
@@ -96,11 +97,11 @@ class PhonePreview(QWidget):
             if skin not in SKINS:
                 raise ValueError(skin)
             skin = SKINS[skin]
-        if skin != self._scene.skin:
-            self._scene.skin = skin
-            self._scene.painter.forget()
-            self.updateGeometry()
-            self._lay_out()
+        self._wear(skin, self.text_scale)
+
+    def set_text_scale(self, scale: float) -> None:
+        """Show the phone of somebody who reads so much larger text; 1 is usual. The words grow and wrap anew."""
+        self._wear(self._plain, scale)
 
     def set_skin_theme(self, name: str) -> None:
         """Show the phone "light" or "dark". Raises ValueError for anything else."""
@@ -113,6 +114,16 @@ class PhonePreview(QWidget):
         """Show the notification on a locked phone instead of the conversation."""
         self._scene.is_notification = on
         self._motion.stop()
+        self._lay_out()
+
+    def set_sms(self, on: bool) -> None:
+        """Say over the conversation that it is an SMS; what it says is shown with `show_arrival` as ever."""
+        self._scene.is_sms = on
+        self._lay_out()
+
+    def set_overlay(self, on: bool) -> None:
+        """Draw over pictures what phones may cover and cut."""
+        self._scene.shows_overlay = on
         self._lay_out()
 
     def set_anchors(self, anchors: Sequence[Anchor]) -> None:
@@ -160,6 +171,16 @@ class PhonePreview(QWidget):
     def is_notification(self) -> bool:
         """Whether the notification is shown."""
         return self._scene.is_notification
+
+    @property
+    def text_scale(self) -> float:
+        """How much larger than usual its words are."""
+        return self._scene.skin.text_scale
+
+    @property
+    def overlay_notes(self) -> tuple[str, ...]:
+        """What the overlay shows, in sentences; nothing while it is off or there is no picture."""
+        return self._scene.overlay_notes
 
     @property
     def arrival(self) -> Arrival:
@@ -328,9 +349,18 @@ class PhonePreview(QWidget):
             air = _AROUND_WORDS
             self.update(view.to_widget(changed.adjusted(-air, -air, air, air).translated(0, -scroll)).toAlignedRect())
 
+    def _wear(self, skin: Skin, scale: float) -> None:
+        self._plain, shown = skin, enlarged(skin, scale)
+        if shown != self._scene.skin:
+            self._scene.skin = shown
+            self._scene.painter.forget()
+            self.updateGeometry()
+            self._lay_out()
+
     def _describe(self) -> None:
-        view = ", notification" if self.is_notification else ""
-        self.setAccessibleName(f"Phone preview, {self.skin.name}, {self.skin_theme}{view}")
+        view = ", notification" if self.is_notification else ", as SMS" if self._scene.is_sms else ""
+        size = ", large text" if self.text_scale > 1 else ""
+        self.setAccessibleName(f"Phone preview, {self.skin.name}, {self.skin_theme}{view}{size}")
         words = self._scene.words or EMPTY_TEXT
         count = len(self._anchors)
         if count:

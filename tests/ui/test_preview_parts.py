@@ -144,7 +144,6 @@ def test_a_video_without_a_still_has_its_own_shape_and_is_not_broken(phone: Phon
 
 def test_a_notification_shows_one_line_of_the_subject_and_two_of_the_text(phone: PhonePreview) -> None:
     phone.show_arrival(arrival(), {"m": LOOKS["picture"]})
-    spoken = phone.accessibleDescription()
     phone.set_notification(True)
     card, thumb = phone.parts()
     sender, subject, *text = card.lines
@@ -160,9 +159,11 @@ def test_a_notification_shows_one_line_of_the_subject_and_two_of_the_text(phone:
     assert card.rect.contains(thumb.rect)
     assert not any(thumb.rect.intersects(line.rect) for line in (subject, *text))
     assert phone.accessibleName() == f"Phone preview, {phone.skin.name}, light, notification"
-    assert phone.accessibleDescription() == spoken
+    seen = ["72345", subject.text, " ".join(line.text for line in text), "With a small picture"]
+    assert phone.accessibleDescription().splitlines() == seen
     phone.set_notification(False)
     assert len(phone.parts()) == 2
+    assert phone.accessibleDescription().endswith(BODY)
 
 
 def test_short_texts_are_not_cut_in_a_notification(phone: PhonePreview) -> None:
