@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from mmsdesk.domain.arrival import arrived_body
 from mmsdesk.domain.checks import Finding
 from mmsdesk.domain.ledger import SkipReason, State
 from mmsdesk.domain.media import format_size
 from mmsdesk.domain.message import Text
-from mmsdesk.domain.rendering import body_of, title_of
+from mmsdesk.domain.rendering import title_of
 from mmsdesk.domain.severity import Severity
 from mmsdesk.domain.template import field_label
 from mmsdesk.services.review import RECENTLY, Outside, Review
@@ -98,8 +99,8 @@ def _facts(review: Review) -> str:
         parts.append(f"Subject {len(title_of(message)):,} characters")
     if review.media is not None:
         parts.append(f"{review.media.kind_name} {format_size(review.media.size_bytes)}")
-    elif body_of(message):
-        parts.append(f"Text {len(body_of(message)):,} characters")
+    elif body := arrived_body(message):
+        parts.append(f"Text {len(body):,} characters")
     parts.append(f"strict validation {'on' if review.campaign.strict else 'off'}")
     return " · ".join(parts)
 
