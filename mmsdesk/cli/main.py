@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, Callable[[Desk, Any], int]] = {
     "resume": sending.resume,
     "report": commands.report,
     "campaigns": steering.campaigns,
+    "archive": steering.archive,
     "pause": steering.pause,
     "cancel": steering.cancel,
 }

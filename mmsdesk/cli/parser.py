@@ -112,7 +112,13 @@ def build_parser() -> Parser:
     listing.add_argument(
         "--state", action="append", choices=states, metavar="STATE", help=f"only these: {', '.join(states)}"
     )
+    listing.add_argument("--archived", action="store_true", help="those in the archive, which are left out otherwise")
     _add_common(listing)
+
+    archiving = commands.add_parser("archive", help="put a campaign out of the way; nothing of it is lost")
+    archiving.add_argument("campaign", metavar="CAMPAIGN", help="its name, its id, or the beginning of its id")
+    archiving.add_argument("--undo", action="store_true", help="bring it back among the others")
+    _add_common(archiving)
 
     pausing = commands.add_parser("pause", help="let no more messages of a campaign leave until it is resumed")
     pausing.add_argument("campaign", metavar="CAMPAIGN", help="its name, its id, or the beginning of its id")

@@ -1,4 +1,4 @@
-"""`campaigns`, `pause` and `cancel`: what there is, and short orders, which whoever sends obeys at the next person."""
+"""`campaigns`, `archive`, `pause` and `cancel`: what there is, and short orders; who sends obeys at the next person."""
 
 import argparse
 import time
@@ -9,6 +9,7 @@ from mmsdesk.cli.finding import find_campaign
 from mmsdesk.cli.output import ask, note, print_json
 from mmsdesk.domain.errors import Refused
 from mmsdesk.domain.ledger import CampaignState
+from mmsdesk.services import campaign_shelf
 from mmsdesk.services.desk import CampaignSummary, Desk
 from mmsdesk.services.reporting import counts_to_json
 from mmsdesk.store.campaigns import CampaignRow
@@ -20,16 +21,35 @@ _ENDED: Final = frozenset({CampaignState.SENT, CampaignState.CANCELLED})
 
 def campaigns(desk: Desk, arguments: argparse.Namespace) -> int:
     """Every campaign of the profile, the last changed first."""
-    found = desk.campaigns()
+    everything = desk.campaigns()
+    found = [summary for summary in everything if summary.row.is_archived == arguments.archived]
     if arguments.state:
         found = [summary for summary in found if summary.row.state.value in arguments.state]
     if arguments.as_json:
         print_json({"campaigns": [_to_json(summary) for summary in found]})
         return 0
-    if not found:
+    if not everything:
         note("No campaigns. Write one in the window, or send a file: mmsdesk send FILE --list NAME")
+    elif not arguments.archived and (archived := sum(summary.row.is_archived for summary in everything)):
+        note(f"{archived:,} in the archive: mmsdesk campaigns --archived")
     for summary in found:
         print(_line(summary))
+    return 0
+
+
+def archive(desk: Desk, arguments: argparse.Namespace) -> int:
+    """Put a campaign out of the way, or bring it back; doing it twice is no error."""
+    row = find_campaign(desk, arguments.campaign)
+    if arguments.undo:
+        campaign_shelf.unarchive(desk, row.id)
+    else:
+        campaign_shelf.archive(desk, row.id)
+    if arguments.as_json:
+        print_json({"campaign": row.id, "archived": desk.campaign(row.id).is_archived})
+    elif arguments.undo:
+        print(f"“{row.name}” is among the others again.")
+    else:
+        print(f"Archived “{row.name}”. Bring it back with: mmsdesk archive {row.id[:_SHORT_ID]} --undo")
     return 0
 
 
@@ -95,6 +115,7 @@ def _to_json(summary: CampaignSummary) -> dict[str, Any]:
         "list": row.list_name,
         "changed": _moment(row.updated_at),
         "started": _moment(row.started_at),
+        "archived": row.is_archived,
         "people": summary.people,
     }
     return facts if counts is None else {**counts_to_json(row.id, counts), **facts, "delivered": counts.delivered}

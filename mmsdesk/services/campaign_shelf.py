@@ -1,4 +1,4 @@
-"""What people do with whole campaigns: open one from a file, save one into a file, rename, delete and take it back."""
+"""What people do with whole campaigns: open one from a file, save one into a file, rename, archive, delete and undo."""
 
 import threading
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from mmsdesk.services.definitions import campaign_of
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft, create_draft, draft_from_campaign, draft_of, save_draft
 from mmsdesk.services.recent_files import RecentFile, draft_made_of, forget_recent, load_recent, note_recent
-from mmsdesk.store.campaigns import CampaignRow, delete_draft, get_campaign, restore_draft, set_name
+from mmsdesk.store.campaigns import CampaignRow, delete_draft, get_campaign, restore_draft, set_archived, set_name
 
 LONGEST_NAME = 120
 _FORBIDDEN = '<>:"/\\|?*'
@@ -140,6 +140,28 @@ def delete(desk: Desk, campaign_id: CampaignId) -> CampaignRow:
 def put_back(desk: Desk, row: CampaignRow) -> None:
     """Undo `delete`."""
     desk.writer.run(lambda db: restore_draft(db, row))
+
+
+def archive(desk: Desk, campaign_id: CampaignId) -> None:
+    """Put a campaign out of the way; nothing of it is lost. Raises NotFound, or Refused while it is under way."""
+    now = desk.clock().now()
+
+    def put_away(db: apsw.Connection) -> None:
+        row = get_campaign(db, campaign_id)
+        if not set_archived(db, campaign_id, now):
+            raise Refused(f"“{row.name}” is still under way", "Let it finish or cancel it first, then archive it.")
+
+    desk.writer.run(put_away)
+
+
+def unarchive(desk: Desk, campaign_id: CampaignId) -> None:
+    """Bring a campaign back among the others. Raises NotFound."""
+
+    def bring_back(db: apsw.Connection) -> None:
+        get_campaign(db, campaign_id)
+        set_archived(db, campaign_id, None)
+
+    desk.writer.run(bring_back)
 
 
 def recent_files(desk: Desk) -> tuple[KnownFile, ...]:

@@ -14,8 +14,9 @@ from mmsdesk.domain.ledger import CampaignState, SkipReason, may_campaign_move
 
 _COLUMNS: Final = (
     "id, name, state, definition, list_name, fingerprint, app_id, sender, rate, ttl_seconds, resend, hold,"
-    " stop_title, stop_hint, created_at, updated_at, started_at, finished_at"
+    " stop_title, stop_hint, created_at, updated_at, started_at, finished_at, archived_at"
 )
+UNDER_WAY: Final = frozenset({CampaignState.SENDING, CampaignState.PAUSED, CampaignState.STOPPED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,14 @@ class CampaignRow:
     updated_at: float
     started_at: float | None
     finished_at: float | None
+    archived_at: float | None = None
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it is out of the way: never what is under way, nor what was started since."""
+        if self.archived_at is None or self.state in UNDER_WAY:
+            return False
+        return self.started_at is None or self.started_at <= self.archived_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +107,8 @@ def delete_draft(db: apsw.Connection, campaign_id: CampaignId) -> None:
 def restore_draft(db: apsw.Connection, row: CampaignRow) -> None:
     """Put a draft back that was deleted, as it was; one that is there again already stays."""
     db.execute(
-        "INSERT INTO campaign (id, name, state, definition, list_name, created_at, updated_at) VALUES (?,?,?,?,?,?,?)"
-        " ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO campaign (id, name, state, definition, list_name, created_at, updated_at, archived_at)"
+        " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING",
         (
             row.id,
             row.name,
@@ -108,6 +117,7 @@ def restore_draft(db: apsw.Connection, row: CampaignRow) -> None:
             row.list_name,
             row.created_at,
             row.updated_at,
+            row.archived_at,
         ),
     )
 
@@ -115,6 +125,17 @@ def restore_draft(db: apsw.Connection, row: CampaignRow) -> None:
 def set_name(db: apsw.Connection, campaign_id: CampaignId, name: str) -> None:
     """What people call a campaign. Its definition, by which a run is known again, stays as it was sent."""
     db.execute("UPDATE campaign SET name = ? WHERE id = ?", (name, campaign_id))
+
+
+def set_archived(db: apsw.Connection, campaign_id: CampaignId, archived_at: float | None) -> bool:
+    """Put a campaign out of the way, or back with None; False when it is under way, which has to stay in sight."""
+    done = fetch_all(
+        db,
+        "UPDATE campaign SET archived_at = ? WHERE id = ? AND state NOT IN ('sending', 'paused', 'stopped')"
+        " RETURNING id",
+        (archived_at, campaign_id),
+    )
+    return bool(done)
 
 
 def get_campaign(db: apsw.Connection, campaign_id: str) -> CampaignRow:

@@ -45,6 +45,27 @@ def start(desk: Desk, state: str = "sending") -> CampaignId:
     return send(desk, TRUFFLE, state=state, delivered=3, failed=1, waiting=1)
 
 
+def test_what_is_archived_is_listed_only_when_asked_for_and_comes_back(desk: Desk, run: Run) -> None:
+    kept, away = desk.create_draft(TRUFFLE), desk.create_draft(TRUFFLE)
+
+    def listed(*arguments: str) -> list[tuple[str, bool]]:
+        rows = json.loads(run("campaigns", "--json", *arguments)[1])["campaigns"]
+        return [(row["campaign"], row["archived"]) for row in rows]
+
+    for _ in range(2):
+        code, out, _err = run("archive", away)
+        assert (code, out.splitlines()[0]) == (
+            0, f"Archived “{TRUFFLE.name}”. Bring it back with: mmsdesk archive {away[:12]} --undo",
+        )  # fmt: skip
+    assert (listed(), listed("--archived")) == ([(kept, False)], [(away, True)])
+    assert "1 in the archive: mmsdesk campaigns --archived" in run("campaigns")[2]
+    assert json.loads(run("archive", away, "--undo", "--json")[1]) == {"campaign": away, "archived": False}
+    assert (len(listed()), listed("--archived")) == (2, [])
+    running = start(desk, "paused")
+    code, _out, err = run("archive", running)
+    assert (code, "still under way" in err) == (3, True)
+
+
 def test_campaigns_are_listed_with_their_state_and_sums(desk: Desk, run: Run) -> None:
     assert run("campaigns")[0] == 0
     draft, started = desk.create_draft(TRUFFLE), start(desk, "paused")

@@ -13,6 +13,7 @@ from mmsdesk.domain.errors import BadInput, Cancelled, MMSDeskError, NotFound, R
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services import campaign_shelf as shelf
 from mmsdesk.services.campaign_files import load_campaign
+from mmsdesk.services.campaigns import Order, start_campaign
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.recent_files import MOST
 from mmsdesk.store.campaigns import find_by_fingerprint
@@ -176,3 +177,36 @@ def test_a_deleted_draft_comes_back_as_it_was_and_nothing_else_can_be_deleted(de
 )
 def test_a_campaigns_name_becomes_a_files(name: str, file: str) -> None:
     assert shelf.file_name_for(name) == file
+
+
+def test_what_is_archived_stays_whole_and_is_in_sight_again_when_it_is_sent(desk: Desk) -> None:
+    add_list(desk, TRUFFLE.list_name, 4)
+    draft = desk.create_draft(TRUFFLE)
+    shelf.archive(desk, draft)
+    assert desk.campaign(draft).is_archived
+    assert desk.load_draft(draft) == TRUFFLE
+    deleted = shelf.delete(desk, draft)
+    shelf.put_back(desk, deleted)
+    assert desk.campaign(draft).is_archived
+    assert not desk.campaign(desk.duplicate(draft)).is_archived
+    for state in ("sending", "paused", "stopped"):
+        running = send(desk, replace(TRUFFLE, name=state), state=state, delivered=0)
+        with pytest.raises(Refused, match="still under way"):
+            shelf.archive(desk, running)
+    over = send(desk, replace(TRUFFLE, name="over"), state="sent", delivered=4)
+    shelf.archive(desk, over)
+    assert desk.campaign(over).is_archived
+    shelf.unarchive(desk, over)
+    assert not desk.campaign(over).is_archived
+    with pytest.raises(NotFound):
+        shelf.unarchive(desk, CampaignId("none"))
+
+
+def test_an_archived_campaign_that_goes_out_after_all_leaves_the_archive(desk: Desk) -> None:
+    add_list(desk, TRUFFLE.list_name, 4)
+    archived = desk.create_draft(TRUFFLE)
+    shelf.archive(desk, archived)
+    order = Order(TRUFFLE.list_name)
+    start_campaign(desk.writer, archived, order, desk.account(), lambda _media: "https://relay.example/m", desk.clock())
+    desk.writer.run(lambda db: db.execute("UPDATE campaign SET state = 'sent'"))
+    assert not desk.campaign(archived).is_archived

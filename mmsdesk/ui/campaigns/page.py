@@ -7,16 +7,14 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, Q
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
-from mmsdesk.services import campaign_shelf as shelf
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft
 from mmsdesk.services.first_run import sample_campaign
-from mmsdesk.store.campaigns import CampaignRow
+from mmsdesk.ui.campaigns.actions import CampaignActions
 from mmsdesk.ui.campaigns.empty import FirstCampaign
 from mmsdesk.ui.campaigns.live_card import LiveCard
 from mmsdesk.ui.campaigns.reading import Look, read_campaigns
-from mmsdesk.ui.campaigns.renaming import RenameDialog
-from mmsdesk.ui.campaigns.rows import ALL, DRAFTS, IN_PROGRESS, SENT, Line, in_tab, line_of, matches
+from mmsdesk.ui.campaigns.rows import ALL, ARCHIVED, DRAFTS, IN_PROGRESS, SENT, Line, in_tab, line_of, matches
 from mmsdesk.ui.campaigns.table import CampaignTable
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.page_parts import PAGE_MARGIN, PageHeader
@@ -26,12 +24,10 @@ from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Button, IconButton, Kind
 from mmsdesk.ui.widgets.cards import Card
 from mmsdesk.ui.widgets.choices import Option, Tabs
-from mmsdesk.ui.widgets.dialogs import Dialog
 from mmsdesk.ui.widgets.fields import LineInput
 from mmsdesk.ui.widgets.notices import Banner, EmptyState
 from mmsdesk.ui.widgets.painting import follow
 from mmsdesk.ui.widgets.skeleton import Skeleton
-from mmsdesk.ui.widgets.toast import announce
 
 REFRESH_MS = 500
 _TAB_EDGE = 8
@@ -41,6 +37,7 @@ _TABS = (
     Option(DRAFTS, "Drafts"),
     Option(IN_PROGRESS, "In progress"),
     Option(SENT, "Sent"),
+    Option(ARCHIVED, "Archived"),
 )
 
 
@@ -85,6 +82,7 @@ class CampaignsPage(Page):
         self.new_button = Button(keeper, "New campaign", Kind.PRIMARY, icon="plus")
         self.live_card = LiveCard(keeper)
         self.tabs = Tabs(keeper, "Which campaigns", _TABS)
+        self._actions = CampaignActions(keeper, jobs, desk, self)
         self.table = CampaignTable(keeper, self._thumbnail)
         self.trouble = Banner(keeper, tone=Tone.BAD)
         self.first = FirstCampaign(keeper)
@@ -170,7 +168,10 @@ class CampaignsPage(Page):
                 f"No campaigns match “{search}”", "Names, subjects and audiences were looked at."
             )
         else:
-            self.nothing_found.show_words(f"Nothing under {tab}", "Choose another tab to see the rest.")
+            hint = "Choose another tab to see the rest."
+            if self.tabs.current == ARCHIVED:
+                hint = "Archive a campaign from the menu of its row, and it is out of the way here."
+            self.nothing_found.show_words(f"Nothing under {tab}", hint)
         self.nothing_found.secondary_button.setVisible(bool(search))
 
     def _show_trouble(self, error: Exception) -> None:
@@ -213,9 +214,6 @@ class CampaignsPage(Page):
         self.new_button.set_busy(False)
         self._show_trouble(error)
 
-    def _open_line(self, line: Line) -> None:
-        self.open_requested.emit(line.target)
-
     def _open_menu(self, asked: tuple[Line, QPoint]) -> None:
         line, where = asked
         self.table.go_to(line.campaign_id)
@@ -225,79 +223,13 @@ class CampaignsPage(Page):
 
     def menu_for(self, line: Line) -> QMenu:
         """What can be done with one campaign."""
-        menu, theme = QMenu(self), self._keeper.theme
-        menu.setAccessibleName(f"{line.name}, actions")
-        icons = self._keeper.icons
-        menu.addAction(icons.icon("arrow-right", theme.text2, 16), "Open", lambda: self._open_line(line))
-        menu.addAction(icons.icon("copy", theme.text2, 16), "Duplicate", lambda: self._duplicate(line))
-        menu.addAction(icons.icon("pencil", theme.text2, 16), "Rename…", lambda: self._ask_name(line))
-        menu.addAction(icons.icon("download", theme.text2, 16), "Export…", lambda: self._export(line))
-        if line.state is CampaignState.DRAFT:
-            menu.addSeparator()
-            menu.addAction(icons.icon("trash-2", theme.bad, 16), "Delete draft", lambda: self._ask_delete(line))
-        return menu
-
-    def _duplicate(self, line: Line) -> None:
-        def done(campaign_id: CampaignId) -> None:
-            self.toast_requested.emit(
-                f"“{line.name}” duplicated.", "Open", lambda: self.open_requested.emit(("compose", campaign_id))
-            )
-            self.refresh()
-
-        self._jobs.run(lambda: self._desk.duplicate(line.campaign_id), done=done, failed=self._show_trouble)
+        return self._actions.menu_for(line)
 
     def export(self) -> None:
         """Have the campaign the list is on saved into a file."""
         line = self.table.current_line()
         if line is not None:
-            self._export(line)
-
-    def _export(self, line: Line) -> None:
-        self.export_requested.emit(line.campaign_id, line.name)
-
-    def _ask_name(self, line: Line) -> None:
-        dialog = RenameDialog(self._keeper, self.window(), line.name)
-        dialog.accepted.connect(lambda: self._rename(line, dialog.name))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.ask()
-
-    def _rename(self, line: Line, name: str) -> None:
-        def done(_answer: object) -> None:
-            announce(self, f"Renamed to {name}")
-            self.refresh()
-
-        self._jobs.run(lambda: shelf.rename(self._desk, line.campaign_id, name), done=done, failed=self._show_trouble)
-
-    def _ask_delete(self, line: Line) -> None:
-        if line.state is not CampaignState.DRAFT:
-            return
-        dialog = Dialog(
-            self._keeper,
-            self.window(),
-            f"Delete “{line.name}”?",
-            "You can undo it for a few seconds. Pictures and people stay.",
-            icon="trash-2",
-            destructive=True,
-        )
-        dialog.add_button("Keep it")
-        dialog.add_button("Delete draft", Kind.DANGER)
-        dialog.accepted.connect(lambda: self._delete(line))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.ask()
-
-    def _delete(self, line: Line) -> None:
-        def done(row: CampaignRow) -> None:
-            self.toast_requested.emit(f"“{line.name}” deleted.", "Undo", lambda: self._put_back(row))
-            self.refresh()
-
-        self._jobs.run(lambda: shelf.delete(self._desk, line.campaign_id), done=done, failed=self._show_trouble)
-
-    def _put_back(self, row: CampaignRow) -> None:
-        def done(_answer: object) -> None:
-            announce(self, f"{row.name} is back")
-            self._read_again()
-
-        self._jobs.run(lambda: shelf.put_back(self._desk, row), done=done, failed=self._show_trouble)
+            self._actions.export(line)
 
     def _ask_files(self) -> None:
         self.recent_requested.emit(self.files_button.mapToGlobal(self.files_button.rect().bottomLeft()))
@@ -381,11 +313,16 @@ class CampaignsPage(Page):
         self.search.returnPressed.connect(self._search_entered)
         self.tabs.chosen.connect(self._filter)
         self.nothing_found.secondary_requested.connect(self._clear_search)
-        self.table.line_opened.connect(self._open_line)
+        self.table.line_opened.connect(self._actions.open)
         self.table.menu_requested.connect(self._open_menu)
-        self.table.duplicate_requested.connect(self._duplicate)
-        self.table.delete_requested.connect(self._ask_delete)
-        self.table.rename_requested.connect(self._ask_name)
+        self.table.duplicate_requested.connect(self._actions.duplicate)
+        self.table.delete_requested.connect(self._actions.ask_delete)
+        self.table.rename_requested.connect(self._actions.ask_name)
+        self._actions.open_requested.connect(self.open_requested)
+        self._actions.export_requested.connect(self.export_requested)
+        self._actions.toast_requested.connect(self.toast_requested)
+        self._actions.changed.connect(self._read_again)
+        self._actions.troubled.connect(self._show_trouble)
         self.live_card.pause_requested.connect(self._pause)
         self.live_card.live_requested.connect(lambda campaign_id: self.open_requested.emit(("live", campaign_id)))
         self._pictures.arrived.connect(self._picture_arrived)

@@ -11,7 +11,7 @@ from mmsdesk.services.desk import CampaignSummary
 from mmsdesk.services.drafts import CARD, Draft, draft_of
 from mmsdesk.services.engine import DISK_FULL, OTHER_APP
 from mmsdesk.services.reporting import Counts
-from mmsdesk.store.campaigns import CampaignRow
+from mmsdesk.store.campaigns import UNDER_WAY, CampaignRow
 from mmsdesk.ui.figures import delivered_share, percent
 from mmsdesk.ui.kinds import KIND_LOOKS
 from mmsdesk.ui.theme import Tone
@@ -20,8 +20,9 @@ ALL: Final = "all"
 DRAFTS: Final = "drafts"
 IN_PROGRESS: Final = "in_progress"
 SENT: Final = "sent"
+ARCHIVED: Final = "archived"
 
-RUNNING: Final = frozenset({CampaignState.SENDING, CampaignState.PAUSED, CampaignState.STOPPED})
+RUNNING: Final = UNDER_WAY
 _OVER: Final = frozenset({CampaignState.SENT, CampaignState.CANCELLED})
 _TABS: Final = {
     DRAFTS: frozenset({CampaignState.DRAFT}),
@@ -76,6 +77,7 @@ class Line:
     bar: Bar | None
     day: str
     time: str
+    is_archived: bool = False
 
     @property
     def target(self) -> tuple[str, CampaignId]:
@@ -127,11 +129,14 @@ def line_of(summary: CampaignSummary, now: float, *, offline: bool = False) -> L
         bar=_bar(row.state, counts) if counts is not None else None,
         day=day,
         time=time,
+        is_archived=row.is_archived,
     )
 
 
 def in_tab(line: Line, tab: str) -> bool:
-    """Whether a row belongs under a tab."""
+    """Whether a row belongs under a tab; what is archived is under its own only."""
+    if line.is_archived or tab == ARCHIVED:
+        return line.is_archived and tab == ARCHIVED
     return tab == ALL or line.state in _TABS[tab]
 
 

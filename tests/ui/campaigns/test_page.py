@@ -152,7 +152,7 @@ def test_tabs_count_and_filter_and_search_says_when_nothing_is_found(
 ) -> None:
     page = open_page()
     tabs = [tab.accessibleName() for tab in page.tabs.findChildren(QRadioButton)]
-    assert tabs == ["All, 6", "Drafts, 1", "In progress, 3", "Sent, 2"]
+    assert tabs == ["All, 6", "Drafts, 1", "In progress, 3", "Sent, 2", "Archived, 0"]
     QTest.keyClicks(page.search, "dinner")
     assert [line.name for line in page.table.rows.lines] == ["Barolo dinner"]
     page.search.setText("truf x")
@@ -232,6 +232,43 @@ def test_a_draft_is_duplicated_and_deleted_from_its_menu(
     assert desk.load_draft(week["draft"]).name == "Sunday brunch"
 
 
+def test_a_campaign_goes_into_the_archive_and_comes_back(
+    qtbot: QtBot, open_page: Open, week: dict[str, CampaignId], desk: Desk
+) -> None:
+    page = open_page()
+    window = page.window()
+    assert isinstance(window, MainWindow)
+
+    def names() -> set[str]:
+        return {line.name for line in page.table.rows.lines}
+
+    def press(name: str, entry: str) -> None:
+        line = next(it for it in page.table.rows.lines if it.name == name)
+        next(it for it in page.menu_for(line).actions() if it.text() == entry).trigger()
+
+    press("Sunday brunch", "Archive")
+    qtbot.waitUntil(lambda: window.toast_shown.text == "“Sunday brunch” archived.")
+    qtbot.waitUntil(lambda: "Sunday brunch" not in names())
+    QTest.mouseClick(window.toast_shown.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Sunday brunch" in names())
+    page.tabs.findChildren(QRadioButton)[-1].click()
+    assert page.nothing_found.accessibleName().startswith("Nothing under Archived")
+    page.tabs.findChildren(QRadioButton)[0].click()
+    press("Birthday dessert", "Archive")
+    qtbot.waitUntil(lambda: "Birthday dessert" not in names())
+    page.tabs.findChildren(QRadioButton)[-1].click()
+    assert names() == {"Birthday dessert"}
+    assert page.tabs.findChildren(QRadioButton)[-1].accessibleName() == "Archived, 1"
+    press("Birthday dessert", "Unarchive")
+    qtbot.waitUntil(lambda: window.toast_shown.text == "“Birthday dessert” is out of the archive.")
+    qtbot.waitUntil(lambda: not names())
+    QTest.mouseClick(window.toast_shown.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: names() == {"Birthday dessert"})
+    assert desk.campaign(week["sent"]).is_archived
+    running = next(it for it in page._lines if it.state is CampaignState.PAUSED)
+    assert "Archive" not in {it.text() for it in page.menu_for(running).actions()}
+
+
 def test_a_campaign_gets_another_name_and_leaves_for_a_file(
     qtbot: QtBot, open_page: Open, week: dict[str, CampaignId], desk: Desk
 ) -> None:
@@ -264,6 +301,7 @@ def test_what_has_started_cannot_be_deleted(qtbot: QtBot, open_page: Open, week:
         "Duplicate",
         "Rename…",
         "Export…",
+        "Archive",
     ]
     page.table.setFocus()
     page.table.go_to(line.campaign_id)
