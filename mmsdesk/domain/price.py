@@ -22,7 +22,7 @@ class Prices:
     currency: str = "$"
 
     def words(self, amount: Decimal) -> str:
-        """An amount to read: "$22.18", "0.40 EUR"; what is less than a cent keeps its digits."""
+        """An amount to read: "$22.18", "0.015 EUR"; what is less than one keeps four decimals."""
         return format_amount(amount, self.currency)
 
 
@@ -37,13 +37,10 @@ def read_price(text: str, label: str = "The price") -> Decimal | None:
 
 
 def format_amount(amount: Decimal, currency: str) -> str:
-    """Two decimals, more where the amount is less than a cent; a sign stands before it, a word behind."""
-    rounded = amount.quantize(_CENT, ROUND_HALF_UP)
-    if amount and amount < _CENT:
-        said = format(amount.quantize(_TINY, ROUND_HALF_UP), "f") if amount >= _TINY else format(amount, "f")
-    else:
-        said = f"{rounded:,f}"
-    return _with_currency(said, currency)
+    """Two decimals, up to four of what is less than one; a sign stands before it, a word behind."""
+    if amount >= 1:
+        return _with_currency(f"{amount.quantize(_CENT, ROUND_HALF_UP):,f}", currency)
+    return format_price(amount.quantize(_TINY, ROUND_HALF_UP) if amount >= _TINY else amount, currency)
 
 
 def format_price(price: Decimal, currency: str) -> str:

@@ -32,8 +32,10 @@ def test_what_is_no_amount_is_refused_in_words(typed: str) -> None:
         ("0.0075", "$", "$0.0075"),
         ("0.00001", "$", "$0.00001"),
         ("0", "€", "€0.00"),
+        ("0.015", "$", "$0.015"),
+        ("0.99996", "$", "$1.00"),
         ("3", "", "3.00"),
-        ("0.005", "C$", "C$0.0050"),
+        ("0.005", "C$", "C$0.005"),
     ],
 )
 def test_amounts_are_rounded_to_read(amount: str, currency: str, said: str) -> None:
