@@ -72,6 +72,8 @@ class Draft:
     place: DraftPlace = field(default_factory=DraftPlace)
     sections: tuple[ListSection, ...] = ()
     contact: ContactInfo = field(default_factory=ContactInfo)
+    ignored: tuple[str, ...] = ()
+    """Findings to leave out of sight (`domain.checks.ignoring`); no part of what is sent."""
 
     def message(self, optout_text: str) -> Message:
         """The message as it will go out, tokens untouched, with the opt-out line if wanted."""

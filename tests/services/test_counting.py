@@ -10,6 +10,7 @@ import pytest
 from mmsdesk.domain.checks.concerned import concern_of
 from mmsdesk.domain.contact import Details
 from mmsdesk.domain.errors import Cancelled, NotFound
+from mmsdesk.domain.ids import ContactId
 from mmsdesk.domain.message import Campaign, Card, ContentType
 from mmsdesk.services import counting
 from mmsdesk.services.counting import Counted, Counter, Question, from_json, to_json
@@ -64,9 +65,9 @@ def test_the_people_behind_each_finding_are_known(desk: Desk) -> None:
     report = desk.check(CAMPAIGN, "Guests")
     names = {person.contact_id: person.name for person in people_of_list(desk.reader(), "Guests")}
     behind = {
-        finding.rule: [names[one] for one in report.groups[concern]]  # type: ignore[index]  # names are by NewType
+        finding.rule: [names[ContactId(one)] for one in report.groups[concern_of(finding)]]
         for finding in report.findings
-        if (concern := concern_of(finding)) in report.groups and concern is not None
+        if concern_of(finding) in report.groups
     }
     assert behind["RCP-2"] == ["Tom Hill"]
     assert behind["SUB-1"] == [f"{'J' * 90} Long"]

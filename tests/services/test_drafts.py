@@ -45,3 +45,11 @@ def test_what_a_kind_does_not_show_is_there_again_the_next_day(desk: Desk) -> No
         campaign_id = desk.create_draft(draft)
         assert desk.load_draft(campaign_id) == draft
         assert draft_of(desk.campaign(campaign_id)) == draft
+
+
+def test_what_somebody_ignored_is_kept_with_the_draft_and_sent_nowhere(desk: Desk) -> None:
+    campaign_id = desk.create_draft(WRITTEN)
+    ignoring = replace(WRITTEN, ignored=("FLD-1|warning|body:first_name:# people|500",))
+    desk.save_draft(campaign_id, ignoring)
+    assert desk.load_draft(campaign_id) == ignoring
+    assert ignoring.campaign(LINE) == WRITTEN.campaign(LINE)

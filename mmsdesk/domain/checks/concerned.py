@@ -57,8 +57,8 @@ def of_reason(reason: SkipReason) -> Concern:
     return f"skip:{reason.value}"
 
 
-def concern_of(finding: Finding) -> Concern | None:
-    """The group a finding of a whole list is about; None for one about the message itself."""
+def concern_of(finding: Finding) -> Concern:
+    """The name of the group a finding is about; a finding about the message itself has a name nobody is in."""
     argument = finding.fix.argument if finding.fix is not None else ""
     if finding.rule == "FLD-1":
         return f"gap:{argument.partition('|')[0]}"

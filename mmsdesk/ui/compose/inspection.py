@@ -1,12 +1,15 @@
 """What the checks find in the draft, shown in three places at once, and what is done about it."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
 from mmsdesk.domain.checks import Longest
+from mmsdesk.domain.checks.ignoring import ignore_mark
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.services.desk import Desk
 from mmsdesk.ui.compose.body import ComposeBody
-from mmsdesk.ui.compose.checking import Checker
+from mmsdesk.ui.compose.checking import Checker, Surroundings
 from mmsdesk.ui.compose.form import ComposeForm
 from mmsdesk.ui.compose.mending import Mender
 from mmsdesk.ui.compose.preview_column import PreviewColumn
@@ -57,7 +60,12 @@ class Inspection(QObject):
 
     def check(self) -> None:
         """Have the draft checked as it is now; `shown` follows."""
-        self.checker.check(self._work.written.campaign(self._work.optout_line), self._work.list_name)
+        draft, opened = self._work.written, self._work.opened
+        around = Surroundings()
+        if opened is not None:
+            around = Surroundings(opened.people, opened.fields, self._preview.seen.values)
+        self.checker.leave_out(draft.ignored)
+        self.checker.check(draft.campaign(self._work.optout_line), self._work.list_name, around)
 
     def show_lengths(self) -> None:
         """Count what people get."""
@@ -69,15 +77,18 @@ class Inspection(QObject):
     def show_findings(self) -> None:
         """Show what was found last, everywhere."""
         self.show_lengths()
-        found = number_problems(self.checker.findings, self._form.media_field.facts)
+        checker, counting = self.checker, self.checker.counting
+        found = number_problems(checker.findings, self._form.media_field.facts, checker.report.groups)
         self._panel.show_problems(found)
+        self._panel.show_ignored(len(checker.ignored))
         draft = self._work.written
         self._preview.show_problems(() if draft.is_blank else found)
         if draft.is_blank and not self._body.shows_inspector:
             self._strip.show_blank(draft.kind)
         else:
-            self._strip.show_problems(found, strict=draft.strict, open_now=self._body.shows_inspector)
-        if summary(found) != self._announced:
+            words = counting.words if counting is not None else ""
+            self._strip.show_problems(found, strict=draft.strict, open_now=self._body.shows_inspector, counting=words)
+        if summary(found) != self._announced and (checker.is_current or found):
             self._announced = summary(found)
             announce(self._body, self._announced)
         self.shown.emit()
@@ -114,7 +125,13 @@ class Inspection(QObject):
         self._panel.go_to(number)
 
     def _ignore(self, problem: Problem) -> None:
-        self.checker.ignore(problem.finding)
+        draft = self._work.written
+        self._work.change(replace(draft, ignored=(*draft.ignored, ignore_mark(problem.finding))), "Ignore")
+
+    def _bring_back(self) -> None:
+        number = len(self.checker.ignored)
+        if self._work.change(replace(self._work.written, ignored=()), "Show ignored"):
+            self._work.say(f"{number} shown again.", "Undo", self._work.undo)
 
     def _say_trouble(self, error: MMSDeskError) -> None:
         self._strip.show_trouble(error.title, error.hint)
@@ -135,6 +152,7 @@ class Inspection(QObject):
         panel.fix_all_requested.connect(lambda: mender.mend_all(panel.safe))
         panel.replace_requested.connect(self._form.media_field.browse)
         panel.ignored.connect(self._ignore)
+        panel.ignored_requested.connect(self._bring_back)
         panel.pointed.connect(self._preview.point)
         mender.mended.connect(self._say_mended)
         mender.busy_changed.connect(panel.set_busy)

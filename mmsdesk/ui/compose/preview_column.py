@@ -106,6 +106,11 @@ class PreviewColumn(SideColumn):
             self._rendered = (*key, self._compiled.render(self._seen.values))
         return self._rendered[2]
 
+    @property
+    def seen(self) -> Seen:
+        """Whose message is shown."""
+        return self._seen
+
     def words_for(self, longest: Longest | None) -> tuple[str, str, bool]:
         """The longest subject and the longest text, and whether they are not everybody's; else the shown person's."""
         if longest is None or not self._compiled.tokens:

@@ -1,6 +1,6 @@
 """What is wrong with the message: the strip below it, and the inspector with a card and a button per problem."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mmsdesk.domain.checks import Anchor, Finding, distinct
 from mmsdesk.domain.checks.book import all_rules
+from mmsdesk.domain.checks.concerned import Concern, concern_of
 from mmsdesk.domain.media import MediaFacts
 from mmsdesk.services.drafts import CARD, MEDIA, TEXT
 from mmsdesk.ui.compose.fixes import Offer, offer_for
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.page_parts import SideColumn
 from mmsdesk.ui.theme import ThemeKeeper, Tone
-from mmsdesk.ui.widgets.buttons import Button, IconButton, Kind
+from mmsdesk.ui.widgets.buttons import Button, IconButton, Kind, Size
 from mmsdesk.ui.widgets.cards import Scroll
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.notices import Banner, EmptyState, ProblemCard
@@ -34,15 +35,25 @@ class Problem:
     number: int
     finding: Finding
     offer: Offer
+    concern: Concern = ""
+    """The group of people it is about, when they can be shown."""
 
     @property
     def tone(self) -> Tone:
         return _TONES[self.finding.word]
 
 
-def number_problems(findings: Sequence[Finding], facts: MediaFacts | None) -> tuple[Problem, ...]:
-    """The cards to show: blockers first, one where several rules ask for the same button."""
-    return tuple(Problem(n, it, offer_for(it, facts)) for n, it in enumerate(distinct(findings), 1))
+def number_problems(
+    findings: Sequence[Finding], facts: MediaFacts | None, groups: Collection[Concern] = ()
+) -> tuple[Problem, ...]:
+    """The cards to show: blockers first, one where several rules ask for the same button.
+
+    `groups` are the groups of people that are known.
+    """
+    return tuple(
+        Problem(n, it, offer_for(it, facts), concern if (concern := concern_of(it)) in groups else "")
+        for n, it in enumerate(distinct(findings), 1)
+    )
 
 
 def counted(number: int, noun: str) -> str:
@@ -90,10 +101,13 @@ class ProblemStrip(Banner):
         """The checks themselves could not run."""
         self.show_message(title, hint, Tone.WARN)
 
-    def show_problems(self, problems: Sequence[Problem], *, strict: bool, open_now: bool) -> None:
-        """Say how it stands; the button opens or closes the inspector."""
+    def show_problems(self, problems: Sequence[Problem], *, strict: bool, open_now: bool, counting: str = "") -> None:
+        """Say how it stands; the button opens or closes the inspector. `counting`: a long list is being checked."""
         serious = [problem for problem in problems if problem.finding.word != "tip"]
         action = "Hide checks" if open_now else "Show checks"
+        if not serious and counting:
+            self.show_message(counting, "Nothing found so far", Tone.NEUTRAL, action=action)
+            return
         if not serious:
             validation = "strict validation is on" if strict else "strict validation is off"
             tips = f" · {counted(len(problems), 'tip')}" if problems else ""
@@ -106,7 +120,7 @@ class ProblemStrip(Banner):
         others = len(problems) - len(serious)
         title = counted(len(serious), "problem") + (f" · {counted(others, 'tip')}" if others else "")
         detail = f"{blockers} {'stops' if blockers == 1 else 'stop'} the send" if blockers else "Could hurt delivery"
-        self.show_message(title, detail, Tone.BAD if blockers else Tone.WARN, action=action)
+        self.show_message(title, counting or detail, Tone.BAD if blockers else Tone.WARN, action=action)
 
 
 class ProblemsPanel(SideColumn):
@@ -115,7 +129,9 @@ class ProblemsPanel(SideColumn):
     Signals:
         fix_requested: the Problem whose main button was pressed.
         replace_requested: choose another picture.
-        ignored: the Problem to leave out of the list for now.
+        ignored: the Problem to leave out of sight.
+        ignored_requested: show again what was left out.
+        people_requested: the Problem whose people shall be shown.
         pointed: number of the problem to outline on the phone, None for none.
         fix_all_requested: mend everything that is safe.
         close_requested: put the inspector away.
@@ -124,6 +140,8 @@ class ProblemsPanel(SideColumn):
     fix_requested = Signal(object)
     replace_requested = Signal()
     ignored = Signal(object)
+    ignored_requested = Signal()
+    people_requested = Signal(object)
     pointed = Signal(object)
     fix_all_requested = Signal()
     close_requested = Signal()
@@ -143,9 +161,12 @@ class ProblemsPanel(SideColumn):
         self._list.setSpacing(10)
         self._nothing = EmptyState(keeper, "Nothing to mend", "Every check passes.", icon="circle-check")
         self.fix_all = Button(keeper, "Fix automatically", Kind.SOFT, icon="wand-sparkles", wide=True)
+        self.ignored_button = Button(keeper, "Show ignored", Kind.LINK, icon="eye", size=Size.SMALL)
+        self.ignored_button.hide()
         self._undo_note = Label(keeper, "You can undo every fix with Ctrl+Z.", Role.CAPTION, "text2")
         self._close.clicked.connect(self.close_requested)
         self.fix_all.clicked.connect(self.fix_all_requested)
+        self.ignored_button.clicked.connect(self.ignored_requested)
         self._build()
         self.show_problems(())
 
@@ -203,6 +224,11 @@ class ProblemsPanel(SideColumn):
         if had_focus:
             self._give_focus_back(focused)
 
+    def show_ignored(self, number: int) -> None:
+        """How many findings are left out of sight."""
+        self.ignored_button.set_label(f"Show ignored ({number})")
+        self.ignored_button.setVisible(number > 0)
+
     def go_to(self, number: int) -> bool:
         """Put the focus on a card; False when there is none of that number."""
         for problem, card in zip(self._problems, self._cards, strict=True):
@@ -237,6 +263,7 @@ class ProblemsPanel(SideColumn):
         self.body.addLayout(head)
         self.body.addWidget(self._summary)
         self.body.addWidget(self._scroll, 1)
+        self.body.addWidget(self.ignored_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addSpacing(4)
         self.body.addWidget(self.fix_all)
         self.body.addWidget(self._undo_note)
@@ -265,8 +292,10 @@ class ProblemsPanel(SideColumn):
             fix=fix,
             fix_icon=offer.icon,
             second=second,
+            people="See people" if problem.concern else "",
             blocks=finding.blocks,
         )
+        card.people_requested.connect(lambda: self.people_requested.emit(problem))
         card.fix_requested.connect(lambda: self.fix_requested.emit(problem))
         if second == "Replace":
             card.second_requested.connect(self.replace_requested)

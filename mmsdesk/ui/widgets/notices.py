@@ -240,13 +240,15 @@ class ProblemCard(QWidget):
 
     Signals:
         fix_requested: the main button was pressed.
-        second_requested: the quiet button was pressed (Ignore, Replace, See people).
+        second_requested: the quiet button was pressed (Ignore, Replace).
+        people_requested: the people it is about shall be shown.
         pointed: the person hovers over the card or it got the focus; outline that part on the phone.
         left: neither any more.
     """
 
     fix_requested = Signal()
     second_requested = Signal()
+    people_requested = Signal()
     pointed = Signal()
     left = Signal()
 
@@ -261,6 +263,7 @@ class ProblemCard(QWidget):
         fix: str = "",
         fix_icon: str = "",
         second: str = "",
+        people: str = "",
         blocks: bool = False,
     ) -> None:
         super().__init__()
@@ -275,6 +278,9 @@ class ProblemCard(QWidget):
         self.second_button = Button(keeper, second, Kind.GHOST, size=Size.SMALL)
         hide_unless(bool(fix), self.fix_button)
         hide_unless(bool(second), self.second_button)
+        self.people_button = Button(keeper, people, Kind.LINK, size=Size.SMALL, icon="users", name=f"{people}: {title}")
+        hide_unless(bool(people), self.people_button)
+        self.people_button.clicked.connect(self.people_requested)
         self.fix_button.clicked.connect(self.fix_requested)
         self.second_button.clicked.connect(self.second_requested)
         layout = QHBoxLayout(self)
@@ -286,6 +292,8 @@ class ProblemCard(QWidget):
         words.addWidget(Label(keeper, title, Role.BODY_STRONG, wrap=True))
         if detail:
             words.addWidget(Label(keeper, detail, Role.LABEL, "text2", wrap=True))
+        if people:
+            words.addWidget(self.people_button, 0, Qt.AlignmentFlag.AlignLeft)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(0, 8, 0, 0)
         buttons.setSpacing(6)
