@@ -1,22 +1,25 @@
 """Keeps the draft in the profile while somebody writes; what could not be saved stays here until it can."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services.desk import Desk
-from mmsdesk.services.drafts import Draft
+from mmsdesk.services.draft_memory import save_progress
+from mmsdesk.services.undo import History
 from mmsdesk.ui.jobs import Jobs
 
-QUIET_MS, LONGEST_MS = 1000, 1500
-"""How long somebody pauses before it is saved, and how long it waits for that pause."""
+QUIET_MS, LONGEST_MS = 700, 1000
+"""How long somebody pauses before it is saved, and how long it waits for that pause.
+
+Writing to the disk comes on top of it: within a second of the last key it is there, and of two seconds of typing at
+most is lost when the program is killed.
+"""
 SAVING, SAVED, FAILED = "Saving…", "Saved just now", "Couldn’t save."
 
 
 class Autosave(QObject):
-    """Saves one second after the last change, or a little later while somebody goes on typing, in order.
+    """Saves a moment after the last change, or a little later while somebody goes on typing, one after the other.
 
     Signals:
         noted: how saving stands, in a few words.
@@ -31,22 +34,24 @@ class Autosave(QObject):
     def __init__(self, jobs: Jobs, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._jobs, self._desk = jobs, desk
-        self._unsaved: dict[CampaignId, Draft] = {}
+        self._unsaved: dict[CampaignId, History] = {}
+        self._under_way: set[CampaignId] = set()
+        self._again: set[CampaignId] = set()
         self._campaign_id = CampaignId("")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._waiting = QElapsedTimer()
         self._timer.timeout.connect(self.flush)
 
-    def watch(self, campaign_id: CampaignId) -> Draft | None:
+    def watch(self, campaign_id: CampaignId) -> History | None:
         """Save this campaign from now on; returns what could not be saved of it earlier."""
         self.flush()
         self._campaign_id = campaign_id
         return self._unsaved.get(campaign_id)
 
-    def change(self, draft: Draft) -> None:
-        """The draft changed; it is saved when the person pauses."""
-        self._unsaved[self._campaign_id] = draft
+    def change(self, history: History) -> None:
+        """The draft changed; it is saved with its steps when the person pauses."""
+        self._unsaved[self._campaign_id] = history
         self.noted.emit(SAVING)
         if not self._timer.isActive():
             self._waiting.start()
@@ -55,36 +60,48 @@ class Autosave(QObject):
     def flush(self) -> None:
         """Save now what waits."""
         self._timer.stop()
-        for campaign_id, draft in list(self._unsaved.items()):
-            self._save(campaign_id, draft)
+        for campaign_id in list(self._unsaved):
+            self._save(campaign_id)
 
     @property
     def is_clean(self) -> bool:
         """True when everything of this campaign is stored."""
         return self._campaign_id not in self._unsaved
 
-    def _save(self, campaign_id: CampaignId, draft: Draft) -> None:
+    def _save(self, campaign_id: CampaignId) -> None:
         self.noted.emit(SAVING)
-        self._jobs.latest(
-            f"draft {campaign_id}",
-            lambda: self._store(campaign_id, draft),
-            done=lambda _answer: self._stored(campaign_id, draft),
-            failed=lambda error: self._not_stored(campaign_id, error),
+        if campaign_id in self._under_way:
+            self._again.add(campaign_id)  # the steps follow on those that are being written
+            return
+        history = self._unsaved[campaign_id]
+        unsaved = history.take_unsaved()
+        self._under_way.add(campaign_id)
+        self._jobs.run(
+            lambda: save_progress(self._desk, campaign_id, unsaved),
+            done=lambda _answer: self._stored(campaign_id, history),
+            failed=lambda error: self._not_stored(campaign_id, history, error),
         )
 
-    def _store(self, campaign_id: CampaignId, draft: Draft) -> None:
-        """Runs in a thread. The list is the audience page's: what it stored stays."""
-        list_name = self._desk.load_draft(campaign_id).list_name
-        self._desk.save_draft(campaign_id, replace(draft, list_name=list_name))
+    def _stored(self, campaign_id: CampaignId, history: History) -> None:
+        history.note_stored()
+        self._under_way.discard(campaign_id)
+        if history.is_stored:
+            self._unsaved.pop(campaign_id, None)
+            self._again.discard(campaign_id)
+            if campaign_id == self._campaign_id:
+                self.noted.emit(SAVED)
+                self.saved.emit(history.draft)
+        elif campaign_id in self._again:
+            self._again.discard(campaign_id)
+            self._save(campaign_id)
 
-    def _stored(self, campaign_id: CampaignId, draft: Draft) -> None:
-        if self._unsaved.get(campaign_id) == draft:
-            del self._unsaved[campaign_id]
-        if campaign_id == self._campaign_id and campaign_id not in self._unsaved:
-            self.noted.emit(SAVED)
-            self.saved.emit(draft)
-
-    def _not_stored(self, campaign_id: CampaignId, error: Exception) -> None:
+    def _not_stored(self, campaign_id: CampaignId, history: History, error: Exception) -> None:
+        history.note_failed()
+        self._under_way.discard(campaign_id)
+        if campaign_id in self._again:
+            self._again.discard(campaign_id)
+            self._save(campaign_id)
+            return
         if campaign_id != self._campaign_id:
             return
         self.noted.emit(FAILED)

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextEdit
 
+from mmsdesk.domain.changes import common_end, common_start
 from mmsdesk.ui.compose.chips import (
     CHIP_TYPE,
     OBJECT,
@@ -29,7 +30,6 @@ from mmsdesk.ui.compose.chips import (
     text_of,
     turn_typed_tokens,
 )
-from mmsdesk.ui.compose.history import common_end, common_start
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.painting import follow

@@ -4,12 +4,14 @@ from dataclasses import dataclass, replace
 
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.draft_memory import open_history
 from mmsdesk.services.drafts import Draft
+from mmsdesk.services.undo import History
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A draft with its surroundings: the account's sender and opt-out line, the list's fields and people."""
+    """A draft with its past and surroundings: the account's sender and opt-out line, the list's fields and people."""
 
     campaign_id: CampaignId
     draft: Draft
@@ -17,6 +19,7 @@ class Opened:
     sender: str
     fields: tuple[str, ...]
     people: int
+    history: History
 
 
 def open_draft(desk: Desk, campaign_id: CampaignId) -> Opened:
@@ -27,4 +30,5 @@ def open_draft(desk: Desk, campaign_id: CampaignId) -> Opened:
     account, name = desk.account_or_none(), draft.list_name
     people = desk.count_people(name) if name else 0
     sender = draft.sender or (account.sender if account is not None else "")
-    return Opened(campaign_id, draft, desk.settings().optout_line, sender, desk.merge_fields(name), people)
+    history = open_history(desk.reader(), campaign_id, draft)
+    return Opened(campaign_id, draft, desk.settings().optout_line, sender, desk.merge_fields(name), people, history)

@@ -9,13 +9,16 @@ from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.message import Media
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.draft_memory import begin_session, read_stretch
 from mmsdesk.services.drafts import UNTITLED, Draft
+from mmsdesk.services.undo import History, Stretch, Wanted
 from mmsdesk.ui.compose.autosave import Autosave
-from mmsdesk.ui.compose.history import History
 from mmsdesk.ui.compose.opening import Opened, open_draft
 from mmsdesk.ui.jobs import Jobs
 
 TYPE_CHANGED = "Type changed. Nothing you wrote is lost."
+
+STEPS_UNREADABLE = "Earlier steps can’t be read just now. What is written stays."
 
 
 class WorkingDraft(QObject):
@@ -44,6 +47,9 @@ class WorkingDraft(QObject):
         self._jobs, self._desk = jobs, desk
         self._history = History(Draft())
         self._is_ready = False
+        self._is_reading_steps = False
+        self._waits: Callable[[], None] | None = None
+        self._met: set[CampaignId] = set()
         self.campaign_id = CampaignId("")
         self.opened: Opened | None = None
         self.autosave = Autosave(jobs, desk, self)
@@ -107,22 +113,30 @@ class WorkingDraft(QObject):
         """Save what is not saved."""
         self.autosave.flush()
 
-    def _take(self, opened: Opened, unsaved: Draft | None, before: Draft) -> None:
+    def _take(self, opened: Opened, unsaved: History | None, before: Draft) -> None:
         """`before` is what stood here when the reading began: a picture may have arrived in it since, and stays."""
         if opened.campaign_id != self.campaign_id:
             return
         first = self.opened is None
         self.opened = opened
-        stored = replace(unsaved or opened.draft, list_name="")
-        if first or (stored != self._history.draft and self._history.draft == before):
-            self._history = History(stored)
+        stored = unsaved or opened.history
+        if first or (stored.draft != self._history.draft and self._history.draft == before):
+            self._history, self._waits = stored, None
         self._is_ready = True
         self.read.emit(first)
+        self._begin_session()
 
     def _fail(self, error: Exception) -> None:
         if not isinstance(error, MMSDeskError):
             error = MMSDeskError("This draft couldn’t be opened", "Go back to the campaigns and open it again.")
         self.failed.emit(error)
+
+    def _begin_session(self) -> None:
+        """The first time after a start, what is found is kept as a version."""
+        campaign_id = self.campaign_id
+        if campaign_id not in self._met:
+            self._met.add(campaign_id)
+            self._jobs.run(lambda: begin_session(self._desk, campaign_id), failed=lambda _error: None)
 
     # Changing it
 
@@ -133,18 +147,25 @@ class WorkingDraft(QObject):
         """
         changed = self.opened is not None and self._history.change(draft, what, merge=merge)
         if changed:
+            self._waits = None
             self._tell()
         return changed
 
     def undo(self) -> None:
-        """Take back the last change of any kind."""
+        """Take back the last change of any kind; one of long ago is read first."""
         if self._is_ready and self._history.undo() is not None:
             self._tell()
+        elif self.can_undo:
+            self._waits = self.undo
+        self._read_steps()
 
     def redo(self) -> None:
         """Make the change again that was taken back."""
         if self._is_ready and self._history.redo() is not None:
             self._tell()
+        elif self.can_redo:
+            self._waits = self.redo
+        self._read_steps()
 
     def rename(self, name: str) -> None:
         self.change(replace(self.written, name=name.strip() or UNTITLED), "Rename", merge="name")
@@ -177,5 +198,30 @@ class WorkingDraft(QObject):
 
     def _tell(self) -> None:
         self.edited.emit()
-        self.autosave.change(self.draft)
+        self.autosave.change(self._history)
         self.shown.emit()
+
+    def _read_steps(self) -> None:
+        """Have the steps at hand that somebody comes near."""
+        history, campaign_id, wanted = self._history, self.campaign_id, self._history.wanted
+        if wanted is None or self._is_reading_steps or not self._is_ready:
+            return
+        self._is_reading_steps = True
+        self._jobs.run(
+            lambda: read_stretch(self._desk.reader(), campaign_id, wanted),
+            done=lambda found: self._add_steps(history, wanted, found),
+            failed=lambda _error: self._miss_steps(),
+        )
+
+    def _add_steps(self, history: History, wanted: Wanted, found: Stretch) -> None:
+        self._is_reading_steps = False
+        history.add(wanted, found)
+        if history is self._history and self._waits is not None:
+            act, self._waits = self._waits, None
+            act()
+
+    def _miss_steps(self) -> None:
+        self._is_reading_steps = False
+        if self._waits is not None:
+            self._waits = None
+            self.say(STEPS_UNREADABLE)
