@@ -10,6 +10,7 @@ from typing import assert_never
 
 from mmsdesk.domain.choices import Choice, Coordinates, map_choice
 from mmsdesk.domain.contact_info import ContactInfo, map_contact
+from mmsdesk.domain.presets import SINCH_STRICT
 
 
 class ContentType(StrEnum):
@@ -128,6 +129,10 @@ class Campaign:
     """`MMS_STRICT_VALIDATION`."""
     content_type: ContentType
     message: Message
+    preset: str = SINCH_STRICT.id
+    """The limits it is held to (`domain.presets`); what people receive does not depend on it."""
+    sender_type: str = ""
+    """A SenderType that the author chose; empty to go by the sender's form. Only the limits depend on it."""
 
 
 def media_of(message: Message) -> Media | None:

@@ -45,3 +45,11 @@ def sender_type(sender: str) -> SenderType | None:
     if len(digits) == 11 and digits[0] == "1":
         return SenderType.TOLL_FREE if digits[1:4] in TOLL_FREE_CODES else SenderType.TEN_DLC
     return SenderType.AU_LONG if digits.startswith("61") else SenderType.OTHER
+
+
+def kind_of_sender(chosen: str, sender: str) -> SenderType | None:
+    """The kind that the author chose (a SenderType's value); by the sender's form when that is empty or unknown."""
+    try:
+        return SenderType(chosen)
+    except ValueError:
+        return sender_type(sender)

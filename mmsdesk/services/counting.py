@@ -85,6 +85,7 @@ def count_everybody(
             strict=campaign.strict,
             suppressed=person.phone in suppressed,
             rehearsal=question.rehearsal,
+            preset=campaign.preset,
         )
         tally.add(person.phone, verdict, values)
         concerned.add(person.contact_id, verdict)

@@ -2,23 +2,32 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from mmsdesk.domain.errors import BadInput
 from mmsdesk.domain.message import Campaign, ContentType
+from mmsdesk.domain.presets import PRESETS, SINCH_STRICT
+from mmsdesk.domain.sender import SenderType
 from mmsdesk.sinch.message_wire import message_from_wire, message_to_wire
 
 
 def definition_of(campaign: Campaign) -> dict[str, Any]:
-    """The campaign's own facts: name, sender, strict, content_type and Sinch's message object, tokens untouched."""
+    """The campaign's own facts: name, sender, strict, content_type and Sinch's message object, tokens untouched.
+
+    `preset` and `sender_type` are there only when they were chosen.
+    """
+    chosen = {"preset": campaign.preset} if campaign.preset != SINCH_STRICT.id else {}
+    if campaign.sender_type:
+        chosen["sender_type"] = campaign.sender_type
     return {
         "name": campaign.name,
         "sender": campaign.sender,
         "strict": campaign.strict,
         "content_type": campaign.content_type.value,
         "message": message_to_wire(campaign.message),
+        **chosen,
     }
 
 
@@ -32,7 +41,19 @@ def campaign_of(definition: Mapping[str, Any]) -> Campaign:
     except ValueError:
         known = ", ".join(kind.value for kind in ContentType)
         raise BadInput("This campaign file has an unknown content_type", f"Use one of {known}.") from None
-    return Campaign(name, sender, strict, content_type, message_from_wire(definition.get("message")))
+    preset = _one_of(definition, "preset", SINCH_STRICT.id, tuple(PRESETS))
+    kind = _one_of(definition, "sender_type", "", ("", *(it.value for it in SenderType)))
+    message = message_from_wire(definition.get("message"))
+    return Campaign(name, sender, strict, content_type, message, preset, kind)
+
+
+def _one_of(definition: Mapping[str, Any], key: str, default: str, known: Sequence[str]) -> str:
+    """A fact that is one of a few words. Raises BadInput for any other."""
+    value = definition.get(key, default)
+    if not isinstance(value, str) or value not in known:
+        words = ", ".join(word for word in known if word)
+        raise BadInput(f"This campaign file has an unknown {key}", f"Use one of {words}.")
+    return value
 
 
 def content_of(campaign: Campaign) -> str:
@@ -42,6 +63,7 @@ def content_of(campaign: Campaign) -> str:
 
 def fingerprint_of(campaign: Campaign, list_name: str) -> str:
     """Hash that is equal exactly when the same campaign goes to the same list; 64 hex digits."""
-    facts = {**definition_of(campaign), "list": list_name.casefold()}
+    as_sent = replace(campaign, preset=SINCH_STRICT.id, sender_type="")  # these only decide what is checked
+    facts = {**definition_of(as_sent), "list": list_name.casefold()}
     canonical = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -25,6 +25,7 @@ from mmsdesk.domain.message import (
     Message,
     Text,
 )
+from mmsdesk.domain.presets import SINCH_STRICT
 from mmsdesk.domain.rendering import split_optout_line, with_optout_line
 from mmsdesk.services.definitions import campaign_of, definition_of
 from mmsdesk.services.draft_parts import (
@@ -74,6 +75,8 @@ class Draft:
     contact: ContactInfo = field(default_factory=ContactInfo)
     ignored: tuple[str, ...] = ()
     """Findings to leave out of sight (`domain.checks.ignoring`); no part of what is sent."""
+    preset: str = SINCH_STRICT.id
+    sender_type: str = ""
 
     def message(self, optout_text: str) -> Message:
         """The message as it will go out, tokens untouched, with the opt-out line if wanted."""
@@ -134,7 +137,8 @@ class Draft:
 
     def campaign(self, optout_text: str) -> Campaign:
         """Everything that is checked, frozen and exported."""
-        return Campaign(self.name, self.sender, self.strict, self.content_type, self.message(optout_text))
+        message = self.message(optout_text)
+        return Campaign(self.name, self.sender, self.strict, self.content_type, message, self.preset, self.sender_type)
 
 
 def draft_from_campaign(campaign: Campaign, optout_text: str, list_name: str = "") -> Draft:
@@ -150,6 +154,8 @@ def draft_from_campaign(campaign: Campaign, optout_text: str, list_name: str = "
         strict=campaign.strict,
         content_type=campaign.content_type,
         list_name=list_name,
+        preset=campaign.preset,
+        sender_type=campaign.sender_type,
     )
     match message:
         case Text(text):
@@ -206,6 +212,8 @@ def draft_of(row: CampaignRow) -> Draft:
         strict=campaign.strict,
         content_type=campaign.content_type,
         list_name=row.list_name,
+        preset=campaign.preset,
+        sender_type=campaign.sender_type,
     )
 
 

@@ -27,8 +27,8 @@ from mmsdesk.domain.checks.worst import WorstCase
 from mmsdesk.domain.contact import OWN_FIELDS
 from mmsdesk.domain.errors import NotFound
 from mmsdesk.domain.ledger import SkipReason
-from mmsdesk.domain.media import MediaFacts
-from mmsdesk.domain.message import Campaign, media_of
+from mmsdesk.domain.media import MediaFacts, is_stored_media
+from mmsdesk.domain.message import Campaign, media_of, medias_of
 from mmsdesk.domain.rendering import compile_message
 from mmsdesk.services.counting import Counted, Question, count_everybody
 from mmsdesk.services.media import MediaStore
@@ -126,9 +126,8 @@ def check_for_one(
     `values` are that person's by merge field, `known` are the fields the people of their list have.
     """
     message = compile_message(campaign.message).render(values)
-    problems = tuple(
-        TextProblem(finding, PeopleCount(1)) for finding in check_rendered(message, strict=campaign.strict)
-    )
+    found = check_rendered(message, strict=campaign.strict, preset=campaign.preset)
+    problems = tuple(TextProblem(finding, PeopleCount(1)) for finding in found)
     audience = AudienceFacts(1, 1, frozenset(known), text_problems=problems)
     facts = _facts(db, campaign, media, audience, sender, account, None, rehearsal=rehearsal)
     return check_campaign(campaign, facts)
@@ -154,6 +153,7 @@ def _facts(
     looked = look(attached) if look is not None and attached is not None and is_address else Looked()
     return Facts(
         media=looked.facts if is_address else media_facts(campaign, media),
+        linked=linked_facts(campaign, media),
         fetched=looked.fetched,
         audience=audience,
         known_fields=known_fields(db) if audience is None else audience.known_fields,
@@ -184,6 +184,18 @@ def media_facts(campaign: Campaign, store: MediaStore) -> MediaFacts | None:
         return store.find_for(media).facts
     except NotFound:
         return None
+
+
+def linked_facts(campaign: Campaign, store: MediaStore) -> dict[str, MediaFacts | None]:
+    """The files of the profile that the message only links to (a carousel's, a list's), by url; None when missing."""
+    attached, found = media_of(campaign.message), dict[str, MediaFacts | None]()
+    for media in medias_of(campaign.message):
+        if media != attached and is_stored_media(media.url):
+            try:
+                found[media.url] = store.find_for(media).facts
+            except NotFound:
+                found[media.url] = None
+    return found
 
 
 def to_json(report: CheckReport) -> dict[str, Any]:

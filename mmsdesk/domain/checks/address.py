@@ -31,7 +31,15 @@ def _is_relay(case: Case, url: str) -> bool:
     return case.facts.rehearsal and origin_of(url) == origin_of(case.facts.relay_origin) != ""
 
 
-@campaign_rule("URL-1", Severity.HARD, "Scheme of the media address", "https", "ours")
+@campaign_rule(
+    "URL-1",
+    Severity.HARD,
+    "Scheme of the media address",
+    "https",
+    "ours",
+    measure="the scheme",
+    fixes="replace_picture",
+)
 def address_is_web(case: Case) -> Iterator[Hit]:
     found = _address(case)
     if found is not None and found[1] is not None and found[1].scheme.lower() not in ("http", "https"):
@@ -44,7 +52,15 @@ def address_is_web(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("URL-1", Severity.WARN, "Scheme of the media address", "https, not http", "ours")
+@campaign_rule(
+    "URL-1",
+    Severity.WARN,
+    "Scheme of the media address",
+    "https, not http",
+    "ours",
+    measure="the scheme",
+    fixes="replace_picture",
+)
 def address_is_secure(case: Case) -> Iterator[Hit]:
     found = _address(case)
     if found is None or found[1] is None or found[1].scheme.lower() != "http" or _is_relay(case, found[0]):
@@ -58,7 +74,15 @@ def address_is_secure(case: Case) -> Iterator[Hit]:
     )
 
 
-@campaign_rule("URL-2", Severity.HARD, "Public media address", "no private or local host", "S-SKILL, CA §19")
+@campaign_rule(
+    "URL-2",
+    Severity.HARD,
+    "Public media address",
+    "no private or local host",
+    "S-SKILL, CA §19",
+    measure="the host",
+    fixes="replace_picture",
+)
 def address_is_public(case: Case) -> Iterator[Hit]:
     found = _address(case)
     if found is None or found[1] is None or _is_relay(case, found[0]):
@@ -74,7 +98,15 @@ def address_is_public(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("URL-13", Severity.HARD, "Characters of the media address", "percent-encoded, no user name", "CA §7")
+@campaign_rule(
+    "URL-13",
+    Severity.HARD,
+    "Characters of the media address",
+    "percent-encoded, no user name",
+    "CA §7",
+    measure="the address",
+    fixes="replace_picture",
+)
 def address_is_well_formed(case: Case) -> Iterator[Hit]:
     found = _address(case)
     if found is None:
@@ -90,7 +122,15 @@ def address_is_well_formed(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("URL-14", Severity.WARN, "Length of the media address", f"at most {LONGEST} characters", "ours")
+@campaign_rule(
+    "URL-14",
+    Severity.WARN,
+    "Length of the media address",
+    f"at most {LONGEST} characters",
+    "ours",
+    measure="characters",
+    fixes="replace_picture",
+)
 def address_is_short(case: Case) -> Iterator[Hit]:
     found = _address(case)
     if found is not None and len(found[0]) > LONGEST:

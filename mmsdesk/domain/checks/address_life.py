@@ -37,14 +37,30 @@ def _parts(case: Case) -> SplitResult | None:
         return None
 
 
-@campaign_rule("URL-12", Severity.STRICT, "Signed media address", f"valid for {NEEDED_DAYS} more days", "ours")
+@campaign_rule(
+    "URL-12",
+    Severity.STRICT,
+    "Signed media address",
+    f"valid for {NEEDED_DAYS} more days",
+    "ours",
+    measure="seconds left",
+    fixes="replace_picture",
+)
 def address_outlives_the_campaign(case: Case) -> Iterator[Hit]:
     left = _seconds_left(case)
     if left is not None and left < NEEDED_DAYS * DAY:
         yield _expiring(left, "Phones that fetch the file late would get nothing. Attach the file here instead.")
 
 
-@campaign_rule("URL-12", Severity.WARN, "Signed media address", f"valid for {SAFE_DAYS} more days", "ours")
+@campaign_rule(
+    "URL-12",
+    Severity.WARN,
+    "Signed media address",
+    f"valid for {SAFE_DAYS} more days",
+    "ours",
+    measure="seconds left",
+    fixes="replace_picture",
+)
 def address_lives_long(case: Case) -> Iterator[Hit]:
     left = _seconds_left(case)
     if left is not None and NEEDED_DAYS * DAY <= left < SAFE_DAYS * DAY:
@@ -94,7 +110,14 @@ def _moment(year: int, month: int, day: int, hour: int, minute: int, second: int
         return None
 
 
-@campaign_rule("URL-10", Severity.WARN, "File behind a media address", "there and unchanged for 3 more days", "IB")
+@campaign_rule(
+    "URL-10",
+    Severity.WARN,
+    "File behind a media address",
+    "there and unchanged for 3 more days",
+    "IB",
+    measure="the host",
+)
 def address_is_kept(case: Case) -> Iterator[Hit]:
     parts = _parts(case)
     if parts is not None and parts.scheme.lower() in ("http", "https"):
@@ -106,7 +129,15 @@ def address_is_kept(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("URL-15", Severity.WARN, "Pages that show a file", "none: the file's own address", "ours")
+@campaign_rule(
+    "URL-15",
+    Severity.WARN,
+    "Pages that show a file",
+    "none: the file's own address",
+    "ours",
+    measure="the host",
+    fixes="replace_picture",
+)
 def address_is_no_viewer(case: Case) -> Iterator[Hit]:
     parts = _parts(case)
     host = (parts.hostname or "").lower().rstrip(".") if parts is not None else ""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
+from mmsdesk.domain.checks.carrier import AU_ADVICE, SHORT_CODE_WARN, TEN_DLC_WARN, TOLL_FREE_WARN
 from mmsdesk.domain.checks.media_fixes import SHRINK_GIF, shrinking
-from mmsdesk.domain.checks.media_size import AU_ADVICE, SHORT_CODE_WARN, TEN_DLC_WARN, TOLL_FREE_WARN
 from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit
 from mmsdesk.domain.checks.picture import SQUARE, near
 from mmsdesk.domain.checks.registry import campaign_rule
@@ -32,7 +32,15 @@ def _gif(case: Case) -> MediaFacts | None:
     return facts
 
 
-@campaign_rule("GIF-2", Severity.WARN, "Size of a square GIF", "640×640, or 480×480 with much motion", "S-BP")
+@campaign_rule(
+    "GIF-2",
+    Severity.WARN,
+    "Size of a square GIF",
+    "640×640, or 480×480 with much motion",
+    "S-BP",
+    measure="pixels",
+    fixes="shrink_gif",
+)
 def square_has_a_good_size(case: Case) -> Iterator[Hit]:
     facts = _gif(case)
     if facts is None or not near(facts.width / facts.height, SQUARE):
@@ -49,7 +57,12 @@ def square_has_a_good_size(case: Case) -> Iterator[Hit]:
 
 
 @campaign_rule(
-    "GIF-4", Severity.INFO, "Short loop, few colours", f"{COLOURS_ADVICE} colours, {FRAMES_ADVICE} frames", "S-BP"
+    "GIF-4",
+    Severity.INFO,
+    "Short loop, few colours",
+    f"{COLOURS_ADVICE} colours, {FRAMES_ADVICE} frames",
+    "S-BP",
+    measure="frames or colours",
 )
 def animation_is_simple(case: Case) -> Iterator[Hit]:
     facts = _gif(case)
@@ -71,7 +84,9 @@ def animation_is_simple(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("GIF-10", Severity.INFO, "Old iPhones", f"at most {OLD_PHONE_WIDTH} pixels wide", "S-BP")
+@campaign_rule(
+    "GIF-10", Severity.INFO, "Old iPhones", f"at most {OLD_PHONE_WIDTH} pixels wide", "S-BP", measure="pixels wide"
+)
 def animation_fits_old_phones(case: Case) -> Iterator[Hit]:
     facts = _gif(case)
     if facts is not None and facts.width > OLD_PHONE_WIDTH:
@@ -83,7 +98,15 @@ def animation_fits_old_phones(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("GIF-11", Severity.STRICT, "Animation", "a real GIF, no animated PNG or WebP", "S-BP")
+@campaign_rule(
+    "GIF-11",
+    Severity.STRICT,
+    "Animation",
+    "a real GIF, no animated PNG or WebP",
+    "S-BP",
+    measure="the kind of file",
+    fixes="shrink_gif",
+)
 def animation_is_a_gif(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is not None and facts.content_type == PNG and facts.is_animated and facts.readable:
@@ -96,7 +119,15 @@ def animation_is_a_gif(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("GIF-12", Severity.WARN, "GIFs are not shrunk on the way", "under the figure of the sender's kind", "TX")
+@campaign_rule(
+    "GIF-12",
+    Severity.WARN,
+    "GIFs are not shrunk on the way",
+    "under the figure of the sender's kind",
+    "TX",
+    measure="bytes of the file",
+    fixes="shrink_gif",
+)
 def animation_passes_unshrunk(case: Case) -> Iterator[Hit]:
     facts, sender = _gif(case), case.sender_type
     limit = CELLS.get(sender) if sender is not None else None

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from mmsdesk.domain.arrival import arrived_body
 from mmsdesk.domain.checks.engine import check_rendered
 from mmsdesk.domain.checks.model import AudienceFacts, Finding, Longest, PeopleCount, TextProblem, people
 from mmsdesk.domain.checks.subject import utf16_units
 from mmsdesk.domain.ledger import SkipReason
 from mmsdesk.domain.message import Message
+from mmsdesk.domain.presets import SINCH_STRICT
 from mmsdesk.domain.recipient_rules import RecipientProblem, recipient_problem
-from mmsdesk.domain.rendering import CompiledMessage, body_of, title_of
+from mmsdesk.domain.rendering import CompiledMessage, title_of
 from mmsdesk.domain.severity import Severity
 
 EXAMPLES: Final = 5
@@ -42,12 +44,14 @@ def judge(
     strict: bool,
     suppressed: bool,
     rehearsal: bool,
+    preset: str = SINCH_STRICT.id,
 ) -> Verdict:
     """Decide about one person. An opt-out comes before everything else; then the number, gaps, the text.
 
     Strict recipient rules leave people out while `strict` is on, hard ones always.
 
-    `phone` is E.164, `values` are by merge field, `sender` is the one that is used (the campaign's or the default).
+    `phone` is E.164, `values` are by merge field, `sender` is the one that is used (the campaign's or the default),
+    `preset` the campaign's, by its id.
     """
     message = compiled.render(values)
     gaps = compiled.missing(values)
@@ -58,7 +62,7 @@ def judge(
         return Verdict(number.skip, message, number=number)
     if gaps:
         return Verdict(SkipReason.MISSING_FIELD, message, gaps=gaps, number=number)
-    findings = check_rendered(message, strict=strict)
+    findings = check_rendered(message, strict=strict, preset=preset)
     blocked = any(finding.blocks for finding in findings)
     return Verdict(SkipReason.TEXT if blocked else None, message, findings, number=number)
 
@@ -87,7 +91,7 @@ class AudienceTally:
         self._worded = 0
         self._left_out: dict[SkipReason, _Count] = {}
         self._empty: dict[str, _Count] = {}
-        self._text: dict[str, tuple[Finding, int, _Count]] = {}
+        self._text: dict[tuple[str, Severity], tuple[Finding, int, _Count]] = {}
         self._numbers: dict[tuple[str, SkipReason | None], _Count] = {}
         self._subject: tuple[int, Mapping[str, str]] = (-1, {})
         self._body: tuple[int, Mapping[str, str]] = (-1, {})
@@ -106,23 +110,23 @@ class AudienceTally:
         if verdict.skip in (None, SkipReason.TEXT):
             self._worded += 1
             self._measure(verdict.message, values or {})
-            for finding in verdict.findings:
+            for finding in {(it.rule, it.severity): it for it in reversed(verdict.findings)}.values():
                 self._add_text(phone, verdict.message, finding)
 
     def _measure(self, message: Message, values: Mapping[str, str]) -> None:
-        subject, body = utf16_units(title_of(message)), len(body_of(message))
+        subject, body = utf16_units(title_of(message)), len(arrived_body(message))
         if subject > self._subject[0]:
             self._subject = (subject, values)
         if body > self._body[0]:
             self._body = (body, values)
 
     def _add_text(self, phone: str, message: Message, finding: Finding) -> None:
-        weight = _weight(message)
-        worst, heaviest, count = self._text.get(finding.rule) or (finding, weight, _Count())
+        weight, key = _weight(message), (finding.rule, finding.severity)
+        worst, heaviest, count = self._text.get(key) or (finding, weight, _Count())
         count.add(phone)
         if weight > heaviest:
             worst, heaviest = finding, weight
-        self._text[finding.rule] = (worst, heaviest, count)
+        self._text[key] = (worst, heaviest, count)
 
     def facts(self) -> AudienceFacts:
         """The sums so far."""
@@ -163,4 +167,4 @@ def soften(finding: Finding, count: int) -> Finding:
 
 
 def _weight(message: Message) -> int:
-    return len(title_of(message)) * 100 + len(body_of(message))
+    return len(title_of(message)) * 100 + len(arrived_body(message))

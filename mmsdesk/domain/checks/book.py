@@ -1,10 +1,14 @@
 """Writes the tables of rules down for people: the content of docs/rules.md."""
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from mmsdesk.domain.checks import engine
-from mmsdesk.domain.checks.model import Case, Rule, TextCase
+from mmsdesk.domain.checks.fix_kinds import FIX_KINDS
+from mmsdesk.domain.checks.model import Case, Rule, TextCase, characters
 from mmsdesk.domain.checks.registry import CAMPAIGN_RULES, TEXT_RULES
+from mmsdesk.domain.media import format_size
+from mmsdesk.domain.presets import PRESETS, Bound
 
 AnyRule = Rule[TextCase] | Rule[Case]
 
@@ -27,9 +31,11 @@ _CHAPTERS: Final = {
     "URL": "Media addresses",
     "SND": "Sender",
     "STR": "Structure",
-    "FLG": "Strict validation",
+    "FLG": "Strict validation and SMS",
+    "FBK": "Strict validation and SMS",
     "RCP": "People",
     "PPL": "People",
+    "PRV": "Other providers",
 }
 _INTRODUCTION: Final = """\
 # Rules
@@ -38,12 +44,24 @@ What MMSDesk checks before a campaign goes out. This page is printed by `python 
 it equal to the code.
 
 **hard** always stops the send. **strict** stops it while the campaign's strict validation is on, and warns otherwise.
-**warn** warns, **info** is a tip. Rules marked *by construction* cannot be broken by anything that can be written here.
+**warn** warns, **info** is a tip. Rows marked *by construction* cannot be broken by anything that can be written here;
+rows marked *as* another rule are checked by that one. "Measured" is what a finding tells beside its words, "Fix" what
+its button does (last table).
 People whom a rule concerns (RCP) are left out and counted; they never stop the others, and the campaign is blocked
 only when the rule concerns everybody. While strict validation is off, the strict ones of these warn and the people are
 written to; the hard ones still leave them out. A text rule that only some people's data break leaves those out.
+Text rules look at the words that arrive, everybody's own: choices, links and map links are text by then.
+
+The limits for each kind of sender (CAR) go by the form of the sender's number, unless the campaign names the kind.
+Other providers' limits (PRV) are off unless they are asked for: who sends through Sinch is held to Sinch's and the
+carriers' figures, some of which contradict them.
 
 1 KB is 1000 bytes. Lengths count characters after merging, in composed form (NFC).
+"""
+_PRESETS: Final = """\
+A campaign is held to one of these. None loosens anything: Sinch's own limits hold under each, because Sinch goes on
+checking them. A preset's size is strict, so it stops the send while strict validation is on; what carriers do not
+refuse (shapes, formats, lengths) only warns.
 """
 
 
@@ -58,18 +76,48 @@ def rule_book() -> str:
     chapters: dict[str, list[AnyRule]] = {}
     for rule in all_rules():
         chapters.setdefault(_CHAPTERS[rule.id.partition("-")[0]], []).append(rule)
-    lines = [_INTRODUCTION]
+    lines = [_INTRODUCTION, *_presets()]
     for title in dict.fromkeys(_CHAPTERS.values()):
-        lines += [f"## {title}", "", "| Rule | Severity | What | Limit | Source |", "| --- | --- | --- | --- | --- |"]
-        lines += [_row(rule) for rule in sorted(chapters[title], key=_number)]
-        lines.append("")
+        head = ("Rule", "Severity", "What", "Limit", "Measured", "Fix", "Source")
+        lines += [f"## {title}", "", *_table(head, (_row(rule) for rule in sorted(chapters[title], key=_number))), ""]
+    lines += ["## Fixes", "", *_table(("Fix", "What its button does"), FIX_KINDS.items()), ""]
     return "\n".join(lines)
 
 
-def _row(rule: AnyRule) -> str:
-    severity = rule.severity.value if rule.check is not None else f"{rule.severity.value}, *by construction*"
-    cells = (rule.id, severity, rule.what, rule.limit, rule.source)
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+def _presets() -> list[str]:
+    """What each preset asks of which rule; a rule that is not named keeps its own limit and severity."""
+    head = ("Preset", "`preset`", "For", "Changes", "Fixes aim at")
+    rows = []
+    for preset in PRESETS.values():
+        changes = [f"{rule} {_bound(rule, bound)}" for rule, bound in preset.bounds.items()]
+        if preset.pixels is not None:
+            changes.append(f"upright pictures {preset.pixels[0]}×{preset.pixels[1]}")
+        aim = format_size(preset.budget) if preset.budget else "what carriers take"
+        rows.append((preset.name, f"`{preset.id}`", preset.when, "; ".join(changes) or "nothing", aim))
+    return ["## Presets", "", _PRESETS, *_table(head, rows), ""]
+
+
+def _bound(rule: str, bound: Bound) -> str:
+    figure = ""
+    if bound.limit:
+        unit = characters(bound.limit) if rule.startswith("TXT") else format_size(bound.limit)
+        figure = f"at most {unit}, "
+    return f"{figure}{bound.severity.value}"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    for cells in (head, ("---",) * len(head), *rows):
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _row(rule: AnyRule) -> tuple[str, ...]:
+    severity = rule.severity.value
+    if rule.checked_by:
+        severity += f", *as {', '.join(rule.checked_by)}*"
+    elif rule.check is None:
+        severity += ", *by construction*"
+    fixes = ", ".join(rule.fixes)
+    return rule.id, severity, rule.what, rule.limit, rule.measure, fixes, rule.source
 
 
 def _number(rule: AnyRule) -> tuple[str, int]:

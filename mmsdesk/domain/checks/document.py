@@ -12,7 +12,7 @@ CARD_VERSION: Final = "3.0"
 CARD_PHOTO_ADVICE: Final = 50_000
 
 
-@campaign_rule("DOC-1", Severity.WARN, "PDF", "no password", "AWS, ours")
+@campaign_rule("DOC-1", Severity.WARN, "PDF", "no password", "AWS, ours", measure="the protection")
 def pdf_opens_for_everybody(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is not None and facts.content_type == PDF and facts.is_encrypted:
@@ -30,6 +30,7 @@ def pdf_opens_for_everybody(case: Case) -> Iterator[Hit]:
     "vCard",
     f"version {CARD_VERSION}, UTF-8, one contact, picture at most {format_size(CARD_PHOTO_ADVICE)}",
     "ours",
+    measure="contacts, version, letters, bytes of its picture",
 )
 def card_opens_everywhere(case: Case) -> Iterator[Hit]:
     facts = case.facts.media

@@ -1,30 +1,42 @@
 """Runs the rules: over a whole campaign, and over one person's rendered words."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from mmsdesk.domain.arrival import arrived_body
 from mmsdesk.domain.checks import (  # noqa: F401 - importing a module enters its rules into the tables
     address,
     address_life,
     animation,
     body,
+    carrier,
     document,
     fetched,
+    fields,
+    links,
     media_size,
     media_type,
+    optout,
+    parts,
     picture,
+    providers,
     recipient,
     sender,
     serving,
+    structure,
     subject,
+    switches,
     video,
 )
+from mmsdesk.domain.checks.fix_kinds import FITTING
 from mmsdesk.domain.checks.model import Anchor, Case, Facts, Finding, TextCase
 from mmsdesk.domain.checks.registry import CAMPAIGN_RULES, TEXT_RULES
-from mmsdesk.domain.message import Campaign, Card, Message
-from mmsdesk.domain.rendering import CompiledMessage, body_of, compile_message, title_of
-from mmsdesk.domain.sender import sender_type
+from mmsdesk.domain.message import Campaign, Card, MediaMessage, Message, Text
+from mmsdesk.domain.presets import SINCH_STRICT, Preset, preset_of
+from mmsdesk.domain.rendering import CompiledMessage, compile_message, title_of
+from mmsdesk.domain.sender import kind_of_sender
 from mmsdesk.domain.severity import Severity
 
 _WEIGHT: Final = {Severity.HARD: 0, Severity.STRICT: 1, Severity.WARN: 2, Severity.INFO: 3}
@@ -32,7 +44,7 @@ _WORDS: Final = {"blocker": 0, "warning": 1, "tip": 2}
 _PLACES: Final = {
     place: number
     for number, place in enumerate(
-        (Anchor.MEDIA, Anchor.SUBJECT, Anchor.BODY, Anchor.SENDER, Anchor.RECIPIENT, Anchor.NONE)
+        (Anchor.MEDIA, Anchor.SUBJECT, Anchor.BODY, Anchor.PARTS, Anchor.SENDER, Anchor.RECIPIENT, Anchor.NONE)
     )
 }
 
@@ -45,25 +57,36 @@ def check_campaign(campaign: Campaign, facts: Facts, compiled: CompiledMessage |
     """
     compiled = compiled or compile_message(campaign.message)
     chosen = campaign.sender.strip() or facts.default_sender.strip()
+    preset = preset_of(campaign.preset)
+    nobody = text_case(compiled.render({}), preset.id)
     case = Case(
         campaign=campaign,
         facts=facts,
         compiled=compiled,
-        text=text_case(compiled.render({})),
+        text=replace(nobody, parts=parts_of(campaign.message), is_template=True),
         sender=chosen,
-        sender_type=sender_type(chosen),
+        sender_type=kind_of_sender(campaign.sender_type, chosen),
+        preset=preset,
     )
     found = list(_text_findings(case))
     for rule in CAMPAIGN_RULES:
         found += rule.findings(case, strict=campaign.strict)
-    return in_order(_without_echo(found))
+    return in_order(_told_how_small(finding, preset) for finding in _without_echo(found))
 
 
-def check_rendered(message: Message, *, strict: bool = True) -> tuple[Finding, ...]:
+def _told_how_small(finding: Finding, preset: Preset) -> Finding:
+    """A fix that makes a new picture keeps to the preset, whichever rule offers it."""
+    if finding.fix is None or finding.fix.kind not in FITTING or not preset.fitting:
+        return finding
+    return replace(finding, fix=replace(finding.fix, argument=preset.fitting))
+
+
+def check_rendered(message: Message, *, strict: bool = True, preset: str = SINCH_STRICT.id) -> tuple[Finding, ...]:
     """What the text rules say about one person's message; nothing for most, and quickly."""
-    body_text = body_of(message)
-    case = TextCase(title_of(message), "" if _is_plain_body(body_text) else body_text, isinstance(message, Card))
-    if not case.body and _is_plain_subject(case):
+    case = text_case(message, preset)
+    if _is_plain_body(case.body):
+        case = replace(case, body="")
+    if not case.body and case.parts is None and _is_plain_subject(case):
         return ()
     return _judged(case, strict)
 
@@ -97,9 +120,19 @@ def blocks_sending(findings: Iterable[Finding]) -> bool:
     return any(finding.blocks for finding in findings)
 
 
-def text_case(message: Message) -> TextCase:
-    """The words of a rendered message as the text rules take them."""
-    return TextCase(title_of(message), body_of(message), isinstance(message, Card))
+def text_case(message: Message, preset: str = SINCH_STRICT.id) -> TextCase:
+    """A rendered message as the text rules take it."""
+    is_card = isinstance(message, Card)
+    return TextCase(title_of(message), arrived_body(message), is_card, preset, parts_of(message))
+
+
+def parts_of(message: Message) -> Message | None:
+    """The message when it has parts that can be incomplete: choices, cards, a place, a list, a contact."""
+    match message:
+        case Text() | MediaMessage() | Card(choices=()):
+            return None
+        case _:
+            return message
 
 
 def _text_findings(case: Case) -> Iterable[Finding]:
@@ -124,9 +157,12 @@ def _is_plain_subject(case: TextCase) -> bool:
     if not case.is_card:
         return True
     text = case.subject
-    return 0 < len(text) <= subject.SUBJECT_ADVICE and text.isascii() and text.isprintable() and not text.isspace()
+    plain = 0 < len(text) <= subject.SUBJECT_ADVICE and text.isascii() and text.isprintable() and not text.isspace()
+    return plain and not links.shorteners_in(text)
 
 
 def _is_plain_body(text: str) -> bool:
     """Whether no rule has anything to say about the body: the quick way for most of a long list."""
-    return len(text) <= body.TEXT_BEST and (text.isprintable() or text.replace("\n", "").isprintable())
+    if len(text) > body.TEXT_BEST or not (text.isprintable() or text.replace("\n", "").isprintable()):
+        return False
+    return not links.shorteners_in(text)

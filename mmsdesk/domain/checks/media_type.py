@@ -19,7 +19,7 @@ from mmsdesk.domain.media import (
     MediaFacts,
     type_name,
 )
-from mmsdesk.domain.message import MediaMessage, media_of
+from mmsdesk.domain.message import MediaMessage, media_of, medias_of
 from mmsdesk.domain.severity import Severity
 
 FILENAME_LIMIT: Final = 64
@@ -33,19 +33,42 @@ def media_name(facts: MediaFacts) -> str:
     return facts.filename or "The file"
 
 
-@campaign_rule("MED-1", Severity.HARD, "The attached file is there", "part of the campaign", "ours")
+@campaign_rule(
+    "MED-1",
+    Severity.HARD,
+    "The attached file is there",
+    "part of the campaign",
+    "ours",
+    measure="what is missing",
+    fixes="replace_picture",
+)
 def media_is_there(case: Case) -> Iterator[Hit]:
     media = media_of(case.campaign.message)
     if media is not None and case.facts.media is None and not media.url.lower().startswith(("https:", "http:")):
-        yield Hit(
-            f"{media.filename or 'The picture'} is missing",
-            "The file that belongs to this campaign is not there any more. Choose it again.",
-            fix=REPLACE,
-            anchor=Anchor.MEDIA,
-        )
+        yield Hit(*_missing(media.filename), REPLACE, Anchor.MEDIA)
+    names = {linked.url: linked.filename for linked in medias_of(case.campaign.message)}
+    for url, facts in case.facts.linked.items():
+        if facts is None and url in names:
+            yield Hit(*_missing(names[url]), anchor=Anchor.PARTS)
 
 
-@campaign_rule("TYP-1", Severity.STRICT, "Type of file", "JPG, PNG, GIF, MP4, MOV, vCard or PDF", "seed, S-CH")
+def _missing(filename: str) -> tuple[str, str, str]:
+    return (
+        f"{filename or 'The picture'} is missing",
+        "The file that belongs to this campaign is not there any more. Choose it again.",
+        "no file",
+    )
+
+
+@campaign_rule(
+    "TYP-1",
+    Severity.STRICT,
+    "Type of file",
+    "JPG, PNG, GIF, MP4, MOV, vCard or PDF",
+    "seed, S-CH",
+    measure="the type",
+    fixes="convert_jpeg replace_picture",
+)
 def type_is_carried(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is not None and facts.size_bytes and facts.content_type not in EXTENSIONS:
@@ -72,20 +95,36 @@ def _what_to_do(facts: MediaFacts) -> str:
     return f"Sinch or the carrier refuses this type. A JPG can be made of its first {part}."
 
 
-@campaign_rule("TYP-2", Severity.HARD, "Type can be named", "the media server must answer a Content-Type", "S-SAVE")
+@campaign_rule(
+    "TYP-2",
+    Severity.HARD,
+    "Type can be named",
+    "the media server must answer a Content-Type",
+    "S-SAVE",
+    measure="the ending",
+    fixes="replace_picture",
+)
 def type_is_known(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is not None and facts.size_bytes and not facts.content_type:
         yield Hit(
             f"{media_name(facts)} isn’t a file we know",
             "Without a known type no phone can show it. Choose a JPG picture.",
-            facts.extension,
+            f".{facts.extension}" if facts.extension else "no ending",
             REPLACE,
             Anchor.MEDIA,
         )
 
 
-@campaign_rule("TYP-3", Severity.STRICT, "Meaningless Content-Type", "no octet-stream, no text/html", "S-SAVE")
+@campaign_rule(
+    "TYP-3",
+    Severity.STRICT,
+    "Meaningless Content-Type",
+    "no octet-stream, no text/html",
+    "S-SAVE",
+    measure="the named type",
+    fixes="replace_picture",
+)
 def type_means_something(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is not None and (bare_type(facts.declared_type) in _OPAQUE or facts.content_type in _OPAQUE):
@@ -101,7 +140,15 @@ def type_means_something(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("URL-3", Severity.HARD, "The file itself, not a page about it", "no HTML", "S-XML")
+@campaign_rule(
+    "URL-3",
+    Severity.HARD,
+    "The file itself, not a page about it",
+    "no HTML",
+    "S-XML",
+    measure="the type",
+    fixes="replace_picture",
+)
 def media_is_no_page(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is not None and facts.content_type == HTML:
@@ -109,7 +156,13 @@ def media_is_no_page(case: Case) -> Iterator[Hit]:
 
 
 @campaign_rule(
-    "TYP-4", Severity.STRICT, "Named type and content agree", "equal, parameters ignored (TYP-5)", "TW, ours"
+    "TYP-4",
+    Severity.STRICT,
+    "Named type and content agree",
+    "equal, parameters ignored (TYP-5)",
+    "TW, ours",
+    measure="the named type",
+    fixes="replace_picture",
 )
 def declared_type_agrees(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
@@ -130,7 +183,9 @@ def declared_type_agrees(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("TYP-4", Severity.WARN, "Old names of a type", "image/jpeg, text/vcard", "S-SAVE")
+@campaign_rule(
+    "TYP-4", Severity.WARN, "Old names of a type", "image/jpeg, text/vcard", "S-SAVE", measure="the named type"
+)
 def declared_type_is_current(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     declared = bare_type(facts.declared_type) if facts is not None else ""
@@ -143,7 +198,9 @@ def declared_type_is_current(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("TYP-4", Severity.WARN, "File ending and content agree", "the ending of the type", "ours")
+@campaign_rule(
+    "TYP-4", Severity.WARN, "File ending and content agree", "the ending of the type", "ours", measure="the ending"
+)
 def extension_agrees(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     endings = EXTENSIONS.get(facts.content_type, ()) if facts is not None else ()
@@ -156,14 +213,16 @@ def extension_agrees(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("TYP-6", Severity.WARN, "PDF", "support varies by phone", "S-SKILL, IB")
+@campaign_rule("TYP-6", Severity.WARN, "PDF", "support varies by phone", "S-SKILL, IB", measure="the type")
 def pdf_varies(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is not None and facts.content_type == PDF:
         yield Hit("Not every phone opens a PDF in a message", "A picture is safer.", "PDF", anchor=Anchor.MEDIA)
 
 
-@campaign_rule("TYP-7", Severity.WARN, "vCard", "handled badly on some phones and US routes", "IB, MSG")
+@campaign_rule(
+    "TYP-7", Severity.WARN, "vCard", "handled badly on some phones and US routes", "IB, MSG", measure="the type"
+)
 def vcard_varies(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is not None and facts.content_type == VCARD:
@@ -172,7 +231,15 @@ def vcard_varies(case: Case) -> Iterator[Hit]:
         yield Hit("Some phones don’t open contact cards", advice, "vCard", anchor=Anchor.MEDIA)
 
 
-@campaign_rule("TYP-8", Severity.WARN, "File name", f"ASCII, at most {FILENAME_LIMIT} characters", "ours")
+@campaign_rule(
+    "TYP-8",
+    Severity.WARN,
+    "File name",
+    f"ASCII, at most {FILENAME_LIMIT} characters",
+    "ours",
+    measure="the name",
+    fixes="rename_media",
+)
 def filename_is_plain(case: Case) -> Iterator[Hit]:
     media = media_of(case.campaign.message)
     name = media.filename if media is not None else ""
@@ -186,15 +253,37 @@ def filename_is_plain(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("IMG-7", Severity.INFO, "JPG rather than PNG", "wider support on phones", "S-BP, seed")
+@campaign_rule(
+    "IMG-7",
+    Severity.INFO,
+    "JPG rather than PNG",
+    "wider support on phones",
+    "S-BP, seed",
+    measure="the type",
+    fixes="convert_jpeg",
+)
 def jpeg_is_preferred(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is not None and facts.content_type == "image/png" and facts.is_still and facts.readable:
-        yield Hit("JPG works on more phones than PNG", "", "PNG", CONVERT, Anchor.MEDIA)
+        bound = case.preset.bounds.get("IMG-7")
+        yield Hit(
+            "JPG works on more phones than PNG",
+            f"{case.preset.name} asks for JPG." if bound is not None else "",
+            "PNG",
+            CONVERT,
+            Anchor.MEDIA,
+            severity=bound.severity if bound is not None else None,
+        )
 
 
 @campaign_rule(
-    "IMG-12", Severity.HARD, "Whole and readable", "a picture decodes to its end, a video has its table", "S-XML (E341)"
+    "IMG-12",
+    Severity.HARD,
+    "Whole and readable",
+    "a picture decodes to its end, a video has its table",
+    "S-XML (E341)",
+    measure="the type",
+    fixes="replace_picture",
 )
 def picture_is_readable(case: Case) -> Iterator[Hit]:
     facts = case.facts.media

@@ -9,7 +9,8 @@ from mmsdesk.domain.contact import OWN_FIELDS
 from mmsdesk.domain.fetched import Fetched
 from mmsdesk.domain.ledger import SkipReason
 from mmsdesk.domain.media import MediaFacts
-from mmsdesk.domain.message import Campaign
+from mmsdesk.domain.message import Campaign, Message
+from mmsdesk.domain.presets import SINCH_STRICT, Preset
 from mmsdesk.domain.rendering import CompiledMessage
 from mmsdesk.domain.sender import SenderType
 from mmsdesk.domain.severity import Severity
@@ -23,6 +24,8 @@ class Anchor(StrEnum):
     SUBJECT = "subject"
     BODY = "body"
     MEDIA = "media"
+    PARTS = "parts"
+    """Choices, cards, a place, a list, a contact; the finding's fix names which (`checks.structure`)."""
     SENDER = "sender"
     RECIPIENT = "recipient"
     NONE = ""
@@ -30,7 +33,7 @@ class Anchor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A button that mends a finding. `kind` names the action, `argument` what it needs (a field, a word)."""
+    """A button that mends a finding. `kind` names the action (`fix_kinds`), `argument` what it needs (a field)."""
 
     kind: str
     label: str
@@ -74,11 +77,21 @@ class Hit:
     anchor: Anchor = Anchor.NONE
     for_some: bool = False
     """Whether it concerns some people only: they are left out, and the others get their message."""
+    severity: Severity | None = None
+    """What the campaign's preset makes of it; None for the rule's own severity."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[C]):
-    """One row of the rule book. `check` is None for a row that holds by construction; `limit` then says how."""
+    """One row of the rule book.
+
+    Attributes:
+        limit: what is allowed, in words; for a row without a function, how it is kept.
+        check: None for a row that holds by construction, and for one that other rules check.
+        measure: what `Finding.measured` tells.
+        fixes: the kinds of fix its findings may offer; each is in `fix_kinds.FIX_KINDS`.
+        checked_by: the rules that check this row, when it has no function of its own.
+    """
 
     id: str
     severity: Severity
@@ -86,16 +99,20 @@ class Rule(Generic[C]):
     limit: str
     source: str
     check: Callable[[C], Iterator[Hit]] | None
+    measure: str = ""
+    fixes: tuple[str, ...] = ()
+    checked_by: tuple[str, ...] = ()
 
     def findings(self, case: C, *, strict: bool) -> Iterator[Finding]:
         """What this rule finds in `case`."""
         if self.check is None:
             return
         for hit in self.check(case):
+            severity = hit.severity or self.severity
             yield Finding(
                 rule=self.id,
-                severity=self.severity,
-                blocks=not hit.for_some and stops(self.severity, strict=strict),
+                severity=severity,
+                blocks=not hit.for_some and stops(severity, strict=strict),
                 title=hit.title,
                 detail=hit.detail,
                 measured=hit.measured,
@@ -106,11 +123,23 @@ class Rule(Generic[C]):
 
 @dataclass(frozen=True, slots=True)
 class TextCase:
-    """One rendered message's words, empty where its kind has none. `is_card` because only a card has a subject."""
+    """One person's message as the text rules take it: the words that arrive, choices and links among them (TXT-8).
+
+    Attributes:
+        subject: empty where the kind has none.
+        body: all other words, as they arrive.
+        is_card: only a card has a subject.
+        preset: the campaign's, by its id.
+        parts: the message itself, when it has parts besides subject and text; None saves looking at it.
+        is_template: nobody's data is in `parts` yet, so what a merge field stands in cannot be judged.
+    """
 
     subject: str
     body: str
     is_card: bool
+    preset: str = SINCH_STRICT.id
+    parts: Message | None = None
+    is_template: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +197,7 @@ class Facts:
 
     Attributes:
         media: the attached file, measured.
+        linked: the files that arrive as links (a carousel's), by their url; None for one that is not there.
         audience: everybody on the list; None while no list is chosen.
         known_fields: merge fields that exist, when there is no audience to tell.
         default_sender: the app's own sender, used when the campaign names none.
@@ -178,11 +208,13 @@ class Facts:
         has_relay: whether a relay is set up; None when unknown.
         hears_replies: whether replies and receipts come to a relay of ours; None when unknown.
         relay_origin: the relay's scheme and host, accepted as a media address in rehearsal.
+        other_providers: whether other providers' limits are wanted as tips (PRV rules).
         fetched: what the attachment's web address answered; None while nobody looked.
         now: seconds since 1970, for addresses that run out; None when it does not matter.
     """
 
     media: MediaFacts | None = None
+    linked: Mapping[str, MediaFacts | None] = field(default_factory=dict)
     audience: AudienceFacts | None = None
     known_fields: frozenset[str] = frozenset(OWN_FIELDS)
     default_sender: str = ""
@@ -193,6 +225,7 @@ class Facts:
     has_relay: bool | None = None
     hears_replies: bool | None = None
     relay_origin: str = ""
+    other_providers: bool = False
     fetched: Fetched | None = None
     now: float | None = None
 
@@ -208,6 +241,8 @@ class Case:
     """Rendered for somebody with every field empty: fallbacks in, gaps open."""
     sender: str
     sender_type: SenderType | None
+    """By the sender's form, unless the campaign says otherwise."""
+    preset: Preset
 
     @property
     def fields(self) -> frozenset[str]:

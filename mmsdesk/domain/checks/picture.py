@@ -47,7 +47,15 @@ def _shape(case: Case) -> tuple[MediaFacts, float] | None:
     return facts, width / height
 
 
-@campaign_rule("IMG-1", Severity.WARN, "Shape of a portrait picture", "9:16 within 2 % (640×1138, 1080×1920)", "S-BP")
+@campaign_rule(
+    "IMG-1",
+    Severity.WARN,
+    "Shape of a portrait picture",
+    "9:16 within 2 % (640×1138, 1080×1920)",
+    "S-BP",
+    measure="pixels",
+    fixes="crop_picture fit_picture replace_picture",
+)
 def portrait_is_tall(case: Case) -> Iterator[Hit]:
     shape = _shape(case)
     if shape is None or shape[0].is_animated:
@@ -61,10 +69,36 @@ def portrait_is_tall(case: Case) -> Iterator[Hit]:
             _CROP,
             Anchor.MEDIA,
         )
+    elif near(ratio, PORTRAIT):
+        yield from _other_pixels(case, facts)
+
+
+def _other_pixels(case: Case, facts: MediaFacts) -> Iterator[Hit]:
+    """A picture of the right shape that is not as large as the preset wants it."""
+    wanted, bound = case.preset.pixels, case.preset.bounds.get("IMG-1")
+    width = facts.shown_size[0]
+    if wanted is None or bound is None or near(width, wanted[0]):
+        return
+    larger = width > wanted[0]
+    yield Hit(
+        f"The picture is {_pixels(facts)}, and {case.preset.name} asks for {wanted[0]}×{wanted[1]}",
+        "That size, or a square, is shown as it is by every carrier. "
+        + ("Make it smaller." if larger else "Choose a larger one: making it larger would blur it."),
+        _pixels(facts),
+        SHRINK if larger else REPLACE,
+        Anchor.MEDIA,
+        severity=bound.severity,
+    )
 
 
 @campaign_rule(
-    "IMG-2", Severity.WARN, "Shape of a picture", "portrait or square; landscape looks small", "S-BP-NOW, KL"
+    "IMG-2",
+    Severity.WARN,
+    "Shape of a picture",
+    "portrait or square; landscape looks small",
+    "S-BP-NOW, KL",
+    measure="pixels",
+    fixes="crop_picture",
 )
 def picture_is_not_landscape(case: Case) -> Iterator[Hit]:
     shape = _shape(case)
@@ -81,7 +115,9 @@ def picture_is_not_landscape(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("GIF-1", Severity.WARN, "Shape of an animated GIF", "480×720, 480×640 or square", "S-BP")
+@campaign_rule(
+    "GIF-1", Severity.WARN, "Shape of an animated GIF", "480×720, 480×640 or square", "S-BP", measure="pixels"
+)
 def animation_has_a_good_shape(case: Case) -> Iterator[Hit]:
     shape = _shape(case)
     if shape is None or not shape[0].is_animated:
@@ -96,7 +132,15 @@ def animation_has_a_good_shape(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("GIF-3", Severity.WARN, "Frame rate of a GIF", "at most 4 frames a second", "S-BP")
+@campaign_rule(
+    "GIF-3",
+    Severity.WARN,
+    "Frame rate of a GIF",
+    "at most 4 frames a second",
+    "S-BP",
+    measure="frames a second",
+    fixes="shrink_gif",
+)
 def animation_is_slow(case: Case) -> Iterator[Hit]:
     facts = _picture(case)
     if facts is None or not facts.is_animated or facts.duration_ms <= 0:
@@ -112,7 +156,9 @@ def animation_is_slow(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("IMG-6", Severity.STRICT, "Clear areas", "none", "S-BP")
+@campaign_rule(
+    "IMG-6", Severity.STRICT, "Clear areas", "none", "S-BP", measure="clear areas", fixes="fill_transparency"
+)
 def picture_is_opaque(case: Case) -> Iterator[Hit]:
     facts = _picture(case)
     if facts is not None and not facts.is_animated and facts.has_transparency:
@@ -125,14 +171,32 @@ def picture_is_opaque(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("IMG-6", Severity.INFO, "Unused alpha channel", "none", "S-BP")
+@campaign_rule(
+    "IMG-6",
+    Severity.INFO,
+    "Unused alpha channel",
+    "none",
+    "S-BP",
+    measure="the alpha channel",
+    fixes="fill_transparency",
+)
 def picture_has_no_idle_alpha(case: Case) -> Iterator[Hit]:
     facts = _picture(case)
     if facts is not None and not facts.is_animated and facts.has_alpha_channel and not facts.has_transparency:
-        yield Hit("The picture could be transparent, but isn’t", "As a JPG it is smaller.", "", _FILL, Anchor.MEDIA)
+        yield Hit(
+            "The picture could be transparent, but isn’t", "As a JPG it is smaller.", "not used", _FILL, Anchor.MEDIA
+        )
 
 
-@campaign_rule("GIF-5", Severity.STRICT, "Clear areas in an animated GIF", "none", "S-BP")
+@campaign_rule(
+    "GIF-5",
+    Severity.STRICT,
+    "Clear areas in an animated GIF",
+    "none",
+    "S-BP",
+    measure="clear areas",
+    fixes="shrink_gif",
+)
 def animation_is_opaque(case: Case) -> Iterator[Hit]:
     facts = _picture(case)
     if facts is not None and facts.is_animated and facts.has_transparency:
@@ -145,20 +209,30 @@ def animation_is_opaque(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("GIF-13", Severity.INFO, "GIF with one frame", "JPG is better", "ours")
+@campaign_rule(
+    "GIF-13", Severity.INFO, "GIF with one frame", "JPG is better", "ours", measure="frames", fixes="convert_jpeg"
+)
 def gif_moves(case: Case) -> Iterator[Hit]:
     facts = _picture(case)
     if facts is not None and facts.content_type == GIF and not facts.is_animated:
         yield Hit(
             "This GIF doesn’t move",
             "As a JPG it has better colours.",
-            "",
+            "1 frame",
             CONVERT,
             Anchor.MEDIA,
         )
 
 
-@campaign_rule("IMG-8", Severity.WARN, "Very large", f"at most {LARGEST[0]}×{LARGEST[1]}", "AND")
+@campaign_rule(
+    "IMG-8",
+    Severity.WARN,
+    "Very large",
+    f"at most {LARGEST[0]}×{LARGEST[1]}",
+    "AND",
+    measure="pixels",
+    fixes="fit_picture shrink_gif",
+)
 def picture_is_not_huge(case: Case) -> Iterator[Hit]:
     facts = _picture(case)
     if facts is None:
@@ -174,7 +248,15 @@ def picture_is_not_huge(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("IMG-9", Severity.WARN, "Too small", f"shortest side at least {SHORTEST_SIDE} pixels", "ours")
+@campaign_rule(
+    "IMG-9",
+    Severity.WARN,
+    "Too small",
+    f"shortest side at least {SHORTEST_SIDE} pixels",
+    "ours",
+    measure="pixels",
+    fixes="replace_picture",
+)
 def picture_is_not_tiny(case: Case) -> Iterator[Hit]:
     facts = _picture(case)
     if facts is not None and min(facts.width, facts.height) < SHORTEST_SIDE:
@@ -187,7 +269,15 @@ def picture_is_not_tiny(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("IMG-10", Severity.WARN, "Rotation and metadata", "upright, without place or camera data", "ours")
+@campaign_rule(
+    "IMG-10",
+    Severity.WARN,
+    "Rotation and metadata",
+    "upright, without place or camera data",
+    "ours",
+    measure="rotation, place, camera data",
+    fixes="bake_rotation shrink_gif",
+)
 def picture_is_upright_and_clean(case: Case) -> Iterator[Hit]:
     facts = _picture(case)
     if facts is None:
@@ -218,7 +308,15 @@ def picture_is_upright_and_clean(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("IMG-11", Severity.WARN, "Colours and coding", "8-bit sRGB, baseline", "ours")
+@campaign_rule(
+    "IMG-11",
+    Severity.WARN,
+    "Colours and coding",
+    "8-bit sRGB, baseline",
+    "ours",
+    measure="the coding",
+    fixes="convert_jpeg",
+)
 def picture_is_plainly_coded(case: Case) -> Iterator[Hit]:
     facts = _picture(case)
     if facts is None or (facts.mode in _PLAIN_MODES and not (facts.progressive and facts.content_type == JPEG)):
@@ -234,7 +332,13 @@ def picture_is_plainly_coded(case: Case) -> Iterator[Hit]:
 
 
 @campaign_rule(
-    "IMG-14", Severity.HARD, "Where the file ends", "with the picture: nothing behind, nothing missing", "ours"
+    "IMG-14",
+    Severity.HARD,
+    "Where the file ends",
+    "with the picture: nothing behind, nothing missing",
+    "ours",
+    measure="how it ends",
+    fixes="bake_rotation shrink_gif",
 )
 def picture_ends_with_its_file(case: Case) -> Iterator[Hit]:
     """The relay serves no file that could hide a second one, or whose end is missing (docs/relay.md, 415)."""

@@ -36,28 +36,52 @@ def _broken(case: Case, rule: str, one: str, many: str, detail: str) -> Iterator
         )
 
 
-@campaign_rule("RCP-1", Severity.HARD, "Form of the number", "E.164; others are left out", "CA §3")
+@campaign_rule(
+    "RCP-1",
+    Severity.HARD,
+    "Form of the number",
+    "E.164; others are left out",
+    "CA §3",
+    measure="people",
+    fixes="show_people",
+)
 def numbers_can_exist(case: Case) -> Iterator[Hit]:
     detail = "Correct the number in Audience to reach them."
     yield from _broken(case, "RCP-1", "has no valid number", "have no valid number", detail)
 
 
 @campaign_rule(
-    "RCP-2", Severity.STRICT, "Countries", "US, Canada, Australia, Puerto Rico; others are left out", "S-SMS"
+    "RCP-2",
+    Severity.STRICT,
+    "Countries",
+    "US, Canada, Australia, Puerto Rico; others are left out",
+    "S-SMS",
+    measure="people",
+    fixes="show_people",
 )
 def countries_have_mms(case: Case) -> Iterator[Hit]:
     where = "outside the US, Canada and Australia"
     yield from _broken(case, "RCP-2", f"is {where}", f"are {where}", "MMS from Sinch ends at their borders.")
 
 
-@campaign_rule("RCP-3", Severity.STRICT, "+1 is not enough", "Caribbean area codes are left out", "numbering plan")
+@campaign_rule(
+    "RCP-3",
+    Severity.STRICT,
+    "+1 is not enough",
+    "Caribbean area codes are left out",
+    "numbering plan",
+    measure="people",
+    fixes="show_people",
+)
 def area_codes_have_mms(case: Case) -> Iterator[Hit]:
     where = "in a Caribbean country with +1"
     detail = "These numbers look like US numbers, but MMS doesn’t reach them."
     yield from _broken(case, "RCP-3", f"is {where}", f"are {where}", detail)
 
 
-@campaign_rule("RCP-3", Severity.INFO, "US territories", "340, 670, 671, 684: support unknown", "numbering plan")
+@campaign_rule(
+    "RCP-3", Severity.INFO, "US territories", "340, 670, 671, 684: support unknown", "numbering plan", measure="people"
+)
 def territories_may_have_mms(case: Case) -> Iterator[Hit]:
     audience = case.facts.audience
     count = audience.numbers.get(("RCP-3", None)) if audience is not None else None
@@ -70,26 +94,52 @@ def territories_may_have_mms(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("RCP-4", Severity.STRICT, "Same country", "as the sender; others are left out", "S-JSON")
+@campaign_rule(
+    "RCP-4",
+    Severity.STRICT,
+    "Same country",
+    "as the sender; others are left out",
+    "S-JSON",
+    measure="people",
+    fixes="show_people",
+)
 def countries_match(case: Case) -> Iterator[Hit]:
     where = "in another country than your sender"
     detail = "An MMS stays within its country. Use a sender of theirs to reach them."
     yield from _broken(case, "RCP-4", f"is {where}", f"are {where}", detail)
 
 
-@campaign_rule("RCP-5", Severity.HARD, "Country code", "without it people are left out", "S-MM7")
+@campaign_rule(
+    "RCP-5",
+    Severity.HARD,
+    "Country code",
+    "without it people are left out",
+    "S-MM7",
+    measure="people",
+    fixes="show_people",
+)
 def numbers_have_country_codes(case: Case) -> Iterator[Hit]:
     detail = "The message could reach a stranger. Add the country code in Audience."
     yield from _broken(case, "RCP-5", "has a number without country code", "have no country code", detail)
 
 
-@campaign_rule("RCP-6", Severity.STRICT, "Not mobile by form", "toll-free, premium, service, short; left out", "ours")
+@campaign_rule(
+    "RCP-6",
+    Severity.STRICT,
+    "Not mobile by form",
+    "toll-free, premium, service, short; left out",
+    "ours",
+    measure="people",
+    fixes="show_people",
+)
 def numbers_are_mobile(case: Case) -> Iterator[Hit]:
     detail = "Toll-free, service and short numbers don’t receive messages."
     yield from _broken(case, "RCP-6", "has no mobile number", "have no mobile number", detail)
 
 
-@campaign_rule("RCP-6", Severity.WARN, "Test numbers", "555-01xx, outside rehearsal", "ours")
+@campaign_rule(
+    "RCP-6", Severity.WARN, "Test numbers", "555-01xx, outside rehearsal", "ours", measure="people", fixes="show_people"
+)
 def numbers_are_real(case: Case) -> Iterator[Hit]:
     audience = case.facts.audience
     count = audience.numbers.get(("RCP-6", None)) if audience is not None else None
@@ -103,19 +153,23 @@ def numbers_are_real(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("RCP-8", Severity.STRICT, "Sender among the people", "left out", "ours")
+@campaign_rule(
+    "RCP-8", Severity.STRICT, "Sender among the people", "left out", "ours", measure="people", fixes="show_people"
+)
 def sender_is_not_written_to(case: Case) -> Iterator[Hit]:
     detail = "A number can’t write to itself."
     yield from _broken(case, "RCP-8", "has your sender’s number", "have your sender’s number", detail)
 
 
-@campaign_rule("PPL-1", Severity.HARD, "Somebody to write to", "at least one person is left", "ours")
+@campaign_rule("PPL-1", Severity.HARD, "Somebody to write to", "at least one person is left", "ours", measure="people")
 def somebody_is_left(case: Case) -> Iterator[Hit]:
     audience = case.facts.audience
     if audience is None or audience.will_get:
         return
     if audience.people == 0:
-        yield Hit("Nobody is on this list", "Choose another list, or import people.", anchor=Anchor.RECIPIENT)
+        yield Hit(
+            "Nobody is on this list", "Choose another list, or import people.", people(0), anchor=Anchor.RECIPIENT
+        )
         return
     opted_out = audience.left_out.get(SkipReason.OPTED_OUT)
     why = f" {people(opted_out.people)} opted out." if opted_out is not None else ""

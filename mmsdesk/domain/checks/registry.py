@@ -14,17 +14,17 @@ CAMPAIGN_RULES: Final[list[Rule[Case]]] = []
 
 
 def text_rule(
-    rule_id: str, severity: Severity, what: str, limit: str, source: str = ""
+    rule_id: str, severity: Severity, what: str, limit: str, source: str = "", *, measure: str, fixes: str = ""
 ) -> Callable[[Check[TextCase]], Check[TextCase]]:
-    """Enter a function that judges one rendered message's words into the table."""
-    return _enter(TEXT_RULES, rule_id, severity, what, limit, source)
+    """Enter a function that judges one person's message into the table. `fixes` are kinds with spaces between."""
+    return _enter(TEXT_RULES, rule_id, severity, what, limit, source, measure, fixes)
 
 
 def campaign_rule(
-    rule_id: str, severity: Severity, what: str, limit: str, source: str = ""
+    rule_id: str, severity: Severity, what: str, limit: str, source: str = "", *, measure: str, fixes: str = ""
 ) -> Callable[[Check[Case]], Check[Case]]:
     """Enter a function that judges the campaign with all its facts into the table."""
-    return _enter(CAMPAIGN_RULES, rule_id, severity, what, limit, source)
+    return _enter(CAMPAIGN_RULES, rule_id, severity, what, limit, source, measure, fixes)
 
 
 def held_rule(rule_id: str, severity: Severity, what: str, limit: str, source: str = "") -> None:
@@ -32,11 +32,25 @@ def held_rule(rule_id: str, severity: Severity, what: str, limit: str, source: s
     CAMPAIGN_RULES.append(Rule(rule_id, severity, what, limit, source, None))
 
 
+def shared_rule(
+    rule_id: str, severity: Severity, what: str, limit: str, source: str = "", *, checked_by: tuple[str, ...]
+) -> None:
+    """Enter a row of the book that other rules check: there it only refers to them."""
+    CAMPAIGN_RULES.append(Rule(rule_id, severity, what, limit, source, None, checked_by=checked_by))
+
+
 def _enter(
-    table: list[Rule[C]], rule_id: str, severity: Severity, what: str, limit: str, source: str
+    table: list[Rule[C]],
+    rule_id: str,
+    severity: Severity,
+    what: str,
+    limit: str,
+    source: str,
+    measure: str,
+    fixes: str,
 ) -> Callable[[Check[C]], Check[C]]:
     def enter(check: Check[C]) -> Check[C]:
-        table.append(Rule(rule_id, severity, what, limit, source, check))
+        table.append(Rule(rule_id, severity, what, limit, source, check, measure, tuple(fixes.split())))
         return check
 
     return enter

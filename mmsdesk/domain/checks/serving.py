@@ -11,7 +11,7 @@ from mmsdesk.domain.checks.media_fixes import CONVERT, REPLACE
 from mmsdesk.domain.checks.model import Anchor, Case, Hit
 from mmsdesk.domain.checks.registry import campaign_rule
 from mmsdesk.domain.media import EXTENSIONS, PDF, PICTURES, VCARD, MediaFacts, format_size
-from mmsdesk.domain.message import media_of
+from mmsdesk.domain.message import media_of, medias_of
 from mmsdesk.domain.severity import Severity
 
 RELAY_LIMIT: Final = 5 * 1024 * 1024
@@ -33,7 +33,15 @@ _FILM_NOT_WHOLE: Final = (
 )
 
 
-@campaign_rule("MED-2", Severity.HARD, "What the relay serves", "whole files of the seven types, at most 5 MB", "ours")
+@campaign_rule(
+    "MED-2",
+    Severity.HARD,
+    "What the relay serves",
+    "whole files of the seven types, at most 5 MB",
+    "ours",
+    measure="type, bytes or how it ends",
+    fixes="convert_jpeg replace_picture",
+)
 def relay_takes_the_file(case: Case) -> Iterator[Hit]:
     facts, media = case.facts.media, media_of(case.campaign.message)
     if facts is None or media is None or not is_stored_media(media.url) or not facts.size_bytes:
@@ -53,6 +61,35 @@ def relay_takes_the_file(case: Case) -> Iterator[Hit]:
     elif facts.content_type not in PICTURES and facts.readable and not facts.is_well_formed:
         title, detail = _NOT_WHOLE.get(facts.content_type, _FILM_NOT_WHOLE)
         yield Hit(title, f"The relay refuses such a file. {detail}", "not well formed", REPLACE, Anchor.MEDIA)
+
+
+@campaign_rule(
+    "MED-2",
+    Severity.HARD,
+    "What the relay serves of a carousel's or a list's files",
+    "as above",
+    "ours",
+    measure="type, bytes or how it ends",
+)
+def relay_takes_linked_files(case: Case) -> Iterator[Hit]:
+    names = {media.url: media.filename for media in medias_of(case.campaign.message)}
+    for url, facts in case.facts.linked.items():
+        wrong = "" if facts is None or url not in names or not is_stored_media(url) else _what_is_wrong(facts)
+        if wrong:
+            yield Hit(
+                f"The relay doesn’t take {names[url] or 'one of the files'}",
+                "It serves whole pictures, videos, contact cards and PDFs up to 5 MB. Choose another.",
+                wrong,
+                anchor=Anchor.PARTS,
+            )
+
+
+def _what_is_wrong(facts: MediaFacts) -> str:
+    if facts.content_type not in EXTENSIONS:
+        return facts.kind_name
+    if not 0 < facts.size_bytes <= RELAY_LIMIT:
+        return f"{facts.size_bytes:,} bytes"
+    return "" if facts.readable and facts.is_well_formed and not facts.has_tail else "not well formed"
 
 
 def _too_large(facts: MediaFacts) -> Hit:

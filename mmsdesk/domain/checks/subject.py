@@ -19,7 +19,15 @@ def utf16_units(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-@text_rule("SUB-1", Severity.STRICT, "Subject length", f"at most {SUBJECT_LIMIT} characters", "seed, S-CH")
+@text_rule(
+    "SUB-1",
+    Severity.STRICT,
+    "Subject length",
+    f"at most {SUBJECT_LIMIT} characters",
+    "seed, S-CH",
+    measure="characters",
+    fixes="shorten_subject",
+)
 def subject_fits(case: TextCase) -> Iterator[Hit]:
     length = len(case.subject)
     if length > SUBJECT_LIMIT:
@@ -33,7 +41,15 @@ def subject_fits(case: TextCase) -> Iterator[Hit]:
         )
 
 
-@text_rule("SUB-2", Severity.WARN, "Comfortable subject length", f"at most {SUBJECT_ADVICE} characters", "seed, TW")
+@text_rule(
+    "SUB-2",
+    Severity.WARN,
+    "Comfortable subject length",
+    f"at most {SUBJECT_ADVICE} characters",
+    "seed, TW",
+    measure="characters",
+    fixes="edit_subject",
+)
 def subject_is_comfortable(case: TextCase) -> Iterator[Hit]:
     length = len(case.subject)
     if SUBJECT_ADVICE < length <= SUBJECT_LIMIT:
@@ -46,7 +62,15 @@ def subject_is_comfortable(case: TextCase) -> Iterator[Hit]:
         )
 
 
-@text_rule("SUB-3", Severity.STRICT, "Emoji and letters beyond ASCII in the subject", "none", "S-XML, S-JSON")
+@text_rule(
+    "SUB-3",
+    Severity.STRICT,
+    "Emoji and letters beyond ASCII in the subject",
+    "none",
+    "S-XML, S-JSON",
+    measure="the characters",
+    fixes="plain_subject",
+)
 def subject_is_ascii(case: TextCase) -> Iterator[Hit]:
     odd = dict.fromkeys(character for character in case.subject if character > "\x7f")
     if odd:
@@ -60,31 +84,56 @@ def subject_is_ascii(case: TextCase) -> Iterator[Hit]:
         )
 
 
-@text_rule("SUB-4", Severity.STRICT, "Line breaks, tabs and control characters in the subject", "none", "ours")
+@text_rule(
+    "SUB-4",
+    Severity.STRICT,
+    "Line breaks, tabs and control characters in the subject",
+    "none",
+    "ours",
+    measure="characters that end a line",
+    fixes="join_subject",
+)
 def subject_is_one_line(case: TextCase) -> Iterator[Hit]:
-    if any(is_control(character) or character in "\u2028\u2029" for character in case.subject):
+    odd = sum(is_control(character) or character in "\u2028\u2029" for character in case.subject)
+    if odd:
         yield Hit(
             "The subject has a line break, a tab or a hidden character in it",
             "A subject is one line: carriers may refuse or cut the message there.",
-            "",
+            f"{odd} of them",
             Fix("join_subject", "Make it one line"),
             Anchor.SUBJECT,
         )
 
 
-@text_rule("SUB-5", Severity.INFO, "Card without a title", "allowed; no subject is shown", "CA §7")
+@text_rule(
+    "SUB-5",
+    Severity.INFO,
+    "Card without a title",
+    "allowed; no subject is shown",
+    "CA §7",
+    measure="characters",
+    fixes="edit_subject",
+)
 def subject_is_there(case: TextCase) -> Iterator[Hit]:
     if case.is_card and not case.subject.strip():
         yield Hit(
             "No subject: the message arrives without one",
             "A short subject tells people at a glance who writes.",
-            "",
+            characters(0),
             Fix("edit_subject", "Add subject"),
             Anchor.SUBJECT,
         )
 
 
-@text_rule("SUB-8", Severity.WARN, "Subject length in UTF-16 units", f"at most {SUBJECT_LIMIT}", "ours")
+@text_rule(
+    "SUB-8",
+    Severity.WARN,
+    "Subject length in UTF-16 units",
+    f"at most {SUBJECT_LIMIT}",
+    "ours",
+    measure="UTF-16 units",
+    fixes="edit_subject",
+)
 def subject_fits_in_utf16(case: TextCase) -> Iterator[Hit]:
     units = utf16_units(case.subject)
     if len(case.subject) <= SUBJECT_LIMIT < units:
@@ -97,12 +146,20 @@ def subject_fits_in_utf16(case: TextCase) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("SUB-7", Severity.INFO, "Subject from a toll-free or long number", "may be dropped", "MSG")
+@campaign_rule(
+    "SUB-7",
+    Severity.INFO,
+    "Subject from a toll-free or long number",
+    "may be dropped",
+    "MSG",
+    measure="the kind of sender",
+)
 def subject_may_be_dropped(case: Case) -> Iterator[Hit]:
     if case.text.subject.strip() and case.sender_type in (SenderType.TOLL_FREE, SenderType.TEN_DLC):
         yield Hit(
             f"Some carriers drop the subject of a {SENDER_NAMES[case.sender_type]}",
             "Let the text make sense without it.",
+            SENDER_NAMES[case.sender_type],
             anchor=Anchor.SUBJECT,
         )
 

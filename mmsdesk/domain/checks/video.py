@@ -58,14 +58,16 @@ def _pixels(facts: MediaFacts) -> str:
     return f"{facts.width:,}×{facts.height:,}"
 
 
-@campaign_rule("VID-1", Severity.WARN, "Video container", "MP4 preferred", "S-BP, seed")
+@campaign_rule("VID-1", Severity.WARN, "Video container", "MP4 preferred", "S-BP, seed", measure="the type")
 def mp4_is_preferred(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is not None and facts.content_type == QUICKTIME:
         yield Hit("MP4 works on more phones than MOV", "Convert the video to MP4.", "MOV", anchor=Anchor.MEDIA)
 
 
-@campaign_rule("VID-2", Severity.WARN, "Size of a video's picture", "1280×720, or 640×1138 upright", "S-BP")
+@campaign_rule(
+    "VID-2", Severity.WARN, "Size of a video's picture", "1280×720, or 640×1138 upright", "S-BP", measure="pixels"
+)
 def video_has_a_good_shape(case: Case) -> Iterator[Hit]:
     facts = _video(case)
     if facts is None or not facts.width or not facts.height:
@@ -87,7 +89,9 @@ def video_has_a_good_shape(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("VID-3", Severity.WARN, "Length of a video", f"at most {SHORT_ENOUGH_MS // 1000} seconds", "S-BP")
+@campaign_rule(
+    "VID-3", Severity.WARN, "Length of a video", f"at most {SHORT_ENOUGH_MS // 1000} seconds", "S-BP", measure="seconds"
+)
 def video_is_short(case: Case) -> Iterator[Hit]:
     facts = _video(case)
     if facts is not None and SHORT_ENOUGH_MS < facts.duration_ms <= LONGEST_MS:
@@ -100,7 +104,15 @@ def video_is_short(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("VID-4", Severity.STRICT, "Longest video", f"at most {LONGEST_MS // 1000} seconds", "S-BP, S-XML")
+@campaign_rule(
+    "VID-4",
+    Severity.STRICT,
+    "Longest video",
+    f"at most {LONGEST_MS // 1000} seconds",
+    "S-BP, S-XML",
+    measure="seconds",
+    fixes="replace_picture",
+)
 def video_is_not_too_long(case: Case) -> Iterator[Hit]:
     facts = _video(case)
     if facts is not None and facts.duration_ms > LONGEST_MS:
@@ -114,7 +126,14 @@ def video_is_not_too_long(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("VID-5", Severity.WARN, "Frame rate of a video", f"at most {FASTEST:.0f} frames a second", "S-BP")
+@campaign_rule(
+    "VID-5",
+    Severity.WARN,
+    "Frame rate of a video",
+    f"at most {FASTEST:.0f} frames a second",
+    "S-BP",
+    measure="frames a second",
+)
 def video_is_calm(case: Case) -> Iterator[Hit]:
     facts = _video(case)
     if facts is not None and round(facts.frame_rate, 1) > FASTEST:
@@ -126,7 +145,9 @@ def video_is_calm(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("VID-6", Severity.WARN, "Coding of a video", "H.264 pictures, AAC sound", "TX, ours")
+@campaign_rule(
+    "VID-6", Severity.WARN, "Coding of a video", "H.264 pictures, AAC sound", "TX, ours", measure="the codecs"
+)
 def video_is_coded_for_everybody(case: Case) -> Iterator[Hit]:
     facts = _video(case)
     if facts is None:
@@ -144,7 +165,14 @@ def video_is_coded_for_everybody(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("VID-8", Severity.INFO, "What compresses well", "speech, slow motion, flat colours", "S-BP")
+@campaign_rule(
+    "VID-8",
+    Severity.INFO,
+    "What compresses well",
+    "speech, slow motion, flat colours",
+    "S-BP",
+    measure="bytes of the file",
+)
 def video_could_be_smaller(case: Case) -> Iterator[Hit]:
     facts = _video(case)
     if facts is not None and facts.size_bytes > BEST_SIZE:
@@ -156,25 +184,37 @@ def video_could_be_smaller(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("VID-9", Severity.INFO, "Table of contents first", "so that playing starts at once", "ours")
+@campaign_rule(
+    "VID-9",
+    Severity.INFO,
+    "Table of contents first",
+    "so that playing starts at once",
+    "ours",
+    measure="where the table is",
+)
 def video_starts_at_once(case: Case) -> Iterator[Hit]:
     facts = _video(case)
     if facts is not None and not facts.has_fast_start:
         yield Hit(
             "The video only plays once all of it is there",
             "Export it for the web (“fast start”), and it begins at once.",
+            "at the end",
             anchor=Anchor.MEDIA,
         )
 
 
-@campaign_rule("VID-10", Severity.INFO, "Carriers and videos", "may shrink them again", "S-BP")
+@campaign_rule(
+    "VID-10", Severity.INFO, "Carriers and videos", "may shrink them again", "S-BP", measure="bytes of the file"
+)
 def video_may_be_shrunk(case: Case) -> Iterator[Hit]:
-    if _video(case) is not None:
+    facts = _video(case)
+    if facts is not None:
         detail = "Small words in it may become hard to read."
-        yield Hit("Carriers may shrink the video again", detail, anchor=Anchor.MEDIA)
+        measured = f"{facts.size_bytes:,} bytes"
+        yield Hit("Carriers may shrink the video again", detail, measured, anchor=Anchor.MEDIA)
 
 
-@campaign_rule("VID-11", Severity.INFO, "High quality", "as a link", "S-SKILL")
+@campaign_rule("VID-11", Severity.INFO, "High quality", "as a link", "S-SKILL", measure="pixels")
 def video_could_be_a_link(case: Case) -> Iterator[Hit]:
     facts = _video(case)
     if facts is not None and max(facts.width, facts.height) > LONGEST_SIDE * (1 + SHAPE_TOLERANCE):
@@ -186,7 +226,15 @@ def video_could_be_a_link(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("AUD-1", Severity.STRICT, "Sound", "not carried by the channel", "seed vs S-SKILL")
+@campaign_rule(
+    "AUD-1",
+    Severity.STRICT,
+    "Sound",
+    "not carried by the channel",
+    "seed vs S-SKILL",
+    measure="the type",
+    fixes="replace_picture",
+)
 def sound_is_not_carried(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is None:
@@ -202,7 +250,9 @@ def sound_is_not_carried(case: Case) -> Iterator[Hit]:
         )
 
 
-@campaign_rule("AUD-2", Severity.WARN, "Size of sound", f"at most {format_size(AUDIO_ADVICE)}", "AWS")
+@campaign_rule(
+    "AUD-2", Severity.WARN, "Size of sound", f"at most {format_size(AUDIO_ADVICE)}", "AWS", measure="bytes of the file"
+)
 def sound_is_small(case: Case) -> Iterator[Hit]:
     facts = case.facts.media
     if facts is not None and facts.content_type.startswith("audio/") and facts.size_bytes > AUDIO_ADVICE:
