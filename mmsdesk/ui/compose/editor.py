@@ -35,6 +35,7 @@ from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.painting import follow
 
 _UNDOING = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+_NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX
 _NOT_TYPING = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -57,6 +58,7 @@ class MessageEditor(QTextEdit):
         super().__init__()
         self._keeper = keeper
         self._known: frozenset[str] = frozenset()
+        self._height, self._grows = 150, True
         self._quiet = False
         self._text = ""
         self.setAccessibleName(name)
@@ -148,10 +150,16 @@ class MessageEditor(QTextEdit):
 
     def select_chip(self, name: str) -> bool:
         """Select the first chip of a field; False when there is none."""
-        place = next((place for place, chip in chips_of(self.document()) if chip.name == name), -1)
+        place = next((place for place, chip in chips_of(self.document()) if name in chip.fields), -1)
         if place >= 0:
             self._select_place(place)
         return place >= 0
+
+    def take_height(self, height: int, *, grows: bool) -> None:
+        """How high it is at least (px at 100 % text); one that does not grow scrolls what is more."""
+        if (height, grows) != (self._height, self._grows):
+            self._height, self._grows = height, grows
+            self._fit_height()
 
     # What Qt asks
 
@@ -279,14 +287,19 @@ class MessageEditor(QTextEdit):
             self.setCurrentCharFormat(self._format())
 
     def _tone_of(self, chip: Chip) -> Tone:
-        if self._known and chip.name not in self._known:
+        if self._known and not chip.fields <= self._known:
             return Tone.BAD
-        return Tone.INFO if chip.fallback else Tone.WARN
+        return Tone.WARN if chip.has_gap else Tone.INFO
 
     def _format(self) -> QTextCharFormat:
         result = QTextCharFormat()
         result.setFont(self._keeper.font(Role.BODY))
         return result
+
+    def _fit_height(self) -> None:
+        height = self._keeper.px(self._height)
+        self.setMinimumHeight(height)
+        self.setMaximumHeight(_NO_LIMIT if self._grows else height)
 
     def _space_lines(self) -> None:
         """A fixed distance between lines, with room for a chip; by program, so that nothing is reported."""
@@ -325,7 +338,7 @@ class MessageEditor(QTextEdit):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeCharFormat(form)
         self.document().setDocumentMargin(self._keeper.px(4))
-        self.setMinimumHeight(self._keeper.px(150))
+        self._fit_height()
         self._quiet = False
         self._space_lines()
         self.document().markContentsDirty(0, self.document().characterCount())

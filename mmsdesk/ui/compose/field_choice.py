@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from mmsdesk.domain.template import field_label
 from mmsdesk.ui.compose.chips import Chip
+from mmsdesk.ui.compose.editor import MessageEditor
 from mmsdesk.ui.compose.form import ComposeForm
+from mmsdesk.ui.compose.kind_editor import write_token
+from mmsdesk.ui.compose.top_bar import DraftInput
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.buttons import Kind
 from mmsdesk.ui.widgets.dialogs import Dialog
@@ -86,66 +89,60 @@ class FallbackDialog(Dialog):
 
 
 class FieldInserter(QObject):
-    """Puts merge fields where the cursor of the form is, and asks for their fallbacks.
-
-    Signals:
-        subject_changed: the subject with the field that was inserted; the editor tells its changes itself.
-    """
-
-    subject_changed = Signal(str)
+    """Puts merge fields where the cursor of the form is, and asks for their fallbacks."""
 
     def __init__(self, keeper: ThemeKeeper, page: QWidget, form: ComposeForm) -> None:
         super().__init__(page)
         self._keeper, self._page, self._form = keeper, page, form
-        form.editor.chip_opened.connect(self._edit)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._offer)
-        form.editor.field_wanted.connect(self._pause.start)
+        self._listen(form.editor)
+        form.editor_made.connect(self._listen)
 
     def open(self, fields: Sequence[str]) -> None:
         """Offer the fields of the list."""
-        if not self._form.has_words:
+        writes = self._form.writing
+        if writes is None:
             return
-        subject, editor, button = self._form.subject_input, self._form.editor, self._form.insert_button
-        into_subject = subject.hasFocus()
-        writes = subject if into_subject else editor
         names = [name for name in fields if name != "phone"]
-        menu = field_menu(
-            self._keeper, self._page, writes, names, lambda chip: self._insert(chip, into_subject=into_subject)
-        )
-        if names and not into_subject and editor.opening is not None:
-            editor.edited.connect(menu.close)
-            menu.aboutToHide.connect(editor.activateWindow)  # not every system gives it back by itself
-            menu.popup(editor.viewport().mapToGlobal(editor.cursorRect().bottomLeft()))
+        menu = field_menu(self._keeper, self._page, writes, names, lambda chip: self._insert(chip, writes))
+        if names and isinstance(writes, MessageEditor) and writes.opening is not None:
+            writes.edited.connect(menu.close)
+            menu.aboutToHide.connect(writes.activateWindow)  # not every system gives it back by itself
+            menu.popup(writes.viewport().mapToGlobal(writes.cursorRect().bottomLeft()))
             menu.setActiveAction(menu.actions()[0])
-        else:
+        elif self._form.insert_button.isVisible() and writes in {self._form.editor, self._form.subject_input}:
+            button = self._form.insert_button
             menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
-
-    def _offer(self) -> None:
-        if self._form.editor.hasFocus() and self._form.editor.opening is not None:
-            self._form.fields_requested.emit()
+        else:
+            menu.popup(writes.mapToGlobal(writes.rect().bottomLeft()))
 
     def ask_fallback(self, name: str) -> None:
-        """Ask what people read who have nothing in this field; in the subject it is written by hand."""
-        editor = self._form.editor
-        self._form.go_to("body")
-        if editor.select_chip(name):
-            self._edit(editor.textCursor().selectionStart())
-        else:
-            self._form.go_to("subject")
+        """Ask what people read who have nothing in this field; in a line it is written by hand."""
+        editor = self._form.show_field(name)
+        if editor is not None:
+            self._edit(editor, editor.textCursor().selectionStart())
 
-    def _insert(self, chip: Chip, *, into_subject: bool) -> None:
-        if into_subject:
-            self._form.subject_input.insert(chip.token)
-            self.subject_changed.emit(self._form.subject_input.text())
-        else:
-            self._form.editor.insert_chip(chip)
+    def _listen(self, editor: MessageEditor) -> None:
+        editor.chip_opened.connect(lambda place: self._edit(editor, place))
+        editor.field_wanted.connect(self._pause.start)
 
-    def _edit(self, place: int) -> None:
-        chip = self._form.editor.chip_at(place)
+    def _offer(self) -> None:
+        writes = self._form.writing
+        if isinstance(writes, MessageEditor) and writes.hasFocus() and writes.opening is not None:
+            self._form.fields_requested.emit()
+
+    def _insert(self, chip: Chip, writes: DraftInput | MessageEditor) -> None:
+        if isinstance(writes, MessageEditor):
+            writes.insert_chip(chip)
+        else:
+            write_token(writes, chip.token)
+
+    def _edit(self, editor: MessageEditor, place: int) -> None:
+        chip = editor.chip_at(place)
         if chip is None:
             return
         dialog = FallbackDialog(self._keeper, self._page.window(), chip)
-        dialog.accepted.connect(lambda: self._form.editor.replace_chip(place, dialog.chip))
+        dialog.accepted.connect(lambda: editor.replace_chip(place, dialog.chip))
         dialog.finished.connect(dialog.deleteLater)
         dialog.ask()

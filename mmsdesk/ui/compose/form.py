@@ -1,35 +1,47 @@
-"""The form at the left: type, subject, picture, text and two switches. Shows a draft, says what was changed."""
+"""The form at the left: type, what kinds share (subject, file, text), the kind's own editor, and two switches."""
+
+from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from mmsdesk.domain.checks.subject import SUBJECT_ADVICE, SUBJECT_LIMIT, utf16_units
 from mmsdesk.domain.template import name_fields
-from mmsdesk.services.drafts import CARD, MEDIA, TEXT, Draft
+from mmsdesk.services.drafts import CARD, CAROUSEL, CHOICE, LIST, MEDIA, TEXT, Draft
 from mmsdesk.ui.compose.editor import MessageEditor
+from mmsdesk.ui.compose.kind_editor import KindEditor, PartInput, Supplies
+from mmsdesk.ui.compose.kind_editors import EDITORS
 from mmsdesk.ui.compose.media_field import MediaField
 from mmsdesk.ui.compose.top_bar import DraftInput
+from mmsdesk.ui.compose.type_picker import KindNote, TypePicker
 from mmsdesk.ui.fonts import Role
-from mmsdesk.ui.kinds import KIND_LOOKS
 from mmsdesk.ui.page_parts import JOB_MARGIN
-from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.buttons import Button, Kind, Size
-from mmsdesk.ui.widgets.choices import Option, Segmented, Switch
+from mmsdesk.ui.widgets.choices import Switch
 from mmsdesk.ui.widgets.fields import Field, Limits, ToggleRow
 from mmsdesk.ui.widgets.labels import Label
-from mmsdesk.ui.widgets.pills import Glyph
 
-_KINDS = tuple(Option(kind, look.name, look.icon) for kind, look in KIND_LOOKS.items())
+_WITH_SUBJECT = frozenset({CARD, LIST})
+_WITH_FILE = frozenset({MEDIA, CARD, LIST})
+_WITH_TEXT = frozenset({TEXT, CARD, CHOICE, LIST})
+_WITH_OPTOUT = _WITH_TEXT | {CAROUSEL}
+_TEXT_NAMES = {CHOICE: "Question"}
+_TALL, _LOW = 150, 88
+"""Heights of the text (px): where it is the message, and where answers come below it."""
 
 
 class ComposeForm(QWidget):
     """What is written. Every change is one signal with the new value.
 
+    What only one kind has is an editor of its own (`kind_editors`), made when the kind is first shown.
+
     Signals:
-        kind_chosen: "text", "media" or "card".
+        kind_chosen: a kind of `services.drafts`.
         title_edited, body_edited: the new text, with tokens.
         optout_switched, strict_switched: on or off.
+        changed: (Draft, what, merge): one step of the history, from a kind's own editor.
         fields_requested: the person wants to insert a merge field.
+        editor_made: a further MessageEditor.
         focus_wanted: a part of the form is about to get the focus; the form must be on the screen.
     """
 
@@ -38,21 +50,28 @@ class ComposeForm(QWidget):
     body_edited = Signal(str)
     optout_switched = Signal(bool)
     strict_switched = Signal(bool)
+    changed = Signal(object, str, str)
     fields_requested = Signal()
+    editor_made = Signal(object)
     focus_wanted = Signal()
 
-    def __init__(self, keeper: ThemeKeeper, media_field: MediaField) -> None:
+    def __init__(self, supplies: Supplies, media_field: MediaField) -> None:
         super().__init__()
         self.setProperty("plain", True)
-        self.kinds = Segmented(keeper, "Message type", _KINDS)
-        self._note = Label(keeper, "", Role.LABEL, "text2", wrap=True)
+        keeper = supplies.keeper
+        self._supplies, self._known = supplies, tuple[str, ...]()
+        self._editors: dict[str, KindEditor] = {}
+        self._kind = ""
+        self.kinds = TypePicker(keeper)
+        self._note = KindNote(keeper)
         self.subject_input = DraftInput(keeper, "Subject", placeholder="What people read first")
         self.subject = Field(keeper, "Subject", self.subject_input, limits=Limits(SUBJECT_ADVICE, SUBJECT_LIMIT))
         self.media_field = media_field
         self.editor = MessageEditor(keeper, "Message")
         self.insert_button = Button(keeper, "Insert field", Kind.SOFT, icon="braces", size=Size.SMALL)
         self.insert_button.setToolTip("Insert field (Ctrl+J)")
-        self._words, self._rest = QWidget(), QWidget()
+        self._words, self._own, self._rest = QWidget(), QVBoxLayout(), QWidget()
+        self._text_name = Label(keeper, "Message", Role.LABEL_STRONG)
         self._length = Label(keeper, "", Role.CAPTION, "text2", tabular=True, wrap=True)
         self._length.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._length.setObjectName("message-length")
@@ -65,7 +84,7 @@ class ComposeForm(QWidget):
         self._strict_row = ToggleRow(
             keeper, self.strict, "Strict validation", "Sinch refuses media that breaks its MMS recommendations."
         )
-        self._build(keeper)
+        self._build()
         self.kinds.chosen.connect(self.kind_chosen)
         self.subject.edited.connect(self.title_edited)
         self.editor.edited.connect(self.body_edited)
@@ -76,24 +95,34 @@ class ComposeForm(QWidget):
 
     @property
     def has_words(self) -> bool:
-        """Whether the kind shown has a text to write."""
-        return not self._words.isHidden()
+        """Whether the kind shown has a text that may hold merge fields."""
+        return self._kind not in {"", MEDIA}
 
     @property
     def note(self) -> str:
-        """The sentence under the type."""
-        return self._note.text()
+        """What is said about the type."""
+        return self._note.text
+
+    @property
+    def own(self) -> KindEditor | None:
+        """The editor only the kind shown has."""
+        return self._editors.get(self._kind)
+
+    @property
+    def writing(self) -> DraftInput | MessageEditor | None:
+        """Where a merge field would go: the text that has the focus, or else the kind's main one."""
+        focused = QApplication.focusWidget()
+        takes = not isinstance(focused, PartInput) or focused.takes_fields
+        if isinstance(focused, MessageEditor | DraftInput) and takes and self.isAncestorOf(focused):
+            return focused
+        if self._kind in _WITH_TEXT:
+            return self.editor
+        return self.own.main_text if self.own is not None else None
 
     def show_draft(self, draft: Draft) -> None:
         """Show a draft; silent, and what the person is typing in stays as it is."""
-        self.kinds.choose(draft.kind)
-        self._note.setText(KIND_LOOKS[draft.kind].note)
-        has_words = draft.kind != MEDIA
-        self.subject.setVisible(draft.kind == CARD)
-        self.media_field.setVisible(draft.kind != TEXT)
-        self._words.setVisible(has_words)
-        self._optout_row.setVisible(has_words)
-        self._rest.setVisible(not has_words)
+        if draft.kind != self._kind:
+            self._show_kind(draft.kind)
         self.subject.set_text(draft.title)
         named = name_fields(draft.title)
         self.subject_input.setToolTip(named if named != draft.title else "")
@@ -101,6 +130,15 @@ class ComposeForm(QWidget):
         self.editor.set_text(draft.body)
         self.optout.setChecked(draft.optout_line)
         self.strict.setChecked(draft.strict)
+        if self.own is not None:
+            self.own.show_draft(draft)
+
+    def show_fields(self, known: Iterable[str]) -> None:
+        """Which merge fields exist."""
+        self._known = tuple(known)
+        self.editor.show_fields(self._known)
+        for editor in self._editors.values():
+            editor.show_known(self._known)
 
     def show_lengths(self, subject: str, body: str, *, with_optout: bool, for_longest: bool = False) -> None:
         """Count what the shown person gets, or who of the list reads the most.
@@ -125,51 +163,102 @@ class ComposeForm(QWidget):
         self._optout_row.show_detail(f"Adds “{line}” and honours it automatically.")
 
     def go_to(self, part: str) -> None:
-        """Put the focus on a part: subject, media or body."""
+        """Put the focus on a part: "subject", "media", "body", or one of the kind's own ("choices/2").
+
+        Where the kind has no such part, its main one gets it.
+        """
         self.focus_wanted.emit()
-        target: QWidget = {"subject": self.subject_input, "media": self.media_field.well}.get(part, self.editor)
-        if target is self.editor and not self.has_words:
-            target = self.media_field.well
-        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        own = self.own
+        if part not in {"subject", "media", "body"} and own is not None and own.go_to(part):
+            return
+        if part == "subject" and self._kind in _WITH_SUBJECT:
+            self._focus(self.subject_input)
+        elif (part == "media" and self._kind in _WITH_FILE) or self._kind == MEDIA:
+            self._focus(self.media_field.well)
+        elif self._kind in _WITH_TEXT:
+            self._focus(self.editor)
+        elif own is None or not own.go_to(part if part == "media" else ""):
+            self.kinds.focus()
 
     def select_subject(self, start: int) -> None:
         """Select what is too much in the subject."""
         self.focus_wanted.emit()
-        self.subject_input.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._focus(self.subject_input)
         text = self.subject_input.text()
         first = start if "{{" not in text and start < len(text) else 0
         before = utf16_units(text[:first])  # QLineEdit counts UTF-16 units
         self.subject_input.setSelection(before, utf16_units(text) - before)
 
+    def show_field(self, name: str) -> MessageEditor | None:
+        """Go to where a merge field is written; the editor in which it now is selected, if it is a chip."""
+        self.focus_wanted.emit()
+        if self._kind in _WITH_TEXT and self.editor.select_chip(name):
+            self._focus(self.editor)
+            return self.editor
+        own = self.own
+        if own is not None and own.show_field(name):
+            writing = self.writing
+            return writing if isinstance(writing, MessageEditor) and writing.select_chip(name) else None
+        self.go_to("subject")
+        return None
+
+    def stop(self) -> bool:
+        """Give up reading a file, whichever part it is for; False when none is being read."""
+        stopped = [self.media_field.stop(), *(editor.stop() for editor in self._editors.values())]
+        return any(stopped)
+
     def take_margin(self, margin: int) -> None:
         """How far the parts stand from both edges (px)."""
         self._layout.setContentsMargins(margin, 22, margin, 18)
 
-    def _build(self, keeper: ThemeKeeper) -> None:
+    def _show_kind(self, kind: str) -> None:
+        self._kind = kind
+        self.kinds.choose(kind)
+        self._note.show_kind(kind)
+        self.subject.setVisible(kind in _WITH_SUBJECT)
+        self.media_field.setVisible(kind in _WITH_FILE)
+        self._words.setVisible(kind in _WITH_TEXT)
+        self._optout_row.setVisible(kind in _WITH_OPTOUT)
+        grows = kind in _WITH_TEXT and kind != CHOICE
+        self._rest.setVisible(not grows)
+        self._layout.setStretchFactor(self._words, 1 if grows else 0)
+        self._text_name.setText(_TEXT_NAMES.get(kind, "Message"))
+        self.editor.setAccessibleName(self._text_name.text())
+        self.editor.take_height(_TALL if grows else _LOW, grows=grows)
+        if kind in EDITORS and kind not in self._editors:
+            self._make_editor(kind)
+        for other, editor in self._editors.items():
+            editor.setVisible(other == kind)
+
+    def _make_editor(self, kind: str) -> None:
+        editor = EDITORS[kind](self._supplies)
+        self._editors[kind] = editor
+        self._own.addWidget(editor)
+        editor.changed.connect(self.changed)
+        editor.editor_made.connect(self.editor_made)
+        editor.fields_requested.connect(self.fields_requested)
+        editor.show_known(self._known)
+
+    def _focus(self, part: QWidget) -> None:
+        part.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _build(self) -> None:
         self._layout = layout = QVBoxLayout(self)
         self.take_margin(JOB_MARGIN)
         layout.setSpacing(18)
         kind = QVBoxLayout()
         kind.setSpacing(6)
-        kind.addWidget(Label(keeper, "Message type", Role.LABEL_STRONG))
+        kind.addWidget(Label(self._supplies.keeper, "Message type", Role.LABEL_STRONG))
         kind.addWidget(self.kinds)
-        note = QHBoxLayout()
-        note.setSpacing(8)
-        tick = QVBoxLayout()
-        tick.setContentsMargins(0, 2, 0, 0)  # in the middle of the sentence's first line
-        tick.addWidget(Glyph(keeper, "circle-check", "ok", 16), 0, Qt.AlignmentFlag.AlignTop)
-        note.addLayout(tick)
-        note.addWidget(self._note, 1)
-        kind.addLayout(note)
+        kind.addWidget(self._note)
         layout.addLayout(kind)
         layout.addWidget(self.subject)
         layout.addWidget(self.media_field)
         words = QVBoxLayout(self._words)
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(6)
-        label = Label(keeper, "Message", Role.LABEL_STRONG)
-        label.setBuddy(self.editor)
-        words.addWidget(label)
+        self._text_name.setBuddy(self.editor)
+        words.addWidget(self._text_name)
         words.addWidget(self.editor, 1)
         tools = QHBoxLayout()
         tools.setSpacing(8)
@@ -177,6 +266,8 @@ class ComposeForm(QWidget):
         tools.addWidget(self._length, 1, Qt.AlignmentFlag.AlignVCenter)
         words.addLayout(tools)
         layout.addWidget(self._words, 1)
+        self._own.setSpacing(0)
+        layout.addLayout(self._own)
         switches = QVBoxLayout()
         switches.setSpacing(8)
         switches.addWidget(self._optout_row)

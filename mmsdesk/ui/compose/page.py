@@ -15,11 +15,13 @@ from mmsdesk.ui.compose.field_choice import FieldInserter
 from mmsdesk.ui.compose.form import ComposeForm
 from mmsdesk.ui.compose.going_on import GoingOn
 from mmsdesk.ui.compose.inspection import Inspection
+from mmsdesk.ui.compose.kind_editor import Supplies
 from mmsdesk.ui.compose.media_field import MediaField
 from mmsdesk.ui.compose.people import PreviewPeople
 from mmsdesk.ui.compose.preview_column import PreviewColumn
 from mmsdesk.ui.compose.problems import ProblemsPanel, ProblemStrip
-from mmsdesk.ui.compose.tools import ComposeTools, Parts, open_fields
+from mmsdesk.ui.compose.tool_set import ComposeTools, open_fields
+from mmsdesk.ui.compose.tools import Parts
 from mmsdesk.ui.compose.top_bar import ComposeBar
 from mmsdesk.ui.compose.working_draft import WorkingDraft
 from mmsdesk.ui.jobs import Jobs
@@ -56,7 +58,8 @@ class ComposePage(Page):
         self.test_button = Button(keeper, "Send test", icon="send")
         self.next_button = Button(keeper, "Next: Audience", Kind.PRIMARY, icon="arrow-right", trailing=True)
         self.media_field = MediaField(keeper, jobs, desk.media, pictures)
-        self.form = ComposeForm(keeper, self.media_field)
+        supplies = Supplies(keeper, pictures, lambda: MediaField(keeper, jobs, desk.media, pictures))
+        self.form = ComposeForm(supplies, self.media_field)
         self.trouble = Banner(keeper, tone=Tone.BAD)
         self.strip = ProblemStrip(keeper)
         self.preview = PreviewColumn(keeper, pictures, PhoneChoice(keeper, desk.profile.dir))
@@ -97,7 +100,7 @@ class ComposePage(Page):
 
     def _clear(self) -> None:
         """Nothing of the draft before may be taken for the next one's."""
-        if self.media_field.stop() and self.work.opened is not None:
+        if self.form.stop() and self.work.opened is not None:
             self.work.say(PICTURE_STOPPED)
         self.inspection.start_over()
         self._body.show_reading()
@@ -119,7 +122,7 @@ class ComposePage(Page):
         assert opened is not None
         self._set_ready(True)
         self._body.show_ready()
-        self.form.editor.show_fields(opened.fields)
+        self.form.show_fields(opened.fields)
         self.form.show_optout_line(opened.optout_line)
         self._people.use_list(opened.draft.list_name, opened.people)
         if self.work.autosave.is_clean:
@@ -189,7 +192,7 @@ class ComposePage(Page):
             self.undo()
         elif event.matches(QKeySequence.StandardKey.Redo):
             self.redo()
-        elif event.key() == Qt.Key.Key_Escape and self.media_field.stop():
+        elif event.key() == Qt.Key.Key_Escape and self.form.stop():
             announce(self, "Stopped. Nothing was changed.")
         elif event.key() == Qt.Key.Key_Escape and self._body.shows_inspector:
             self._body.put_inspector_away()
@@ -227,10 +230,10 @@ class ComposePage(Page):
         form.kind_chosen.connect(work.choose_kind)
         form.title_edited.connect(work.edit_title)
         form.body_edited.connect(work.edit_body)
+        form.changed.connect(work.change)
         form.optout_switched.connect(work.switch_optout)
         form.strict_switched.connect(work.switch_strict)
         form.fields_requested.connect(self.open_fields)
-        parts.fields.subject_changed.connect(work.edit_title)
         self.media_field.media_chosen.connect(work.add_media)
         self.media_field.media_removed.connect(work.remove_media)
         people.person_ready.connect(self._show_person)

@@ -189,7 +189,7 @@ class WorkingDraft(QObject):
         self.change(replace(self.written, strict=on), "Strict validation")
 
     def choose_kind(self, kind: str) -> None:
-        if self.change(replace(self.written, kind=kind), "Change type"):
+        if self.change(self.written.with_kind(kind), "Change type"):
             self.say(TYPE_CHANGED, "Undo", self.undo)
 
     def say(self, text: str, action: str = "", act: Callable[[], object] | None = None) -> None:

@@ -90,6 +90,19 @@ class _Choice(QWidget):
         """Choose by program; silent. Raises KeyError for an unknown key."""
         self._piece(key).setChecked(True)
 
+    def choose_none(self) -> None:
+        """Choose nothing of these, when something else is chosen elsewhere; silent."""
+        self._group.setExclusive(False)
+        for piece in self._pieces:
+            piece.setChecked(False)
+        self._group.setExclusive(True)
+        self._mend_tab_order()
+
+    def focus_chosen(self) -> None:
+        """Put the focus on what is chosen, or on the first."""
+        first = next((piece for piece in self._pieces if piece.isChecked()), self._pieces[0])
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def set_enabled(self, key: str, enabled: bool) -> None:
         """Allow or forbid one option."""
         self._piece(key).setEnabled(enabled)
@@ -124,23 +137,28 @@ class _Choice(QWidget):
         self.chosen.emit(self.current)
 
     def _mend_tab_order(self) -> None:
+        none = not any(piece.isChecked() for piece in self._pieces)  # then Tab goes to the first
         for piece in self._pieces:
-            strong = piece.isChecked()
+            strong = piece.isChecked() or (none and piece is self._pieces[0])
             piece.setFocusPolicy(Qt.FocusPolicy.StrongFocus if strong else Qt.FocusPolicy.ClickFocus)
 
 
 class _Segment(_Piece):
     def __init__(self, keeper: ThemeKeeper, option: Option, *, compact: bool) -> None:
-        self._compact = compact
+        self._compact, self.tight = compact, False
         super().__init__(keeper, option)
 
     def sizeHint(self) -> QSize:
-        width: float = self.keeper.px(10 if self._compact else 12) * 2
-        if self.option.icon:
+        return QSize(self.wide(tight=self.tight), self.keeper.px(24 if self._compact else 30))
+
+    def wide(self, *, tight: bool) -> int:
+        """Its width in px; a tight one leaves its icon out where it has words."""
+        width: float = self.keeper.px(8 if tight else 10 if self._compact else 12) * 2
+        if self.option.icon and not (tight and self.option.label):
             width += self.keeper.px(16) + (8 if self.option.label else 0)
         if self.option.label:
             width += text_width(self.option.label, self.keeper.font(Role.LABEL_STRONG)) + 1
-        return QSize(round(width), self.keeper.px(24 if self._compact else 30))
+        return round(width)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         theme, painter, rect = self.keeper.theme, begin(self), QRectF(self.rect())
@@ -154,9 +172,10 @@ class _Segment(_Piece):
         font = self.keeper.font(Role.LABEL_STRONG if self.isChecked() else Role.LABEL_MEDIUM)
         text = text_width(self.option.label, font) if self.option.label else 0
         side = self.keeper.px(16)
-        total = text + (side + (8 if text else 0) if self.option.icon else 0)
+        signed = bool(self.option.icon) and not (self.tight and self.option.label)
+        total = text + (side + (8 if text else 0) if signed else 0)
         left = rect.center().x() - total / 2
-        if self.option.icon:
+        if signed:
             color = theme.accent_text if self.isChecked() else ink
             where = QRectF(round(left), round(rect.center().y() - side / 2), side, side)
             self.keeper.icons.paint(painter, self.option.icon, color, where)
@@ -171,8 +190,21 @@ class Segmented(_Choice):
     """A row of joined choices in a well: message type, phone skin, light or dark. `compact` is 28 px high."""
 
     def __init__(self, keeper: ThemeKeeper, name: str, options: Sequence[Option], *, compact: bool = False) -> None:
-        super().__init__(keeper, name, [_Segment(keeper, option, compact=compact) for option in options], 2, 3)
+        self._segments = [_Segment(keeper, option, compact=compact) for option in options]
+        super().__init__(keeper, name, self._segments, 2, 3)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def wide(self, *, tight: bool) -> int:
+        """How wide it is in px; a tight one leaves the icons out where there are words."""
+        return sum(it.wide(tight=tight) for it in self._segments) + 2 * (len(self._segments) - 1) + 2 * 3
+
+    def set_tight(self, *, tight: bool) -> None:
+        """Leave the icons out, or show them again."""
+        for it in self._segments:
+            if it.tight != tight:
+                it.tight = tight
+                it.updateGeometry()
+                it.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         draw_box(begin(self), QRectF(self.rect()), 8, self.keeper.theme.well)
