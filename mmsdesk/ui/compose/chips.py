@@ -1,7 +1,11 @@
-"""Merge fields inside the text: one object per field, drawn as a chip, copied as `{{first_name|there}}`."""
+"""Merge fields and conditional text inside the text: one object each, drawn as a chip.
+
+They are copied as plain text: `{{first_name|there}}`, `{{if first_name is empty: Hello|Hi {{first_name}}}}`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QObject, QRect, QRectF, QSizeF
@@ -17,7 +21,8 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 
-from mmsdesk.domain.template import compile_template, field_label
+from mmsdesk.domain.conditions import IsEmpty
+from mmsdesk.domain.template import Conditional, Part, compile_template, condition_label, field_label
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.painting import draw_box
@@ -27,30 +32,72 @@ OBJECT: Final = "\ufffc"
 CHIP_TYPE: Final = int(QTextFormat.ObjectTypes.UserObject) + 1
 _NAME: Final = int(QTextFormat.Property.UserProperty) + 1
 _FALLBACK: Final = int(QTextFormat.Property.UserProperty) + 2
+_CONDITION: Final = int(QTextFormat.Property.UserProperty) + 3
 _SIDE: Final = 6.0
+_LONGEST: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One merge field. `fallback` is what people read who have no value; empty means a gap."""
+    """One merge field, or one conditional text.
+
+    `fallback` is what people read who have no value; empty means a gap. `condition` is the conditional text as it is
+    written, empty for a field; `name` then is the field that decides.
+    """
 
     name: str
     fallback: str = ""
+    condition: str = ""
 
     @property
     def token(self) -> str:
-        """The field as plain text."""
+        """The chip as plain text."""
+        if self.condition:
+            return self.condition
         return f"{{{{{self.name}|{self.fallback}}}}}" if self.fallback else f"{{{{{self.name}}}}}"
 
     @property
     def label(self) -> str:
-        """The field's name as people read it."""
-        return field_label(self.name)
+        """What people read: a field's name, or "If First name is empty", cut off where it would fill a line."""
+        found = conditional_of(self) if self.condition else None
+        words = field_label(self.name) if found is None else condition_label(found.condition)
+        return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 
     @property
     def extra(self) -> str:
-        """What stands behind the name."""
+        """What stands behind the label."""
         return f" or “{self.fallback}”" if self.fallback else ""
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Every field somebody needs to read this."""
+        found = conditional_of(self) if self.condition else None
+        return frozenset((self.name,) if found is None else (self.name, *found.then.names, *found.otherwise.names))
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether somebody who has nothing in a field could read a gap here."""
+        found = conditional_of(self) if self.condition else None
+        if found is None:
+            return not self.fallback
+        filled = {self.name: "x"}  # who reads this text is known to have something in the field
+        then, otherwise = ({}, filled) if isinstance(found.condition, IsEmpty) else (filled, {})
+        return bool(found.then.missing(then) or found.otherwise.missing(otherwise))
+
+
+@lru_cache(maxsize=256)
+def conditional_of(chip: Chip) -> Conditional | None:
+    """The conditional text of a chip; None for a merge field."""
+    if not chip.condition:
+        return None
+    return next((part for part in compile_template(chip.condition).parts if isinstance(part, Conditional)), None)
+
+
+def chip_for(part: Part) -> Chip:
+    """The chip that stands for a part of a template."""
+    if isinstance(part, Conditional):
+        return Chip(part.condition.field, condition=part.written)
+    return Chip(part.name, part.fallback or "")
 
 
 def chip_format(chip: Chip, base: QTextCharFormat) -> QTextCharFormat:
@@ -59,6 +106,8 @@ def chip_format(chip: Chip, base: QTextCharFormat) -> QTextCharFormat:
     result.setObjectType(CHIP_TYPE)
     result.setProperty(_NAME, chip.name)
     result.setProperty(_FALLBACK, chip.fallback)
+    if chip.condition:
+        result.setProperty(_CONDITION, chip.condition)
     return result
 
 
@@ -66,7 +115,8 @@ def chip_of(form: QTextFormat) -> Chip | None:
     """The chip a format belongs to; None for ordinary text."""
     if form.objectType() != CHIP_TYPE:
         return None
-    return Chip(str(form.property(_NAME) or ""), str(form.property(_FALLBACK) or ""))
+    name, fallback, condition = form.property(_NAME), form.property(_FALLBACK), form.property(_CONDITION)
+    return Chip(str(name or ""), str(fallback or ""), str(condition or ""))
 
 
 def chip_at(document: QTextDocument, position: int) -> Chip | None:
@@ -80,18 +130,12 @@ def chip_at(document: QTextDocument, position: int) -> Chip | None:
 
 def normal_text(text: str) -> str:
     """The text as the editor keeps it: LF line breaks, each field in its shortest form, no stray object characters."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace(OBJECT, "")
-    pieces: list[str] = []
-    end = 0
-    for token in compile_template(text).fields:
-        pieces += (text[end : token.start], Chip(token.name, token.fallback or "").token)
-        end = token.end
-    return "".join((*pieces, text[end:]))
+    return compile_template(text.replace("\r\n", "\n").replace("\r", "\n").replace(OBJECT, "")).written
 
 
 def places_of(text: str) -> dict[int, int]:
     """Document places by index into a normal text (a chip is one place); an index inside a token has none."""
-    tokens = {token.start: token.end for token in compile_template(text).fields}
+    tokens = {part.start: part.end for part in compile_template(text).parts}
     found: dict[int, int] = {}
     index = place = 0
     while index < len(text):
@@ -106,10 +150,10 @@ def insert_text(cursor: QTextCursor, text: str, base: QTextCharFormat) -> None:
     """Insert plain text; merge fields in it become chips."""
     text = normal_text(text)
     end = 0
-    for token in compile_template(text).fields:
-        cursor.insertText(text[end : token.start], base)
-        cursor.insertText(OBJECT, chip_format(Chip(token.name, token.fallback or ""), base))
-        end = token.end
+    for part in compile_template(text).parts:
+        cursor.insertText(text[end : part.start], base)
+        cursor.insertText(OBJECT, chip_format(chip_for(part), base))
+        end = part.end
     cursor.insertText(text[end:], base)
 
 
@@ -156,17 +200,27 @@ def turn_typed_tokens(document: QTextDocument, base: QTextCharFormat) -> bool:
     block, changed = document.begin(), False
     while block.isValid():
         text = block.text()
-        for token in reversed(compile_template(text).fields if "{{" in text else ()):
-            if OBJECT in text[token.start : token.end]:
+        for part in reversed(compile_template(text).parts if "{{" in text else ()):
+            first = block.position() + _units(text[: part.start])
+            last = block.position() + _units(text[: part.end])
+            chip = chip_for(part) if OBJECT not in text[part.start : part.end] else _chip_around(document, first, last)
+            if chip is None:
                 continue
             cursor = QTextCursor(block)
-            first = block.position() + _units(text[: token.start])
             cursor.setPosition(first)
-            cursor.setPosition(first + _units(text[token.start : token.end]), QTextCursor.MoveMode.KeepAnchor)
-            cursor.insertText(OBJECT, chip_format(Chip(token.name, token.fallback or ""), base))
+            cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertText(OBJECT, chip_format(chip, base))
             changed = True
         block = block.next()
     return changed
+
+
+def _chip_around(document: QTextDocument, first: int, last: int) -> Chip | None:
+    """Conditional text typed around chips: the fields in it became chips before it was closed."""
+    text = text_of(document, first, last)
+    parts = compile_template(text).parts
+    whole = len(parts) == 1 and isinstance(parts[0], Conditional) and parts[0].end == len(text)
+    return chip_for(parts[0]) if whole else None
 
 
 def _units(text: str) -> int:
