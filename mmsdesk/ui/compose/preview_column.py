@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout
 
-from mmsdesk.domain.arrival import MediaPart, TextPart, arrive
+from mmsdesk.domain.arrival import Arrival, MediaPart, TextPart, arrive
 from mmsdesk.domain.checks import Anchor as Place
 from mmsdesk.domain.checks import Finding, Longest
 from mmsdesk.domain.checks.subject import SUBJECT_ADVICE
@@ -14,13 +14,16 @@ from mmsdesk.domain.message import Message, Text
 from mmsdesk.domain.rendering import CompiledMessage, body_of, compile_message, title_of
 from mmsdesk.domain.template import compile_template
 from mmsdesk.services.previewing import SAMPLE_NAME, SAMPLE_SEEN, Seen
-from mmsdesk.ui.compose.person_choice import FindPersonDialog, people_menu
+from mmsdesk.services.sms_preview import read_sms
+from mmsdesk.ui.compose.person_choice import Choices, FindPersonDialog, people_menu
+from mmsdesk.ui.compose.preview_options import PreviewOptions
 from mmsdesk.ui.compose.problems import Problem
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.page_parts import PREVIEW_WIDTH, SideColumn
 from mmsdesk.ui.phone_anchors import HEADER
 from mmsdesk.ui.phone_choice import PhoneChoice
-from mmsdesk.ui.phone_skin import SKINS
+from mmsdesk.ui.phone_skin import SKINS, TEXT_SIZES
+from mmsdesk.ui.phone_sms import SmsNote
 from mmsdesk.ui.pictures import Pictures
 from mmsdesk.ui.preview import Anchor, PhonePreview
 from mmsdesk.ui.theme import ThemeKeeper
@@ -40,13 +43,15 @@ class PreviewColumn(SideColumn):
 
     Signals:
         step_requested: +1 or -1, another person.
-        empty_requested: True for the person with nothing filled in, False for the one before.
+        empty_requested: True for the person with nothing filled in, False for the people of the list.
+        worst_requested: step through the worst cases.
         find_requested: text to look for among the people.
         problem_pressed: number of the problem whose disc on the phone was pressed.
     """
 
     step_requested = Signal(int)
     empty_requested = Signal(bool)
+    worst_requested = Signal()
     find_requested = Signal(str)
     problem_pressed = Signal(int)
 
@@ -56,6 +61,7 @@ class PreviewColumn(SideColumn):
         self._compiled: CompiledMessage = compile_message(Text(""))
         self._sender = ""
         self._seen = SAMPLE_SEEN
+        self._people_of_list = self._worst_cases = 0
         self._rendered: tuple[CompiledMessage, Seen, Message] | None = None
         self._problems: Sequence[Problem] = ()
         self._anchors: list[Anchor] = []
@@ -73,9 +79,15 @@ class PreviewColumn(SideColumn):
             [
                 Option("chat", "", "message-square", name="Conversation"),
                 Option("notification", "", "bell", name="Notification"),
+                Option("sms", "", "message-square-text", name="As SMS"),
             ],
             compact=True,
         )
+        self.options = PreviewOptions(keeper, choice, self)
+        self.sms = SmsNote(keeper)
+        self.overlay_note = Label(keeper, "", Role.CAPTION, "text2", wrap=True)
+        self.overlay_note.setObjectName("overlay-note")
+        self.relay_url = ""
         self._switches = QGridLayout()
         self._avatar = Avatar(keeper, SAMPLE_NAME)
         self._as = Label(keeper, "Previewing as", Role.LABEL, "text2")
@@ -90,7 +102,9 @@ class PreviewColumn(SideColumn):
         follow(keeper, self.dress)
         self.skin.chosen.connect(self._pick_skin)
         self.light.chosen.connect(self._pick_colours)
-        self.view.chosen.connect(lambda key: self.phone.set_notification(key == "notification"))
+        self.view.chosen.connect(self._pick_view)
+        self.options.text_size_chosen.connect(lambda key: self.phone.set_text_scale(TEXT_SIZES[key]))
+        self.options.overlay_switched.connect(self._switch_overlay)
         self.choose_button.clicked.connect(self.open_people)
         self.previous_button.clicked.connect(lambda: self.step_requested.emit(-1))
         self.next_button.clicked.connect(lambda: self.step_requested.emit(1))
@@ -130,12 +144,23 @@ class PreviewColumn(SideColumn):
         self._name.setText(seen.name)
         self._name.setAccessibleName(f"Previewing as {seen.name}")
         self._place.setText(seen.words)
+        self._place.setToolTip(seen.why)
+        self._place.setAccessibleDescription(seen.why)
         self._place.setVisible(bool(seen.words))
+        if seen.worst is None:
+            self._people_of_list = seen.people
+        kind = "person" if seen.worst is None else "worst case"
+        self.previous_button.setAccessibleName(f"Previous {kind} (Ctrl+[)")
+        self.next_button.setAccessibleName(f"Next {kind} (Ctrl+])")
         for button in (self.previous_button, self.next_button):
             button.setVisible(seen.people > 0)
             button.setEnabled(seen.people > 1 or seen.is_empty)
         self._place_foot()
         self._refresh()
+
+    def offer_worst(self, cases: int) -> None:
+        """How many worst cases there are to step through."""
+        self._worst_cases = cases
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Put the numbers of the problems at the parts they concern."""
@@ -159,13 +184,15 @@ class PreviewColumn(SideColumn):
 
     def open_people(self) -> None:
         """Offer whom else the message can be previewed as."""
-        menu = people_menu(self, self._seen, self.empty_requested.emit, self.open_search)
+        emit = self.empty_requested.emit
+        choices = Choices(lambda: emit(False), self.worst_requested.emit, lambda: emit(True), self.open_search)
+        menu = people_menu(self, self._seen, self._people_of_list > 0, self._worst_cases, choices)
         above = QPoint(0, menu.sizeHint().height())
         menu.popup(self.choose_button.mapToGlobal(QPoint(0, 0)) - above)
 
     def open_search(self) -> None:
         """Ask for a name, a number or a place."""
-        dialog = FindPersonDialog(self._keeper_of_column, self.window(), self._seen.people)
+        dialog = FindPersonDialog(self._keeper_of_column, self.window(), self._people_of_list)
         dialog.accepted.connect(lambda: self.find_requested.emit(dialog.wanted))
         dialog.finished.connect(dialog.deleteLater)
         dialog.ask()
@@ -176,6 +203,30 @@ class PreviewColumn(SideColumn):
         self.phone.set_skin(self._choice.skin)
         self.light.choose(self._choice.colours)
         self.phone.set_skin_theme(self._choice.colours)
+        self.phone.set_text_scale(TEXT_SIZES[self._choice.text_size])
+        self.phone.set_overlay(self._choice.overlay)
+
+    def show_view(self, key: str) -> None:
+        """Show the conversation ("chat"), the "notification", or the message as "sms"."""
+        self.view.choose(key)
+        self._pick_view(key)
+
+    def _pick_view(self, key: str) -> None:
+        self.phone.set_notification(key == "notification")
+        self.phone.set_sms(key == "sms")
+        self.sms.setVisible(key == "sms")
+        self._refresh()
+
+    def _switch_overlay(self, on: bool) -> None:
+        self.phone.set_overlay(on)
+        self._note_overlay()
+
+    def _note_overlay(self) -> None:
+        """What is drawn over the picture, in words; nothing costs nothing."""
+        note = " ".join(self.phone.overlay_notes)
+        if note != self.overlay_note.text() or self.overlay_note.isHidden() == bool(note):
+            self.overlay_note.setText(note)
+            self.overlay_note.setVisible(bool(note))
 
     def _pick_skin(self, key: str) -> None:
         self._choice.keep_skin(key)
@@ -215,6 +266,10 @@ class PreviewColumn(SideColumn):
         self.body.addLayout(self._switches)
         self._place_switches(PREVIEW_WIDTH)
         self.body.addWidget(self.phone, 1)
+        self.body.addWidget(self.overlay_note)
+        self.body.addWidget(self.sms)
+        self.overlay_note.hide()
+        self.sms.hide()
         self.body.addLayout(foot)
 
     def _place_foot(self) -> None:
@@ -235,7 +290,7 @@ class PreviewColumn(SideColumn):
     def _place_switches(self, room: int) -> None:
         """In one row, or where that has no room the kind of phone above the rest."""
         left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-        parts = (self.skin, self.light, self.view)
+        parts = (self.skin, self.light, self.view, self.options.button)
         fits = sum(part.sizeHint().width() for part in parts) + 2 * self._switches.spacing() <= room
         for part in parts:
             self._switches.removeWidget(part)
@@ -243,17 +298,25 @@ class PreviewColumn(SideColumn):
             self._switches.addWidget(self.skin, 0, 0, left)
             self._switches.addWidget(self.light, 0, 2, right)
         else:
-            self._switches.addWidget(self.skin, 0, 0, 1, 4, left)
+            self._switches.addWidget(self.skin, 0, 0, 1, 5, left)
             self._switches.addWidget(self.light, 1, 0, left)
         self._switches.addWidget(self.view, 0 if fits else 1, 3, right)
+        self._switches.addWidget(self.options.button, 0 if fits else 1, 4, right)
 
     def _refresh(self) -> None:
-        message = self.rendered
-        self.phone.show_arrival(arrive(message, self._sender or "Your sender"), self._pictures.looks(message))
+        message, sender = self.rendered, self._sender or "Your sender"
+        if self.view.current == "sms":
+            sms = read_sms(message, self.relay_url)
+            self.sms.show_sms(sms)
+            self.phone.show_arrival(Arrival(sender, (TextPart("", sms.text),) if sms.text else ()), {})
+        else:
+            self.phone.show_arrival(arrive(message, sender), self._pictures.looks(message))
+        self._note_overlay()
         self._place_anchors()
 
     def _place_anchors(self) -> None:
-        anchors = [it for it in (self._anchor(problem) for problem in self._problems) if it is not None]
+        problems = () if self.view.current == "sms" else self._problems  # they are about the MMS
+        anchors = [it for it in (self._anchor(problem) for problem in problems) if it is not None]
         if anchors != self._anchors:
             self._anchors = anchors
             self.phone.set_anchors(anchors)
