@@ -1,7 +1,7 @@
 """Reads a stranger's `.mmsdesk` file, in a child process that can be killed: `campaign_files` is the way in.
 
 Sizes are counted while reading, names are checked against what may be there, hashes are verified; of an archive only
-the campaign and the one file it names are unpacked, under a name of ours.
+the campaign and the files it names are unpacked, under names of ours.
 """
 
 import difflib
@@ -15,7 +15,7 @@ from typing import IO, Any, Final
 
 from mmsdesk.domain.errors import BadInput, MMSDeskError, NotFound, Trouble
 from mmsdesk.domain.media import is_stored_media
-from mmsdesk.domain.message import media_of
+from mmsdesk.domain.message import Media, medias_of
 from mmsdesk.services.definitions import campaign_of
 
 FORMAT: Final = "mmsdesk-campaign"
@@ -26,6 +26,7 @@ KEYS: Final = ("format", "version", "name", "sender", "strict", "content_type", 
 
 MAX_JSON_BYTES: Final = 1 << 20
 MAX_MEDIA_BYTES: Final = 100_000_000
+"""Of all files of a campaign together."""
 MAX_FILE_BYTES: Final = MAX_MEDIA_BYTES + 4 * MAX_JSON_BYTES
 MAX_DEPTH: Final = 64
 MAX_ENTRIES: Final = 100
@@ -38,9 +39,10 @@ _TRY_AGAIN: Final = "Ask for the file again, or save it anew from MMSDesk."
 def read(path: str, out_path: str) -> dict[str, Any]:
     """The campaign in a `.mmsdesk` file or a bare JSON file, checked.
 
-    Returns `content` (its JSON), `sha256` of the file, and `packed`: whether the file it names was in the archive, and
-    so was written to `out_path`. Raises NotFound when the file is not there or what it names is missing from it,
-    BadInput when it cannot be used, Trouble when it cannot be read.
+    Returns `content` (its JSON), `sha256` of the file, and `packed`: for each file that was in the archive, by the
+    address the message names it with, the name it was written under into the folder `out_path`. Raises NotFound when
+    the file is not there or what it names is missing from it, BadInput when it cannot be used, Trouble when it cannot
+    be read.
     """
     place = Path(path)
     name = short_name(place)
@@ -53,7 +55,7 @@ def read(path: str, out_path: str) -> dict[str, Any]:
             if head.startswith(b"PK"):
                 content, packed = _read_zip(file, name, Path(out_path))
             elif head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-                content, packed = _read_json(file, name), False
+                content, packed = _read_json(file, name), {}
             else:
                 hint = "Choose a .mmsdesk file, or a campaign’s JSON."
                 raise BadInput(f"{name} isn’t an MMSDesk campaign", hint)
@@ -91,7 +93,7 @@ def _read_json(file: IO[bytes], name: str) -> dict[str, Any]:
     return _parse(data, name)
 
 
-def _read_zip(file: IO[bytes], name: str, out: Path) -> tuple[dict[str, Any], bool]:
+def _read_zip(file: IO[bytes], name: str, out: Path) -> tuple[dict[str, Any], dict[str, str]]:
     try:
         with zipfile.ZipFile(file) as archive:
             entries = _entries(archive, name)
@@ -135,23 +137,42 @@ def _is_harmless(info: zipfile.ZipInfo) -> bool:
 
 def _unpack_media(
     archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], content: dict[str, Any], name: str, out: Path
-) -> bool:
-    """Write the file the message names to `out`; False when it names none, or one on the web."""
-    media = media_of(campaign_of(content).message)
-    if media is None or "://" in media.url:
-        return False
+) -> dict[str, str]:
+    """Write the files the message names into `out`: their addresses to their names there. Those on the web stay."""
+    packed: dict[str, str] = {}
+    left = MAX_MEDIA_BYTES
+    for media in medias_of(campaign_of(content).message):
+        if "://" in media.url or media.url in packed:
+            continue
+        target = out / str(len(packed))
+        left -= _unpack(archive, entries, media, name, target, left)
+        packed[media.url] = target.name
+    return packed
+
+
+def _unpack(
+    archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo], media: Media, name: str, target: Path, limit: int
+) -> int:
+    """Write one file to `target`, at most `limit` bytes of it; returns how many there were."""
     if not is_stored_media(media.url):
-        raise BadInput(f"{name} names a picture it can’t hold", f"“{media.url[:80]}” isn’t in it. {_TRY_AGAIN}")
+        raise BadInput(f"{name} names a file it can’t hold", f"“{media.url[:80]}” isn’t in it. {_TRY_AGAIN}")
     info = entries.get(media.url)
     if info is None:
-        raise NotFound(f"The picture is missing from {name}", f"It was saved without it. {_TRY_AGAIN}")
-    with archive.open(info) as entry, out.open("wb") as target:
-        _count(entry, MAX_MEDIA_BYTES, name, target)
-    with out.open("rb") as unpacked:
+        raise NotFound(f"{_called(media)} is missing from {name}", f"It was saved without it. {_TRY_AGAIN}")
+    with archive.open(info) as entry, target.open("wb") as file:
+        _count(entry, limit, name, file)
+    with target.open("rb") as unpacked:
         sha256 = hashlib.file_digest(unpacked, "sha256").hexdigest()
     if sha256 != media.url.removeprefix("media/").partition(".")[0]:
-        raise BadInput(f"The picture in {name} is damaged", f"It isn’t what the campaign was saved with. {_TRY_AGAIN}")
-    return True
+        raise BadInput(
+            f"{_called(media)} in {name} is damaged", f"It isn’t what the campaign was saved with. {_TRY_AGAIN}"
+        )
+    return target.stat().st_size
+
+
+def _called(media: Media) -> str:
+    """A file of the campaign as it is said at the beginning of a sentence."""
+    return f"The file “{short_name(Path(media.filename))}”" if media.filename else "A file"
 
 
 def _count(entry: IO[bytes], limit: int, name: str, target: IO[bytes] | None = None) -> bytes:

@@ -1,4 +1,4 @@
-"""`.mmsdesk` files: one campaign with its picture, to keep, to send to a colleague, to give to the command line.
+"""`.mmsdesk` files: one campaign with its files, to keep, to send to a colleague, to give to the command line.
 
 A zip of `campaign.json` (format, version, name, sender, strict, content_type, message) and `media/<sha256>.<ext>`;
 the JSON alone is read too. The form is fixed by resources/mmsdesk-campaign.schema.json. Files come from strangers: they
@@ -10,16 +10,16 @@ import os
 import tempfile
 import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Final
 
-from mmsdesk.domain.errors import BadInput, NotFound, Trouble
+from mmsdesk.domain.errors import BadInput, NotFound, Refused, Trouble
 from mmsdesk.domain.media import is_stored_media
-from mmsdesk.domain.message import Campaign, Media, media_of, with_media
+from mmsdesk.domain.message import Campaign, Media, map_media, medias_of
 from mmsdesk.machine.child import run_in_child
-from mmsdesk.services.campaign_archive import CAMPAIGN_NAME, FORMAT, VERSION
+from mmsdesk.services.campaign_archive import CAMPAIGN_NAME, FORMAT, MAX_ENTRIES, MAX_MEDIA_BYTES, VERSION
 from mmsdesk.services.definitions import campaign_of, definition_of
 from mmsdesk.services.media import MediaStore, StoredMedia
 
@@ -28,22 +28,22 @@ READ_SECONDS: Final = 30.0
 CHILD_MEMORY_MB: Final = 512
 _LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 
-TakeMedia = Callable[[Media], StoredMedia]
+TakeMedia = Callable[[Media], Media]
 ReadFile = Callable[[Path, Path], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignFile:
-    """What a file held: the campaign, its picture taken into the profile, and the hash of the whole file."""
+    """What a file held: the campaign, its files taken into the profile, and the hash of the whole file."""
 
     campaign: Campaign
     sha256: str
 
 
 def load_campaign(path: Path, media_store: MediaStore) -> Campaign:
-    """The campaign in a `.mmsdesk` file or a bare JSON file; its picture is taken into the profile.
+    """The campaign in a `.mmsdesk` file or a bare JSON file; its files are taken into the profile.
 
-    Raises NotFound when the file or its picture is not there, BadInput when it cannot be used, Trouble when it cannot
+    Raises NotFound when the file or one it names is not there, BadInput when it cannot be used, Trouble when it cannot
     be read, or takes too long or too much memory.
     """
     return load_file(path, media_store).campaign
@@ -62,16 +62,18 @@ def load_file(path: Path, media_store: MediaStore, *, cancel: threading.Event | 
 def take_file(
     path: Path, media_store: MediaStore, read: ReadFile, cancel: threading.Event | None = None
 ) -> CampaignFile:
-    """Read a file with `read` (as `campaign_archive.read` does) and take its picture into the profile."""
+    """Read a file with `read` (as `campaign_archive.read` does) and take its files into the profile."""
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "unpacked"
+        out = Path(folder)
         found = read(path, out)
 
-        def take(media: Media) -> StoredMedia:
-            if not found["packed"]:
-                return _take_beside(path, media, media_store, cancel)
-            filename = media.filename or f"picture{Path(media.url).suffix}"
-            return media_store.add(out, filename=filename, cancel=cancel)
+        def take(media: Media) -> Media:
+            packed = found["packed"].get(media.url)
+            if packed is None:
+                stored = _take_beside(path, media, media_store, cancel)
+                return Media(stored.url, media.filename or stored.filename)
+            filename = media.filename or f"file{Path(media.url).suffix}"
+            return Media(media_store.add(out / packed, filename=filename, cancel=cancel).url, media.filename)
 
         return CampaignFile(_with_media(campaign_of(found["content"]), take), found["sha256"])
 
@@ -79,10 +81,10 @@ def take_file(
 def save_campaign(campaign: Campaign, path: Path, media_store: MediaStore) -> None:
     """Write a `.mmsdesk` file; an older one at `path` is replaced only when the new one is complete.
 
-    Raises NotFound when the campaign's picture is missing, Trouble when the disk refuses.
+    Raises NotFound when one of the campaign's files is missing, Refused when they are too large or too many to be
+    opened again, Trouble when the disk refuses.
     """
-    media = media_of(campaign.message)
-    stored = media_store.find(media.url) if media is not None and is_stored_media(media.url) else None
+    stored = _stored_files(campaign, media_store)
     named = campaign if campaign.name.strip() else replace(campaign, name=path.stem.strip() or "Campaign")
     content = {"format": FORMAT, "version": VERSION, **definition_of(named)}
     text = json.dumps(content, ensure_ascii=False, indent=2)
@@ -103,12 +105,23 @@ def save_campaign(campaign: Campaign, path: Path, media_store: MediaStore) -> No
         ) from error
 
 
-def _write_zip(out: IO[bytes], text: str, stored: StoredMedia | None, media_store: MediaStore) -> None:
+def _stored_files(campaign: Campaign, media_store: MediaStore) -> tuple[StoredMedia, ...]:
+    """Each of the profile's files the message names, once, in the order of the message."""
+    urls = dict.fromkeys(media.url for media in medias_of(campaign.message) if is_stored_media(media.url))
+    stored = tuple(media_store.find(url) for url in urls)
+    if len(stored) >= MAX_ENTRIES or sum(each.size_bytes for each in stored) > MAX_MEDIA_BYTES:
+        raise Refused(
+            "The campaign’s files are too much for one file",
+            "They can have 100 MB together. Make the pictures smaller, or take some out.",
+        )
+    return stored
+
+
+def _write_zip(out: IO[bytes], text: str, stored: Iterable[StoredMedia], media_store: MediaStore) -> None:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr(zipfile.ZipInfo(CAMPAIGN_NAME, _LONG_AGO), text, zipfile.ZIP_DEFLATED)
-        if stored is not None:
-            entry = zipfile.ZipInfo(stored.url, _LONG_AGO)
-            archive.writestr(entry, media_store.read(stored), zipfile.ZIP_STORED)
+        for each in stored:
+            archive.writestr(zipfile.ZipInfo(each.url, _LONG_AGO), media_store.read(each), zipfile.ZIP_STORED)
 
 
 def _take_beside(path: Path, media: Media, media_store: MediaStore, cancel: threading.Event | None) -> StoredMedia:
@@ -133,10 +146,6 @@ def _take_beside(path: Path, media: Media, media_store: MediaStore, cancel: thre
 
 
 def _with_media(campaign: Campaign, take: TakeMedia) -> Campaign:
-    """The campaign with its picture taken into the profile; a web address stays as it is, for the checks to judge."""
-    media = media_of(campaign.message)
-    if media is None or "://" in media.url:
-        return campaign
-    stored = take(media)
-    taken = Media(stored.url, media.filename or stored.filename)
-    return replace(campaign, message=with_media(campaign.message, taken))
+    """The campaign with its files taken into the profile; a web address stays as it is, for the checks to judge."""
+    message = map_media(campaign.message, lambda media: media if "://" in media.url else take(media))
+    return replace(campaign, message=message)

@@ -10,7 +10,7 @@ from mmsdesk.domain.errors import BadInput, Cancelled, NotFound, Refused
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.domain.media import is_stored_media
-from mmsdesk.domain.message import media_of
+from mmsdesk.domain.message import medias_of
 from mmsdesk.services.campaign_files import SUFFIX, load_file, save_campaign
 from mmsdesk.services.definitions import campaign_of
 from mmsdesk.services.desk import Desk
@@ -34,10 +34,12 @@ class OpenedFile:
 
 @dataclass(frozen=True, slots=True)
 class SavedCopy:
-    """Where a campaign was saved, and the type of the file inside ("image/jpeg"); empty when there is none."""
+    """Where a campaign was saved, the type of the first file inside ("image/jpeg", empty when there is none), and how
+    many more there are."""
 
     path: Path
     content_type: str
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,10 @@ def save_copy(desk: Desk, campaign_id: CampaignId, path: Path, draft: Draft | No
     save_campaign(campaign, path, desk.media)
     if _is_text(path):
         desk.writer.run(lambda db: note_recent(db, RecentFile(str(path))))
-    media = media_of(campaign.message)
-    is_inside = media is not None and is_stored_media(media.url)
-    return SavedCopy(path, desk.media.find(media.url).content_type if media is not None and is_inside else "")
+    inside = list(dict.fromkeys(media.url for media in medias_of(campaign.message) if is_stored_media(media.url)))
+    if not inside:
+        return SavedCopy(path, "")
+    return SavedCopy(path, desk.media.find(inside[0]).content_type, len(inside) - 1)
 
 
 def file_name_for(name: str) -> str:

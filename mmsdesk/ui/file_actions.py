@@ -39,6 +39,8 @@ _INSIDE: Final = {"image": "picture", "video": "video", "audio": "sound", VCARD:
 def words_for_copy(saved: SavedCopy) -> str:
     """What was saved, and what is inside: "Saved a copy as a.mmsdesk, with its video."."""
     kind = saved.content_type
+    if saved.more:
+        return f"Saved a copy as {short_name(saved.path)}, with its {saved.more + 1} files."
     inside = _INSIDE.get(kind) or _INSIDE.get(kind.partition("/")[0], "file")
     return f"Saved a copy as {short_name(saved.path)}" + (f", with its {inside}." if kind else ".")
 

@@ -66,7 +66,7 @@ BAD: tuple[tuple[str, Callable[[Path], object], int, str], ...] = (
     ("the same name twice", say_it_twice, 2, FOREIGN),
     ("zip bomb", blow_up, 2, "truffle.mmsdesk would unpack to far more than it is"),
     ("not ours", be_somebody_elses, 2, "truffle.mmsdesk isn’t an MMSDesk campaign"),
-    ("without its picture", lose_the_picture, 4, "The picture is missing from truffle.mmsdesk"),
+    ("without its picture", lose_the_picture, 4, "The file “truffle-nights.jpg” is missing from truffle.mmsdesk"),
 )
 
 

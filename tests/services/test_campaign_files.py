@@ -1,25 +1,47 @@
 import hashlib
+import itertools
 import json
 import struct
+import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from mmsdesk.db import Writer
-from mmsdesk.domain.errors import BadInput, MMSDeskError, NotFound, Trouble
-from mmsdesk.domain.message import Campaign, Card, ContentType, Media, MediaMessage, Text, media_of
+from mmsdesk.domain.choices import Coordinates, LocationChoice, ReplyChoice
+from mmsdesk.domain.errors import BadInput, MMSDeskError, NotFound, Refused, Trouble
+from mmsdesk.domain.message import (
+    Campaign,
+    Card,
+    Carousel,
+    ContentType,
+    ListItem,
+    ListMessage,
+    ListSection,
+    Media,
+    MediaMessage,
+    Message,
+    Text,
+    map_media,
+    media_of,
+    medias_of,
+)
 from mmsdesk.machine.resources import resource_text
-from mmsdesk.services import campaign_archive
+from mmsdesk.services import campaign_archive, campaign_files
 from mmsdesk.services.campaign_files import save_campaign, take_file
 from mmsdesk.services.media import MediaStore
 from mmsdesk.store.schema import open_profile_database
 from tests.pictures.files import FILMS
 from tests.pictures.samples import jpeg_bytes, noise, saved
+from tests.support.messages import messages, texts
 
 SCHEMA = json.loads(resource_text("mmsdesk-campaign.schema.json"))
 PICTURE = jpeg_bytes(noise(20, 20))
@@ -41,6 +63,10 @@ CONTENT: dict[str, Any] = {
     },
 }
 WORDS: dict[str, Any] = {**CONTENT, "message": {"text_message": {"text": "Hi {{first_name|there}}"}}}
+MANY = Carousel(
+    tuple(Card(f"{n}", "", Media("x", f"{n}.png"), (ReplyChoice("Yes"),)) for n in range(10)),
+    (LocationChoice("Here", Coordinates(45.5231, -122.6765)),),
+)
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +124,86 @@ def test_a_campaign_survives_saving_and_loading(tmp_path: Path, store: MediaStor
             kept = media_of(message) if message in (card, film) else None
             assert archive.namelist()[1:] == ([kept.url] if kept is not None else [])
     assert not list(tmp_path.glob("*.part"))
+
+
+def with_files(message: Message, files: Sequence[Media]) -> Message:
+    """`message` with each file it names replaced by one of these; its name, and what is on the web, stay."""
+    turns = itertools.count()
+    web = Media("https://x.example/a.jpg", "")
+    choice = (*files, web)
+    return map_media(message, lambda media: Media(choice[next(turns) % len(choice)].url, media.filename))
+
+
+@given(message=messages, name=texts.filter(str.strip), sender=texts, strict=st.booleans())
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(message=MANY, name="Many", sender="", strict=True)
+def test_every_kind_is_saved_opened_and_saved_again_to_the_byte(
+    tmp_path: Path, store: MediaStore, message: Message, name: str, sender: str, strict: bool
+) -> None:
+    files = stored_files(store)
+    campaign = Campaign(name, sender, strict, ContentType.MARKETING, with_files(message, files))
+    first, second = tmp_path / "first.mmsdesk", tmp_path / "second.mmsdesk"
+    save_campaign(campaign, first, store)
+    found = load_campaign(first, store)
+    assert found == campaign
+    save_campaign(found, second, store)
+    assert second.read_bytes() == first.read_bytes()
+    wanted = dict.fromkeys(media.url for media in medias_of(campaign.message) if "://" not in media.url)
+    with zipfile.ZipFile(first) as archive:
+        assert archive.namelist() == ["campaign.json", *wanted]
+        assert [archive.read(url) for url in wanted] == [store.read(store.find(url)) for url in wanted]
+        jsonschema.validate(json.loads(archive.read("campaign.json")), SCHEMA, jsonschema.Draft202012Validator)
+
+
+@cache
+def stored_files(store: MediaStore) -> tuple[Media, ...]:
+    """Three files of the profile."""
+    with tempfile.TemporaryDirectory() as folder:
+        places = [saved(Path(folder) / f"{side}.png", noise(side, side)) for side in (8, 9, 10)]
+        return tuple(store.add(place).media for place in places)
+
+
+def test_files_go_along_once_each_and_a_draft_of_another_kind_keeps_them(tmp_path: Path, store: MediaStore) -> None:
+    one, two, three = stored_files(store)
+    cards = (
+        Card("A", "", one),
+        Card("B", "", two),
+        Card("C", "", one),
+        Card("D", "", Media("https://x.example/a.jpg")),
+    )
+    listed = ListMessage("L", "", three, (ListSection("S", (ListItem("a", media=two), ListItem("b", media=one))),))
+    for message, urls in ((Carousel(cards), [one.url, two.url]), (listed, [three.url, two.url, one.url])):
+        save_campaign(Campaign("N", "", True, ContentType.MARKETING, message), tmp_path / "a.mmsdesk", store)
+        with zipfile.ZipFile(tmp_path / "a.mmsdesk") as archive:
+            assert archive.namelist()[1:] == urls
+        assert load_campaign(tmp_path / "a.mmsdesk", store).message == message
+
+
+def test_one_of_several_files_that_is_missing_or_damaged_is_named(tmp_path: Path, store: MediaStore) -> None:
+    one, two, _ = stored_files(store)
+    carousel = Carousel((Card("A", "", one), Card("B", "", replace(two, filename="b.png"))))
+    save_campaign(Campaign("N", "", True, ContentType.MARKETING, carousel), tmp_path / "a.mmsdesk", store)
+    with zipfile.ZipFile(tmp_path / "a.mmsdesk") as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    lost = {name: data for name, data in entries.items() if name != two.url}
+    assert "“b.png” is missing" in refusal(zipped(tmp_path / "b.mmsdesk", lost), store).title
+    other = {**entries, two.url: entries[one.url]}
+    assert "“b.png” in c.mmsdesk is damaged" in refusal(zipped(tmp_path / "c.mmsdesk", other), store).title
+
+
+def test_files_that_are_too_much_together_are_neither_saved_nor_opened(
+    tmp_path: Path, store: MediaStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, _ = stored_files(store)
+    campaign = Campaign("N", "", True, ContentType.MARKETING, Carousel((Card("A", "", one), Card("B", "", two))))
+    save_campaign(campaign, tmp_path / "a.mmsdesk", store)
+    together = sum(store.find(media.url).size_bytes for media in (one, two))
+    monkeypatch.setattr(campaign_archive, "MAX_MEDIA_BYTES", together - 1)
+    monkeypatch.setattr(campaign_files, "MAX_MEDIA_BYTES", together - 1)
+    assert "too large" in refusal(tmp_path / "a.mmsdesk", store).title
+    with pytest.raises(Refused):
+        save_campaign(campaign, tmp_path / "b.mmsdesk", store)
+    assert not (tmp_path / "b.mmsdesk").exists()
 
 
 def test_the_schema_is_valid_and_knows_good_from_bad() -> None:
@@ -216,7 +322,7 @@ def test_a_missing_picture_is_named(tmp_path: Path, store: MediaStore) -> None:
     assert isinstance(refusal(bare(tmp_path, "gone.jpg"), store), NotFound)
     assert isinstance(refusal(bare(tmp_path, f"media/{'a' * 64}.jpg"), store), NotFound)
     without = zipped(tmp_path / "b.mmsdesk", {"campaign.json": json.dumps(CONTENT).encode()})
-    assert refusal(without, store).title == "The picture is missing from b.mmsdesk"
+    assert refusal(without, store).title == "The file “menu.jpg” is missing from b.mmsdesk"
 
 
 @pytest.mark.parametrize(
@@ -306,7 +412,7 @@ def test_bombs_are_refused(tmp_path: Path, store: MediaStore) -> None:
 
 def test_a_changed_picture_is_noticed(tmp_path: Path, store: MediaStore) -> None:
     path = zipped(tmp_path / "a.mmsdesk", {"campaign.json": json.dumps(CONTENT).encode(), STORED: PICTURE + b"x"})
-    assert refusal(path, store).title == "The picture in a.mmsdesk is damaged"
+    assert refusal(path, store).title == "The file “menu.jpg” in a.mmsdesk is damaged"
 
 
 def test_a_failed_save_leaves_the_old_file(tmp_path: Path, store: MediaStore) -> None:
