@@ -1,14 +1,17 @@
 """Whom a message is previewed as: somebody of a list, a sample person, or somebody with nothing filled in."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from mmsdesk.domain.checks.worst import WorstCase
 from mmsdesk.domain.contact import Person
 from mmsdesk.domain.errors import BadInput, NotFound
+from mmsdesk.domain.ids import ContactId
 from mmsdesk.domain.phone import Phone, format_phone, parse_phone
 from mmsdesk.services.desk import Desk
+from mmsdesk.store.chosen_people import place_of
 from mmsdesk.store.contacts import find_person, people_of_list
 
 SAMPLE_NAME: Final = "Maya Chen"
@@ -26,6 +29,7 @@ class Seen:
     """Whose message the phone shows. `place` counts from 1; `people` is 0 for the sample person.
 
     `is_empty`: only the number is known, so every field without a fallback is the gap such a reader would see.
+    `worst` is set for a worst case; then `place` and `people` count the worst cases.
     """
 
     name: str
@@ -33,12 +37,20 @@ class Seen:
     place: int = 1
     people: int = 0
     is_empty: bool = False
+    worst: WorstCase | None = None
+
+    @property
+    def why(self) -> str:
+        """Why somebody is a worst case: "Longest text: 312 characters"; empty for everybody else."""
+        return self.worst.why if self.worst is not None else ""
 
     @property
     def words(self) -> str:
-        """Which one of how many: "3 of 500"; empty for the person with nothing filled in."""
+        """Which one of how many: "3 of 500", "Longest text · 2 of 6"; empty for the person with nothing filled in."""
         if self.is_empty:
             return ""
+        if self.worst is not None:
+            return f"{self.worst.kind.label} · {self.place} of {self.people}"
         return f"{self.place:,} of {self.people:,}" if self.people else "sample person"
 
 
@@ -53,6 +65,19 @@ def empty_seen(place: int = 1, people: int = 0) -> Seen:
 def seen_as(person: Person, index: int, people: int) -> Seen:
     """Somebody of a list, at `index` from 0."""
     return Seen(person.name or format_phone(person.phone), person.merge_values, index + 1, people)
+
+
+def seen_as_worst(cases: Sequence[WorstCase], place: int) -> Seen:
+    """One of the worst cases, at `place` from 0."""
+    case = cases[place]
+    return Seen(case.name, case.values, place + 1, len(cases), worst=case)
+
+
+def seen_by_id(desk: Desk, list_name: str, contact_id: ContactId) -> Seen:
+    """Somebody of a list by the contact's id. Raises NotFound when they are not on it any more."""
+    db = desk.reader()
+    index = place_of(db, list_name, contact_id)
+    return seen_as(desk.person(list_name, index), index, desk.count_people(list_name))
 
 
 def choose_seen(desk: Desk, list_name: str, text: str) -> Seen:

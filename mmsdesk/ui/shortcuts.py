@@ -52,6 +52,7 @@ ON_PAGES: Final = {
         Shortcut("Ctrl+Shift+T", "Send a test"),
         Shortcut("Ctrl+[", "Preview the person before"),
         Shortcut("Ctrl+]", "Preview the next person"),
+        Shortcut("Ctrl+Shift+B", "Preview the worst cases"),
         Shortcut("F8", "Next problem"),
         Shortcut("Shift+F8", "Problem before"),
         Shortcut("Ctrl+.", "Fix the problem"),

@@ -1,6 +1,7 @@
 """Choosing whom the message is previewed as: somebody by name, number or place, or somebody with nothing filled in."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -11,22 +12,32 @@ from mmsdesk.ui.widgets.dialogs import Dialog
 from mmsdesk.ui.widgets.fields import Field, LineInput
 
 
-def people_menu(
-    parent: QWidget, seen: Seen, use_empty: Callable[[bool], object], search: Callable[[], object]
-) -> QMenu:
-    """The choices beside stepping through the list; `use_empty` gets False for going back to people."""
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the menu leads to."""
+
+    people: Callable[[], object]
+    worst: Callable[[], object]
+    empty: Callable[[], object]
+    search: Callable[[], object]
+
+
+def people_menu(parent: QWidget, seen: Seen, has_list: bool, worst: int, choices: Choices) -> QMenu:
+    """Whom to step through: people, the `worst` cases when there are any, or the person with nothing filled in."""
     menu = QMenu(parent)
     menu.setAccessibleName("Preview as")
-    people = menu.addAction("People of the list" if seen.people else SAMPLE_NAME)
-    people.triggered.connect(lambda: use_empty(False))
-    empty = menu.addAction(EMPTY_NAME)
-    empty.triggered.connect(lambda: use_empty(True))
-    for action, on in ((people, not seen.is_empty), (empty, seen.is_empty)):
+    rows = [(("People of the list" if has_list else SAMPLE_NAME), choices.people, not seen.is_empty and not seen.worst)]
+    if worst:
+        rows.append((f"Worst cases ({worst})", choices.worst, seen.worst is not None))
+    rows.append((EMPTY_NAME, choices.empty, seen.is_empty))
+    for words, act, on in rows:
+        action = menu.addAction(words)
+        action.triggered.connect(lambda _on=False, act=act: act())
         action.setCheckable(True)
         action.setChecked(on)
-    if seen.people:
+    if has_list:
         menu.addSeparator()
-        menu.addAction("Find somebody…").triggered.connect(lambda: search())
+        menu.addAction("Find somebody…").triggered.connect(lambda: choices.search())
     menu.aboutToHide.connect(menu.deleteLater)
     return menu
 
