@@ -12,16 +12,14 @@ import msgspec
 from mmsdesk.domain.changes import Mismatch, change_between, make_change, take_back
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services.desk import Desk
-from mmsdesk.services.drafts import Draft, draft_from_json, draft_of, draft_to_json, save_draft
+from mmsdesk.services.drafts import Draft, draft_from_json, draft_to_json, save_draft
 from mmsdesk.services.undo import STRETCH, History, Step, Stretch, Unsaved, Wanted
-from mmsdesk.services.versions import keep_version, keep_work
+from mmsdesk.services.versions import keep_as_stored, keep_work
 from mmsdesk.store.campaigns import get_campaign
 from mmsdesk.store.undo import StepRow, forget_steps, read_head, read_steps, write_head, write_steps
 from mmsdesk.store.versions import Moment, forget_versions
 
 CHANGED_ELSEWHERE: Final = "Changed elsewhere"
-_KEPT_SECONDS: Final = 86_400.0
-"""A draft that was deleted can be put back for a few seconds; its past is kept for a day to be sure."""
 _UNREADABLE: Final = (Mismatch, KeyError, TypeError, ValueError, msgspec.MsgspecError)
 
 
@@ -82,18 +80,22 @@ def read_stretch(db: apsw.Connection, campaign_id: CampaignId, wanted: Wanted) -
 
 
 def begin_session(desk: Desk, campaign_id: CampaignId) -> None:
-    """Keep the draft as it was found, and let go of what belongs to campaigns that are gone.
-
-    For the first time a draft is opened after a start. Raises NotFound.
-    """
+    """Keep the draft as it was found, the first time it is opened after a start. Raises NotFound."""
     now = desk.clock().now()
+    desk.writer.run(lambda db: keep_as_stored(db, campaign_id, Moment.OPENED, now))
 
-    def keep(db: apsw.Connection) -> None:
-        keep_version(db, campaign_id, draft_of(get_campaign(db, campaign_id)), Moment.OPENED, now)
-        forget_steps(db, now - _KEPT_SECONDS)
-        forget_versions(db, now - _KEPT_SECONDS)
 
-    desk.writer.run(keep)
+def forget_the_gone(desk: Desk) -> None:
+    """Let go of the past of drafts that were deleted, and of the steps of campaigns that were sent.
+
+    Only at a start: what was deleted since can still be put back.
+    """
+
+    def forget(db: apsw.Connection) -> None:
+        forget_steps(db)
+        forget_versions(db)
+
+    desk.writer.run(forget)
 
 
 def _walk_back(rows: tuple[StepRow, ...], wanted: Wanted, *, missing: bool) -> Stretch:

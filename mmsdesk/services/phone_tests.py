@@ -6,6 +6,8 @@ All of it blocks (disk, network): the window calls it through its jobs.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import apsw
+
 from mmsdesk.domain.errors import Refused
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.message import map_media
@@ -14,8 +16,10 @@ from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.services.definitions import campaign_of, content_of
 from mmsdesk.services.desk import Blocked, Desk
 from mmsdesk.services.sending_tests import PhoneTest, keep_phone, read_tests, send_tests
+from mmsdesk.services.versions import keep_as_stored
 from mmsdesk.sinch.factory import SinchClients
 from mmsdesk.store.own_phones import SavedPhone, forget_phone, note_tests, saved_phones
+from mmsdesk.store.versions import Moment
 
 
 class PhoneTests:
@@ -83,7 +87,13 @@ class PhoneTests:
     def _note(self, campaign_id: CampaignId, content: str, tests: Sequence[PhoneTest]) -> None:
         sent = [(test.job_id, test.phone.name) for test in tests if test.job_id is not None]
         now = self._desk.clock().now()
-        self._desk.writer.run(lambda db: note_tests(db, campaign_id, content, sent, now))
+
+        def note(db: apsw.Connection) -> None:
+            note_tests(db, campaign_id, content, sent, now)
+            if sent:
+                keep_as_stored(db, campaign_id, Moment.TESTED, now)
+
+        self._desk.writer.run(note)
 
     def read(self, tests: Sequence[PhoneTest]) -> tuple[PhoneTest, ...]:
         """The same tests as they stand now."""

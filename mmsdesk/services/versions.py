@@ -3,7 +3,7 @@
 Kept by themselves: as it was found when it was opened for the first time after a start, every ten minutes of work,
 at each test, when it was sent, and before another version takes its place. Kept on request: under a name.
 A version equal to the one before it is not kept again. Of those kept by themselves each campaign has the newest 50;
-those that were sent or named stay as long as the campaign. Versions of a deleted draft go a day later.
+those that were sent or named stay as long as the campaign. Versions of a deleted draft go at the next start.
 """
 
 from dataclasses import replace
@@ -59,7 +59,7 @@ def keep_work(db: apsw.Connection, campaign_id: CampaignId, draft: Draft, began:
     return now - since >= WORK_SECONDS and keep_version(db, campaign_id, draft, Moment.WORK, now)
 
 
-def keep_as_sent(db: apsw.Connection, campaign_id: CampaignId, moment: Moment, now: float) -> bool:
+def keep_as_stored(db: apsw.Connection, campaign_id: CampaignId, moment: Moment, now: float) -> bool:
     """Keep the campaign as it is stored, because it was sent or tested. Raises NotFound."""
     return keep_version(db, campaign_id, draft_of(get_campaign(db, campaign_id)), moment, now)
 

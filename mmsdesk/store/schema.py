@@ -253,8 +253,8 @@ def _seventh(db: apsw.Connection) -> None:
 def _eighth(db: apsw.Connection) -> None:
     """What people write is kept with its past: every step to take back, versions, and what they use again.
 
-    Steps and versions outlive a deleted draft for a day, because it can be put back: hence no foreign keys. What was
-    deleted from the other tables can be put back, too: hence no number is given twice.
+    Steps and versions outlive a deleted draft until the next start, because it can be put back: hence no foreign keys.
+    What was deleted from the other tables can be put back, too: hence no number is given twice.
     """
     db.execute(
         """
@@ -302,4 +302,9 @@ def _eighth(db: apsw.Connection) -> None:
     )
 
 
-STEPS: Final[tuple[Step, ...]] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh, _eighth)
+def _ninth(db: apsw.Connection) -> None:
+    """Which campaign another was duplicated from: what was sent last time is held beside the new one."""
+    db.execute("CREATE TABLE campaign_origin (campaign_id TEXT PRIMARY KEY, origin_id TEXT NOT NULL)")
+
+
+STEPS: Final[tuple[Step, ...]] = (_first, _second, _third, _fourth, _fifth, _sixth, _seventh, _eighth, _ninth)

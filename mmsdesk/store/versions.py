@@ -115,13 +115,9 @@ def prune_versions(db: apsw.Connection, campaign_id: CampaignId, most: int) -> N
     )
 
 
-def forget_versions(db: apsw.Connection, before: float) -> None:
-    """Drop the versions of drafts that were deleted, unless one was kept after `before`."""
-    db.execute(
-        "DELETE FROM draft_version WHERE campaign_id IN (SELECT campaign_id FROM draft_version"
-        " WHERE campaign_id NOT IN (SELECT id FROM campaign) GROUP BY campaign_id HAVING max(made_at) < ?)",
-        (before,),
-    )
+def forget_versions(db: apsw.Connection) -> None:
+    """Drop the versions of drafts that were deleted."""
+    db.execute("DELETE FROM draft_version WHERE campaign_id NOT IN (SELECT id FROM campaign)")
 
 
 def _content(text: str) -> str:

@@ -16,6 +16,7 @@ from mmsdesk.machine.logs import LiveSecrets
 from mmsdesk.machine.motion import prefers_reduced_motion
 from mmsdesk.services.account import resolve_webhook_secret
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.draft_memory import forget_the_gone
 from mmsdesk.services.first_run import is_wanted
 from mmsdesk.services.outlook import Finished, LineState
 from mmsdesk.ui.campaigns.page import CampaignsPage
@@ -108,6 +109,7 @@ class DeskWindow(QObject):
         self._outlook.start()
         self._foresight.start()
         QTimer.singleShot(0, self.connect_engine)
+        self.jobs.run(lambda: forget_the_gone(self.desk), failed=lambda _error: None)  # there is always a next start
 
     def connect_engine(self) -> None:
         """Read the account anew and give it to the engine; called again after it changed."""

@@ -13,7 +13,7 @@ from mmsdesk.db import fetch_all
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services import campaign_shelf as shelf
 from mmsdesk.services.desk import Desk
-from mmsdesk.services.draft_memory import CHANGED_ELSEWHERE, open_history, read_stretch, save_progress
+from mmsdesk.services.draft_memory import CHANGED_ELSEWHERE, forget_the_gone, open_history, read_stretch, save_progress
 from mmsdesk.services.draft_parts import DraftCard, DraftChoice
 from mmsdesk.services.drafts import KINDS, Draft
 from mmsdesk.services.undo import STRETCH, History
@@ -168,6 +168,20 @@ def test_a_draft_that_was_deleted_and_put_back_has_its_way_back(desk: Desk) -> N
     again = reopen(desk, campaign_id)
     assert again.undo() is not None
     assert again.draft.body == TRUFFLE.body
+
+
+def test_steps_of_what_is_gone_or_sent_are_let_go_of_and_those_of_drafts_stay(desk: Desk) -> None:
+    ids = []
+    for _ in range(3):
+        campaign_id, history = begin(desk)
+        history.change(replace(history.draft, body="Dinner"), "Replace")
+        save(desk, campaign_id, history)
+        ids.append(campaign_id)
+    shelf.delete(desk, ids[0])
+    desk.writer.run(lambda db: db.execute("UPDATE campaign SET state = 'sent' WHERE id = ?", (ids[1],)))
+    forget_the_gone(desk)
+    for table in ("draft_step", "draft_head"):
+        assert fetch_all(desk.reader(), f"SELECT campaign_id FROM {table}") == [(ids[2],)]
 
 
 def break_step(db: apsw.Connection, change: str) -> None:
