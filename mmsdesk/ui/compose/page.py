@@ -9,6 +9,7 @@ from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.message import Text
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import CARD, Draft
+from mmsdesk.services.lacking import count_lacking
 from mmsdesk.services.previewing import SAMPLE_SEEN, Seen
 from mmsdesk.ui.compose.body import ComposeBody
 from mmsdesk.ui.compose.field_choice import FieldInserter
@@ -123,6 +124,7 @@ class ComposePage(Page):
         self._set_ready(True)
         self._body.show_ready()
         self.form.show_fields(opened.fields)
+        self._parts.fields.show_fields(opened.fields)
         self.form.show_optout_line(opened.optout_line)
         self._people.use_list(opened.draft.list_name, opened.people)
         if self.work.autosave.is_clean:
@@ -170,6 +172,13 @@ class ComposePage(Page):
     def open_fields(self) -> None:
         """Offer the merge fields; the choice goes where the cursor is."""
         open_fields(self._parts)
+
+    def _count_lacking(self) -> None:
+        """How many people lack each field, for the menu that was just opened."""
+        opened, desk, fields = self.work.opened, self._parts.desk, self._parts.fields
+        if opened is not None and opened.people:
+            name, known = opened.draft.list_name, opened.fields
+            self._parts.jobs.latest("lacking", lambda: count_lacking(desk, name, known), done=fields.show_lacking)
 
     def undo(self) -> None:
         """Take back the last change of any kind."""
@@ -236,6 +245,8 @@ class ComposePage(Page):
         form.fields_requested.connect(self.open_fields)
         self.media_field.media_chosen.connect(work.add_media)
         self.media_field.media_removed.connect(work.remove_media)
+        parts.fields.name_reader(lambda: self._seen)
+        parts.fields.count_wanted.connect(self._count_lacking)
         people.person_ready.connect(self._show_person)
         people.nobody_found.connect(lambda: work.say(NOBODY_FOUND))
         preview.step_requested.connect(people.step)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetricsF, QHideEvent, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetricsF, QHideEvent, QKeyEvent, QKeySequence, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -31,6 +31,15 @@ class Limits:
     most: int
 
 
+def leaves_to_page(event: QEvent) -> bool:
+    """Whether a field should let a page have these keys first: on some desktops Ctrl+K cuts off the line's end."""
+    return (
+        event.type() == QEvent.Type.ShortcutOverride
+        and isinstance(event, QKeyEvent)
+        and event.matches(QKeySequence.StandardKey.DeleteEndOfLine)
+    )
+
+
 class LineInput(QLineEdit):
     """One line of text, 38 px high; `secret` shows dots; `icon` stands at its left (search)."""
 
@@ -48,6 +57,11 @@ class LineInput(QLineEdit):
             self.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
             self._hide_secret(True)
         follow(keeper, self._restyle)
+
+    def event(self, event: QEvent) -> bool:
+        if leaves_to_page(event):
+            return False
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
