@@ -3,7 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from mmsdesk.services.drafts import CARD, CHOICE
+from mmsdesk.ui.compose.choices import CardAnswers, ChoiceEditor
 from mmsdesk.ui.compose.kind_editor import KindEditor, Supplies
 
-EDITORS: Final[Mapping[str, Callable[[Supplies], KindEditor]]] = {}
+EDITORS: Final[Mapping[str, Callable[[Supplies], KindEditor]]] = {
+    CARD: CardAnswers,
+    CHOICE: ChoiceEditor,
+}
 """By kind (`services.drafts`)."""

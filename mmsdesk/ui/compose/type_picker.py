@@ -148,11 +148,10 @@ class KindNote(QWidget):
         line.addWidget(self._note, 1)
         let_height_follow_width(self._line)
         self._banner = Banner(keeper, tone=Tone.INFO)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._line)
-        layout.addSpacing(0)
         layout.addWidget(self._banner)
         self._banner.hide()
         let_height_follow_width(self)
@@ -169,6 +168,7 @@ class KindNote(QWidget):
         look = KIND_LOOKS[kind]
         self._said = look.note
         self._line.setHidden(bool(look.heading))
+        self._layout.setContentsMargins(0, 8 if look.heading else 0, 0, 0)
         self._banner.setHidden(not look.heading)
         if look.heading:
             self._banner.show_message(look.heading, look.note, Tone.INFO)

@@ -1,0 +1,260 @@
+"""One answer people are offered: its kind, what that kind asks for, and the ways to move it or take it away."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from mmsdesk.services.draft_parts import CALENDAR, DraftChoice
+from mmsdesk.ui.compose.choice_fields import ASKED, CHOICE_NAMES, TIMES, Asked, keep_phone, keep_place, trouble_with
+from mmsdesk.ui.compose.event_time import read_time, usual_zone, write_time, zone_of, zones
+from mmsdesk.ui.compose.grip import Grip, step_of
+from mmsdesk.ui.compose.kind_editor import PartInput
+from mmsdesk.ui.fonts import Role
+from mmsdesk.ui.theme import ThemeKeeper
+from mmsdesk.ui.widgets.buttons import IconButton
+from mmsdesk.ui.widgets.fields import Combo
+from mmsdesk.ui.widgets.labels import Label, let_height_follow_width
+from mmsdesk.ui.widgets.painting import follow, hide_unless, text_width
+
+_GAP: Final = 8
+_ROOMY: Final = 520
+"""From this width on (px at 100 % text) two fields stand beside the kind."""
+
+
+class ChoiceRow(QWidget):
+    """Shows an answer and says what it becomes.
+
+    Signals:
+        changed: (DraftChoice, what, part); `part` is the attribute somebody types in, else "".
+        remove_wanted: take it out.
+        move_wanted: so many places on (-1 is up).
+    """
+
+    changed = Signal(object, str, str)
+    remove_wanted = Signal()
+    move_wanted = Signal(int)
+
+    def __init__(self, keeper: ThemeKeeper, noun: str) -> None:
+        super().__init__()
+        self._keeper, self._noun = keeper, noun
+        self._choice = DraftChoice(kind="")
+        self._inputs: dict[str, PartInput] = {}
+        self._zone_id, self._noun_now = "", noun
+        self._zone: Combo | None = None
+        self._is_roomy = True
+        self.grip = Grip(keeper)
+        self._number = Label(keeper, "", Role.LABEL_STRONG, "text2", tabular=True)
+        self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.kind = Combo(keeper, "", list(CHOICE_NAMES.items()))
+        self.remove = IconButton(keeper, "trash-2", "Remove")
+        self._trouble = Label(keeper, "", Role.LABEL, "bad", wrap=True)
+        self._head, self._fields, self._below = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        self._build()
+        self.kind.activated.connect(lambda _index: self._choose_kind())
+        self.remove.clicked.connect(self.remove_wanted)
+        self.grip.remove_wanted.connect(self.remove_wanted)
+        follow(keeper, self._fit_columns)
+
+    @property
+    def trouble(self) -> str:
+        """What is said to be wrong."""
+        return self._trouble.text() if not self._trouble.isHidden() else ""
+
+    @property
+    def focused_part(self) -> str:
+        """Where in the row the focus is: "grip", "kind", "remove", or an attribute of the answer; "" when elsewhere."""
+        parts = {"grip": self.grip, "kind": self.kind, "remove": self.remove, "zone": self._zone, **self._inputs}
+        return next((name for name, it in parts.items() if it is not None and it.hasFocus()), "")
+
+    def input(self, part: str) -> PartInput:
+        """The line of an attribute. Raises KeyError where the kind has none."""
+        return self._inputs[part]
+
+    def focus_part(self, part: str, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Put the focus there; on the first line where the kind has no such part."""
+        fixed: dict[str, QWidget] = {"grip": self.grip, "kind": self.kind, "remove": self.remove}
+        shown = {it.part for it in ASKED[self._choice.kind]}
+        if part in fixed:
+            fixed[part].setFocus(reason)
+        else:
+            self._inputs[part if part in shown else "title"].setFocus(reason)
+
+    def show_choice(self, number: int, choice: DraftChoice) -> None:
+        """Show an answer; silent, and a line that means the same already is left as it is typed."""
+        noun = f"{self._noun[:1].upper()}{self._noun[1:]} {number}"
+        if choice.kind != self._choice.kind or self._number.text() != str(number):
+            self._name_parts(noun, number, choice.kind)
+        kind_before, self._choice = self._choice.kind, choice
+        self.kind.choose(choice.kind)
+        if choice.kind != kind_before:
+            self._place_fields()
+        if choice.kind == CALENDAR:
+            self._show_zone()
+        for asked in ASKED[choice.kind]:
+            line, kept = self._inputs[asked.part], str(getattr(choice, asked.part))
+            shown = line.text() if asked.part == "place" else self._kept(asked.part, line.text())
+            if shown != kept:
+                line.show_text(write_time(kept) if asked.part in TIMES else kept)
+        self._show_trouble()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = step_of(event)
+        if step:
+            self.move_wanted.emit(step)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_roomy = self.width() >= self._keeper.px(_ROOMY)
+        if is_roomy != self._is_roomy:
+            self._is_roomy = is_roomy
+            self._place_fields()
+
+    # What is typed
+
+    def _kept(self, part: str, typed: str) -> str:
+        """What is kept of what is typed."""
+        if part == "phone":
+            return keep_phone(typed)
+        if part == "place":
+            return keep_place(typed)
+        return read_time(typed, self._zone_id) if part in TIMES else typed
+
+    def _type(self, part: str, typed: str) -> None:
+        self.changed.emit(replace(self._choice, **{part: self._kept(part, typed)}), "Typing", part)
+
+    def _choose_kind(self) -> None:
+        self.changed.emit(replace(self._choice, kind=str(self.kind.currentData())), "Kind of answer", "")
+
+    def _choose_zone(self) -> None:
+        assert self._zone is not None
+        self._zone_id = str(self._zone.currentData())
+        times = {part: read_time(self._inputs[part].text(), self._zone_id) for part in TIMES}
+        self.changed.emit(replace(self._choice, **times), "Time zone", "")
+
+    def _show_zone(self) -> None:
+        if not self._zone_id:
+            self._zone_id = usual_zone()
+        self._zone_id = zone_of(self._choice.starts, zone_of(self._choice.ends, self._zone_id))
+        if self._zone is not None:
+            known = list(zones())
+            if all(zone != self._zone_id for zone, _ in known):
+                known.append((self._zone_id, self._zone_id))
+            if self._zone.count() != len(known) or self._zone.findData(self._zone_id) < 0:
+                self._zone.set_choices(known)
+            self._zone.choose(self._zone_id)
+
+    def _show_trouble(self) -> None:
+        """Say what is wrong, but not about what is still being typed."""
+        words = ""
+        for asked in ASKED[self._choice.kind]:
+            line = self._inputs[asked.part]
+            wrong = trouble_with(self._choice, asked.part)
+            told = wrong if wrong and not line.hasFocus() else ""
+            words = words or told
+            line.setAccessibleDescription(wrong)
+            if (line.property("tone") or "") != ("bad" if told else ""):
+                line.setProperty("tone", "bad" if told else "")
+                line.style().unpolish(line)
+                line.style().polish(line)
+        self._trouble.setText(words)
+        self._trouble.setVisible(bool(words))
+
+    # How it is put together
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        self._head.setSpacing(_GAP)
+        for it in (self.grip, self._number, self.kind):
+            self._head.addWidget(it)
+        self._fields.setSpacing(_GAP)
+        self._head.addLayout(self._fields, 1)
+        self._head.addWidget(self.remove)
+        self._below.setSpacing(6)
+        layout.addLayout(self._head)
+        layout.addLayout(self._below)
+        self._below.addWidget(self._trouble)
+        hide_unless(False, self._trouble)
+        let_height_follow_width(self)
+
+    def _fit_columns(self) -> None:
+        px = self._keeper.px
+        self._number.setFixedWidth(px(20))
+        widest = max(text_width(name, self.kind.font()) for name in CHOICE_NAMES.values())
+        self.kind.setFixedWidth(round(widest) + px(50) + 6)
+        left = self.grip.sizeHint().width() + self._number.width() + 2 * _GAP
+        self._below.setContentsMargins(left, 0, self.remove.sizeHint().width() + _GAP, 0)
+
+    def _line(self, asked: Asked) -> PartInput:
+        if asked.part not in self._inputs:
+            line = PartInput(self._keeper, "", takes_fields=asked.takes_fields)
+            line.textEdited.connect(lambda typed, part=asked.part: self._type(part, typed))
+            line.editingFinished.connect(self._show_trouble)
+            self._inputs[asked.part] = line
+        return self._inputs[asked.part]
+
+    def _name_parts(self, noun: str, number: int, kind: str) -> None:
+        self._number.setText(str(number))
+        self.grip.setAccessibleName(f"Move {noun[:1].lower()}{noun[1:]}")
+        self.kind.setAccessibleName(f"{noun}: kind")
+        self.remove.rename(f"Remove {noun[:1].lower()}{noun[1:]}")
+        for asked in ASKED[kind]:
+            line = self._line(asked)
+            line.setAccessibleName(f"{noun}: {asked.name}")
+            line.setPlaceholderText(asked.example)
+            line.setToolTip(f"{asked.name[:1].upper()}{asked.name[1:]}")
+        if self._zone is not None:
+            self._zone.setAccessibleName(f"{noun}: time zone")
+        self._noun_now = noun
+
+    def _place_fields(self) -> None:
+        """The first line beside the kind; the second there too or below it, the others below in pairs."""
+        asked = ASKED[self._choice.kind]
+        lines: list[QWidget] = [self._line(it) for it in asked]
+        if self._choice.kind == CALENDAR:
+            lines.append(self._make_zone())
+        beside = 2 if self._is_roomy else 1
+        _empty(self._fields)
+        for line in lines[:beside]:
+            self._fields.addWidget(line, 1)
+        while (item := self._below.itemAt(0)) is not None and item.widget() is not self._trouble:
+            below = item.layout()
+            assert isinstance(below, QBoxLayout)
+            _empty(below)
+            self._below.removeItem(item)
+        for place, pair in enumerate(_pairs(lines[beside:], self._is_roomy)):
+            across = QHBoxLayout()
+            across.setSpacing(_GAP)
+            for line in pair:
+                across.addWidget(line, 5 if line is self._zone else 4)
+            self._below.insertLayout(place, across)
+        shown = set(lines)
+        for line in (*self._inputs.values(), *([self._zone] if self._zone is not None else [])):
+            line.setVisible(line in shown)
+        for earlier, later in zip((self.kind, *lines), (*lines, self.remove), strict=True):
+            QWidget.setTabOrder(earlier, later)
+
+    def _make_zone(self) -> Combo:
+        if self._zone is None:
+            self._zone = Combo(self._keeper, f"{self._noun_now}: time zone")
+            self._zone.activated.connect(lambda _index: self._choose_zone())
+        return self._zone
+
+
+def _pairs(lines: Sequence[QWidget], roomy: bool) -> Sequence[Sequence[QWidget]]:
+    """Lines below each other: two beside each other, three where the last three are times and there is room."""
+    if roomy and len(lines) == 5:
+        return lines[:2], lines[2:]
+    return [lines[i : i + 2] for i in range(0, len(lines), 2)] if len(lines) > 1 else [lines] if lines else []
+
+
+def _empty(layout: QBoxLayout) -> None:
+    while layout.takeAt(0) is not None:
+        pass
