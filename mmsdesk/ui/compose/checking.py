@@ -93,6 +93,11 @@ class Checker(QObject):
         return self._asked is not None and self._asked == self._answered
 
     @property
+    def asked(self) -> Campaign | None:
+        """The campaign as it was asked about last."""
+        return self._asked[0] if self._asked is not None else None
+
+    @property
     def counting(self) -> Counting | None:
         """How far a long list is counted; None when nothing is, or not long enough to speak of."""
         return Counting(self._counted, self._around.people) if self._is_noticed and not self.is_current else None

@@ -24,9 +24,11 @@ class Inspection(QObject):
 
     Signals:
         shown: new findings stand on the page.
+        people_requested: the Problem whose people shall be shown.
     """
 
     shown = Signal()
+    people_requested = Signal(object)
 
     def __init__(
         self,
@@ -152,6 +154,7 @@ class Inspection(QObject):
         panel.fix_all_requested.connect(lambda: mender.mend_all(panel.safe))
         panel.replace_requested.connect(self._form.media_field.browse)
         panel.ignored.connect(self._ignore)
+        panel.people_requested.connect(self.people_requested)
         panel.ignored_requested.connect(self._bring_back)
         panel.pointed.connect(self._preview.point)
         mender.mended.connect(self._say_mended)
