@@ -1,8 +1,9 @@
 """The message's text: plain words and merge-field chips, nothing else."""
 
+import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
@@ -32,8 +33,10 @@ from mmsdesk.ui.compose.chips import (
 )
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
+from mmsdesk.ui.widgets.fields import leaves_to_page
 from mmsdesk.ui.widgets.painting import follow
 
+_OPENING = re.compile(r"\{\{?(?:\w[\w ]{0,39})?$")
 _UNDOING = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 _NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX
 _NOT_TYPING = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -46,7 +49,7 @@ class MessageEditor(QTextEdit):
         edited: the person changed the text; carries it with tokens (`{{first_name|there}}`).
         chip_opened: the place (int) of a chip to edit: double-clicked, or Enter while it is selected.
         media_offered: QMimeData with files or a picture that was pasted or dropped here.
-        field_wanted: `{{` was typed.
+        field_wanted: `{` was typed.
     """
 
     edited = Signal(str)
@@ -65,7 +68,7 @@ class MessageEditor(QTextEdit):
         self.setAcceptRichText(False)
         self.setUndoRedoEnabled(False)
         self.setTabChangesFocus(True)
-        self.setPlaceholderText("Write the message. Type {{ or press Ctrl+J for a merge field.")
+        self.setPlaceholderText("Write the message. Type { or press Ctrl+J for a merge field.")
         self._painter = ChipPainter(keeper, self._tone_of, self)
         self.document().documentLayout().registerHandler(CHIP_TYPE, self._painter)
         self.textChanged.connect(self._changed)
@@ -108,9 +111,9 @@ class MessageEditor(QTextEdit):
 
     # Chips
 
-    def insert_chip(self, chip: Chip) -> None:
-        """Put a field where the cursor is, in place of what is selected or of the `{{` that asked for it."""
-        cursor = self.opening or self.textCursor()
+    def insert_chip(self, chip: Chip, over: QTextCursor | None = None) -> None:
+        """Put a chip where the cursor is, in place of what is selected, or of what `over` holds."""
+        cursor = over or self.textCursor()
         cursor.insertText(OBJECT, chip_format(chip, self._format()))
         self.setTextCursor(cursor)
         self._leave_chip_format()
@@ -118,12 +121,18 @@ class MessageEditor(QTextEdit):
 
     @property
     def opening(self) -> QTextCursor | None:
-        """A cursor over the `{{` right before the cursor, the beginning of a field; None when there is none."""
+        """A cursor over `{` or `{{` and the letters between it and the cursor: perhaps the beginning of a field."""
         cursor = self.textCursor()
         if cursor.hasSelection():
             return None
-        cursor.movePosition(QTextCursor.MoveOperation.PreviousCharacter, QTextCursor.MoveMode.KeepAnchor, 2)
-        return cursor if cursor.selectedText() == "{{" else None
+        line = QTextCursor(cursor)
+        line.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        found = _OPENING.search(line.selectedText())
+        if found is None:
+            return None
+        first = cursor.position() - len(found[0].encode("utf-16-le")) // 2
+        cursor.setPosition(first, QTextCursor.MoveMode.KeepAnchor)
+        return cursor
 
     def chip_at(self, place: int) -> Chip | None:
         """The chip at a place of the document."""
@@ -170,6 +179,11 @@ class MessageEditor(QTextEdit):
         super().showEvent(event)
         self._fill()  # Qt takes it away when it dresses the editor for the first time
 
+    def event(self, event: QEvent) -> bool:
+        if leaves_to_page(event):
+            return False
+        return super().event(event)
+
     def createMimeDataFromSelection(self) -> QMimeData:
         cursor = self.textCursor()
         data = QMimeData()
@@ -201,7 +215,7 @@ class MessageEditor(QTextEdit):
             self._break_line()
         else:
             super().keyPressEvent(event)
-            if event.text() == "{" and self.opening is not None:
+            if event.text() == "{":
                 self.field_wanted.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -1,14 +1,16 @@
-"""Choosing a merge field to insert, and what people read who have no value for it."""
+"""Choosing what to insert where the cursor is: a merge field with what people read who lack it, or conditional text."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QWidget
 
-from mmsdesk.domain.template import field_label
+from mmsdesk.services.previewing import SAMPLE_SEEN, Seen
 from mmsdesk.ui.compose.chips import Chip
+from mmsdesk.ui.compose.conditions import ConditionDialog
 from mmsdesk.ui.compose.editor import MessageEditor
+from mmsdesk.ui.compose.field_menu import BraceWatch, FieldMenu
 from mmsdesk.ui.compose.form import ComposeForm
 from mmsdesk.ui.compose.kind_editor import write_token
 from mmsdesk.ui.compose.top_bar import DraftInput
@@ -17,45 +19,10 @@ from mmsdesk.ui.widgets.buttons import Kind
 from mmsdesk.ui.widgets.dialogs import Dialog
 from mmsdesk.ui.widgets.fields import Field, LineInput
 
-_USUAL_FALLBACKS = {"first_name": "there"}
-_PAUSE_MS = 250
-"""After two braces; who types on knows the name of the field."""
 _FORBIDDEN = str.maketrans("", "", "{}|\r\n")
-
-
-def usual_chip(name: str) -> Chip:
-    """A field as it is first inserted: nobody should read a gap where a usual word exists."""
-    return Chip(name, _USUAL_FALLBACKS.get(name, ""))
-
-
-class FieldMenu(QMenu):
-    """Steps aside for somebody who goes on typing: letters go where they would have gone without it."""
-
-    def __init__(self, parent: QWidget, writes: QWidget) -> None:
-        super().__init__(parent)
-        self._writes = writes
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        typed = event.text()
-        if (typed.isprintable() and typed.strip()) or typed == "\b":
-            self.close()
-            QApplication.sendEvent(self._writes, event)
-        else:
-            super().keyPressEvent(event)
-
-
-def field_menu(
-    keeper: ThemeKeeper, parent: QWidget, writes: QWidget, names: Sequence[str], chosen: Callable[[Chip], object]
-) -> QMenu:
-    """A menu of merge fields for text written in `writes`; `chosen` gets the chip to insert."""
-    menu = FieldMenu(parent, writes)
-    menu.setAccessibleName("Merge fields")
-    icon = keeper.icons.icon("braces", keeper.theme.text2, 16)
-    for name in names:
-        action = menu.addAction(icon, field_label(name).replace("&", "&&"))
-        action.triggered.connect(lambda _=False, it=name: chosen(usual_chip(it)))
-    menu.aboutToHide.connect(menu.deleteLater)
-    return menu
+Lacking = Mapping[str, int]
+"""For each field, how many people of the list have nothing in it."""
+Writes = DraftInput | MessageEditor
 
 
 class FallbackDialog(Dialog):
@@ -89,33 +56,55 @@ class FallbackDialog(Dialog):
 
 
 class FieldInserter(QObject):
-    """Puts merge fields where the cursor of the form is, and asks for their fallbacks."""
+    """Puts merge fields and conditional text where the cursor of the form is, and asks what they need.
+
+    Signals:
+        count_wanted: a menu was opened that shows how many people lack each field: answer with `show_lacking`.
+    """
+
+    count_wanted = Signal()
 
     def __init__(self, keeper: ThemeKeeper, page: QWidget, form: ComposeForm) -> None:
         super().__init__(page)
         self._keeper, self._page, self._form = keeper, page, form
-        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
-        self._pause.timeout.connect(self._offer)
+        self._seen: Callable[[], Seen] = lambda: SAMPLE_SEEN
+        self._fields: tuple[str, ...] = ()
+        self._lacking: Lacking = {}
+        self._menu: FieldMenu | None = None
         self._listen(form.editor)
         form.editor_made.connect(self._listen)
+
+    def name_reader(self, seen: Callable[[], Seen]) -> None:
+        """Whose reading is told where conditional text is written."""
+        self._seen = seen
+
+    def show_fields(self, fields: Sequence[str]) -> None:
+        """The fields people of the list have; how many lack them is not known any more."""
+        self._fields, self._lacking = tuple(fields), {}
+
+    def show_lacking(self, lacking: Lacking) -> None:
+        """How many people of the list have nothing in each field."""
+        self._lacking = lacking
+        if self._menu is not None:
+            self._menu.show_lacking(lacking)
 
     def open(self, fields: Sequence[str]) -> None:
         """Offer the fields of the list."""
         writes = self._form.writing
         if writes is None:
             return
+        self._fields = tuple(fields)
         names = [name for name in fields if name != "phone"]
-        menu = field_menu(self._keeper, self._page, writes, names, lambda chip: self._insert(chip, writes))
-        if names and isinstance(writes, MessageEditor) and writes.opening is not None:
-            writes.edited.connect(menu.close)
-            menu.aboutToHide.connect(writes.activateWindow)  # not every system gives it back by itself
-            menu.popup(writes.viewport().mapToGlobal(writes.cursorRect().bottomLeft()))
-            menu.setActiveAction(menu.actions()[0])
-        elif self._form.insert_button.isVisible() and writes in {self._form.editor, self._form.subject_input}:
-            button = self._form.insert_button
-            menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
-        else:
-            menu.popup(writes.mapToGlobal(writes.rect().bottomLeft()))
+        menu = FieldMenu(self._keeper, self._page, writes, names, conditions=True)
+        menu.chosen.connect(lambda chip, over: self._insert(chip, writes, over))
+        menu.condition_wanted.connect(lambda over: self._ask_condition(writes, over))
+        menu.aboutToHide.connect(self._forget)
+        menu.show_lacking(self._lacking)
+        self._menu = menu
+        self.count_wanted.emit()
+        button = self._form.insert_button
+        beside = button.isVisible() and writes in {self._form.editor, self._form.subject_input}
+        menu.pop_up(button if beside else writes)
 
     def ask_fallback(self, name: str) -> None:
         """Ask what people read who have nothing in this field; in a line it is written by hand."""
@@ -125,24 +114,33 @@ class FieldInserter(QObject):
 
     def _listen(self, editor: MessageEditor) -> None:
         editor.chip_opened.connect(lambda place: self._edit(editor, place))
-        editor.field_wanted.connect(self._pause.start)
+        BraceWatch(editor).offered.connect(self._form.fields_requested)
 
-    def _offer(self) -> None:
-        writes = self._form.writing
-        if isinstance(writes, MessageEditor) and writes.hasFocus() and writes.opening is not None:
-            self._form.fields_requested.emit()
+    def _forget(self) -> None:
+        self._menu = None
 
-    def _insert(self, chip: Chip, writes: DraftInput | MessageEditor) -> None:
+    def _insert(self, chip: Chip, writes: Writes, over: QTextCursor | None) -> None:
         if isinstance(writes, MessageEditor):
-            writes.insert_chip(chip)
+            writes.insert_chip(chip, over)
         else:
             write_token(writes, chip.token)
+
+    def _ask_condition(self, writes: Writes, over: QTextCursor | None) -> None:
+        dialog = ConditionDialog(self._keeper, self._page.window(), self._fields, self._seen())
+        dialog.accepted.connect(lambda: self._insert(dialog.chip, writes, over))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.ask()
 
     def _edit(self, editor: MessageEditor, place: int) -> None:
         chip = editor.chip_at(place)
         if chip is None:
             return
-        dialog = FallbackDialog(self._keeper, self._page.window(), chip)
+        window = self._page.window()
+        dialog: ConditionDialog | FallbackDialog
+        if chip.condition:
+            dialog = ConditionDialog(self._keeper, window, self._fields, self._seen(), chip)
+        else:
+            dialog = FallbackDialog(self._keeper, window, chip)
         dialog.accepted.connect(lambda: editor.replace_chip(place, dialog.chip))
         dialog.finished.connect(dialog.deleteLater)
         dialog.ask()

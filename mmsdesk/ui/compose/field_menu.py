@@ -1,0 +1,186 @@
+"""The menu of merge fields: filtered by what is typed, with how many people lack each of them."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
+
+from mmsdesk.domain.template import field_label
+from mmsdesk.ui.compose.chips import Chip
+from mmsdesk.ui.compose.editor import MessageEditor
+from mmsdesk.ui.theme import ThemeKeeper
+
+CONDITIONAL: Final = "Conditional text…"
+_USUAL_FALLBACKS: Final = {"first_name": "there"}
+_PAUSE_MS: Final = 250
+"""After a brace; who types on at once knows what to write."""
+
+
+def usual_chip(name: str) -> Chip:
+    """A field as it is first inserted: nobody should read a gap where a usual word exists."""
+    return Chip(name, _USUAL_FALLBACKS.get(name, ""))
+
+
+class BraceWatch(QObject):
+    """Notices that somebody has typed `{` in an editor and waits for what it may mean.
+
+    Signals:
+        offered: the cursor stands behind a brace, or behind the beginning of a field's name after it.
+    """
+
+    offered = Signal()
+
+    def __init__(self, editor: MessageEditor) -> None:
+        super().__init__(editor)
+        self._editor = editor
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._offer)
+        editor.field_wanted.connect(self._pause.start)
+        editor.edited.connect(self._wait_on)
+
+    def _wait_on(self) -> None:
+        if self._pause.isActive():
+            self._pause.start()
+
+    def _offer(self) -> None:
+        if self._editor.hasFocus() and self._editor.opening is not None:
+            self.offered.emit()
+
+
+class FieldMenu(QMenu):
+    """Merge fields to choose from. Letters narrow them down; Esc leaves everything as it was typed.
+
+    Behind a brace the letters go into the text as well, so that nothing is lost to somebody who writes a field by hand;
+    the choice takes the place of brace and letters.
+
+    Signals:
+        chosen: (Chip, QTextCursor over what it takes the place of, or None).
+        condition_wanted: the same cursor or None: somebody wants conditional text instead.
+    """
+
+    chosen = Signal(object, object)
+    condition_wanted = Signal(object)
+
+    def __init__(
+        self,
+        keeper: ThemeKeeper,
+        parent: QWidget,
+        writes: MessageEditor | QLineEdit,
+        names: Sequence[str],
+        *,
+        conditions: bool,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Merge fields")
+        self._writes, self._typed = writes, ""
+        self._over: QTextCursor | None = None
+        icons, ink = keeper.icons, keeper.theme.text2
+        self._title = self.addAction("")
+        self._title.setEnabled(False)
+        self._title.setVisible(False)
+        self._fields: dict[str, QAction] = {}
+        for name in names:
+            action = self.addAction(icons.icon("braces", ink, 16), _shown(field_label(name)))
+            action.triggered.connect(lambda _=False, it=name: self.chosen.emit(usual_chip(it), self._over))
+            self._fields[name] = action
+        self._condition: QAction | None = None
+        if conditions:
+            if names:
+                self.addSeparator()
+            self._condition = self.addAction(icons.icon("circle-question-mark", ink, 16), CONDITIONAL)
+            self._condition.triggered.connect(lambda: self.condition_wanted.emit(self._over))
+        if isinstance(writes, MessageEditor) and self._opening() is not None and self._narrow(self._behind_brace):
+            self._over = self._opening()
+            writes.edited.connect(self._follow)
+        else:
+            self._narrow("")
+        self.aboutToHide.connect(self.deleteLater)
+
+    @property
+    def is_behind_brace(self) -> bool:
+        """Whether the choice takes the place of a brace in the editor."""
+        return self._over is not None
+
+    @property
+    def offered(self) -> list[str]:
+        """What can be chosen just now, as it is read."""
+        actions = [*self._fields.values(), *([self._condition] if self._condition is not None else [])]
+        return [it.text().partition("\t")[0].replace("&&", "&") for it in actions if it.isVisible()]
+
+    def show_lacking(self, lacking: Mapping[str, int]) -> None:
+        """Say behind each field how many people of the list have nothing in it."""
+        for name, action in self._fields.items():
+            if lacking.get(name):
+                action.setText(f"{_shown(field_label(name))}\t{lacking[name]:,} without")
+
+    def pop_up(self, button: QWidget) -> None:
+        """Open it where the text goes on, or below the button that offers fields."""
+        editor = self._writes
+        if self._over is not None and isinstance(editor, MessageEditor):
+            self.aboutToHide.connect(editor.activateWindow)  # not every system gives it back by itself
+            self.popup(editor.viewport().mapToGlobal(editor.cursorRect().bottomLeft()))
+        else:
+            self.popup(button.mapToGlobal(button.rect().bottomLeft()))
+        self._point_at_first()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        typed, behind_brace = event.text(), self._over is not None
+        is_text = typed == "\b" or (bool(typed) and typed.isprintable())
+        if not is_text or (typed == " " and not behind_brace and not self._typed):
+            super().keyPressEvent(event)
+        elif behind_brace:
+            QApplication.sendEvent(self._writes, event)
+        else:
+            before = self._typed
+            if not self._narrow(before[:-1] if typed == "\b" else before + typed):
+                self._narrow(before)
+            self._point_at_first()
+
+    def _follow(self) -> None:
+        """What is typed in the editor narrows the fields; when it can be none of them, it is a text like any other."""
+        self._over = self._opening()
+        if self._over is None or not self._narrow(self._behind_brace):
+            self.close()
+        else:
+            self._point_at_first()
+
+    def _opening(self) -> QTextCursor | None:
+        return self._writes.opening if isinstance(self._writes, MessageEditor) else None
+
+    @property
+    def _behind_brace(self) -> str:
+        opening = self._opening()
+        return opening.selectedText().lstrip("{") if opening is not None else ""
+
+    def _narrow(self, typed: str) -> bool:
+        """Show the fields that `typed` may mean; False when there is none."""
+        fits = _fitting(typed)
+        found = [action for name, action in self._fields.items() if fits(field_label(name))]
+        if self._condition is not None and (fits(CONDITIONAL) or fits("If")):
+            found.append(self._condition)
+        for action in (*self._fields.values(), self._condition):
+            if action is not None:
+                action.setVisible(action in found)
+        self._typed = typed
+        self._title.setText(f"Fields with “{_shown(typed)}”")
+        self._title.setVisible(bool(typed) and self._over is None)
+        return bool(found)
+
+    def _point_at_first(self) -> None:
+        first = next((it for it in self.actions() if it.isVisible() and it.isEnabled() and not it.isSeparator()), None)
+        if first is not None:
+            self.setActiveAction(first)
+
+
+def _fitting(typed: str) -> Callable[[str], bool]:
+    """Whether a label has a word that begins with what was typed."""
+    words = typed.replace("_", " ").casefold().strip()
+    beginning = re.compile(rf"(?:^|\s){re.escape(words)}")
+    return lambda label: beginning.search(label.casefold()) is not None
+
+
+def _shown(text: str) -> str:
+    return text.replace("&", "&&")
