@@ -1,13 +1,11 @@
 """Each rule at its limit, one under it and one over it."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mmsdesk.domain.checks import AudienceFacts, Facts, Fix, PeopleCount, Severity, check_campaign
-from mmsdesk.domain.checks.book import all_rules
 from mmsdesk.domain.fetched import Fetched, FetchFault
 from mmsdesk.domain.ledger import SkipReason
 from mmsdesk.domain.media import GIF, JPEG, MP4, PDF, PNG, QUICKTIME, VCARD, MediaFacts
@@ -410,9 +408,3 @@ def test_blockers_come_first_then_warnings_then_tips() -> None:
     words = [finding.word for finding in check_campaign(case, Facts())]
     assert words == sorted(words, key=["blocker", "warning", "tip"].index)
     assert set(words) == {"blocker", "warning", "tip"}
-
-
-def test_every_rule_with_a_function_is_tried_here() -> None:
-    source = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*rules.py"))
-    untried = {f"{rule.id} {rule.severity}" for rule in all_rules() if rule.check is not None}
-    assert sorted(name for name in untried if f'"{name}"' not in source) == []
