@@ -5,7 +5,7 @@ All of it blocks (disk, network): the window calls it through its jobs, the comm
 
 import contextlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,9 +81,16 @@ class Desk:
         self._lock = threading.Lock()
         self._known_app: AppKnowledge | None = None
         self._counter: Counter | None = None
+        self._at_close: list[Callable[[], None]] = []
+
+    def when_closed(self, act: Callable[[], None]) -> None:
+        """Have something ended that was opened for this desk."""
+        self._at_close.append(act)
 
     def close(self) -> None:
         """Finish what is being written and close every connection."""
+        while self._at_close:
+            self._at_close.pop()()
         self.writer.close()
         with self._lock:
             for connection in self._opened:
@@ -271,22 +278,9 @@ class Desk:
 
     def publish(self, media: Media, account: Account) -> str:
         """Put one picture where Sinch can fetch it, and fetch it back to be sure; returns the public address."""
-        if not media.url.startswith("media/"):
-            return media.url
-        if not account.has_relay:
-            raise Refused(
-                "The picture has no public place yet",
-                "Connect a relay in Settings, Connection: Sinch fetches pictures from there.",
-            )
-        stored = self.media.find(media.url)
-        relay = RelayClient(account.relay_url, account.relay_token, ssl_context=shared_ssl_context())
-        try:
-            data = self.media.read(stored)
-            url = relay.upload(stored.sha256, stored.content_type, data)
-            relay.verify(url, stored.sha256, stored.size_bytes, stored.content_type)
-        finally:
-            relay.close()
-        return url
+        from mmsdesk.services.publishing import publish
+
+        return publish(media, account, self.media, self.writer, self.clock().now())
 
     def pause(self, campaign_id: CampaignId) -> bool:
         return campaigns.pause_campaign(self.writer, campaign_id, self.clock())

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -116,6 +116,27 @@ def explain_refusal(answer: Answer, *, region: str, now: float) -> SinchError:
             )
         case status:
             return bad_answer(f"status {status}", status)
+
+
+def read_transcoded(body: Mapping[str, Any], channels: Sequence[str]) -> dict[str, str]:
+    """What messages:transcode says for each of the channels, those it leaves out left out. Raises BadAnswer."""
+    found = body.get("transcoded_message")
+    if not isinstance(found, Mapping):
+        raise bad_answer("no transcoded message in the answer", 200)
+    return {channel: storable(found[channel]) for channel in channels if isinstance(found.get(channel), str)}
+
+
+def read_mms_text(transcoded: str) -> str | None:
+    """The words below the subject in what was transcoded for MMS: the text itself, or the `text` of a JSON object.
+
+    How the channel's value looks is documented nowhere (API sheet, section 10): None for an object without `text`. Must
+    not be asked about messages whose whole text could be somebody's JSON.
+    """
+    value = read_object(transcoded.encode())
+    if value is None:
+        return transcoded
+    text = value.get("text")
+    return text if isinstance(text, str) else None
 
 
 def storable(text: str) -> str:

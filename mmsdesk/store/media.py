@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import apsw
 
+from mmsdesk.db import fetch_all
+
 
 @dataclass(frozen=True, slots=True)
 class MediaRow:
@@ -31,3 +33,18 @@ def find_media(db: apsw.Connection, sha256: str) -> MediaRow | None:
         "SELECT sha256, extension, content_type, size_bytes, filename FROM media_file WHERE sha256 = ?", (sha256,)
     ).fetchone()
     return MediaRow(*found) if found is not None else None
+
+
+def note_upload(db: apsw.Connection, sha256: str, relay_url: str, public_url: str, now: float) -> None:
+    """Remember where a relay serves a file."""
+    db.execute(
+        "INSERT INTO media_upload (sha256, relay_url, public_url, uploaded_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (sha256, relay_url) DO UPDATE SET public_url = excluded.public_url,"
+        " uploaded_at = excluded.uploaded_at",
+        (sha256, relay_url, public_url, now),
+    )
+
+
+def find_uploads(db: apsw.Connection, relay_url: str) -> dict[str, str]:
+    """The public address of every file this relay was given, by sha256."""
+    return dict(fetch_all(db, "SELECT sha256, public_url FROM media_upload WHERE relay_url = ?", (relay_url,)))

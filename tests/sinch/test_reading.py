@@ -8,11 +8,14 @@ from urllib.parse import parse_qs
 import pytest
 
 from mmsdesk.domain.account import Account
+from mmsdesk.domain.arrival import arrived_body
+from mmsdesk.domain.choices import Coordinates, ReplyChoice
 from mmsdesk.domain.ids import new_campaign_id, new_job_id
-from mmsdesk.domain.message import Card, ContentType, Text
+from mmsdesk.domain.message import Card, ContentType, LocationMessage, Media, Text
 from mmsdesk.domain.outcome import Accepted, Denied, Rejected, SendRequest
 from mmsdesk.domain.secret import Secret
 from mmsdesk.sinch import answers
+from mmsdesk.sinch.answers import read_mms_text, read_transcoded
 from mmsdesk.sinch.app import TRIGGERS, MmsCredentials, Mode
 from mmsdesk.sinch.client import SinchClient
 from mmsdesk.sinch.errors import (
@@ -204,8 +207,24 @@ def test_webhooks_are_made_listed_and_mended(connect: Connect, account: Account)
 
 
 def test_a_message_is_transcoded(connect: Connect, account: Account) -> None:
-    assert "There" in connect(account).transcode(Card("Hi", "There"))
-    assert connect(account).transcode(Text("Only words")) == "Only words"
+    assert connect(account).transcode(Card("Hi", "There")) == {"MMS": "There"}
+    assert connect(account).transcode(Text("Only words"), ("SMS", "MMS")) == {"SMS": "Only words", "MMS": "Only words"}
+    pictured = Card("Hi", "There", Media("https://x.example/a.jpg"), (ReplyChoice("Yes"),))
+    assert read_mms_text(connect(account).transcode(pictured)["MMS"]) == "There\n> YES"
+    place = LocationMessage("Here", Coordinates(55.610479, 13.002873))
+    assert connect(account).transcode(place)["MMS"] == arrived_body(place)
+
+
+@pytest.mark.parametrize("answer", [{}, {"transcoded_message": "Hi"}, {"transcoded_message": None}])
+def test_an_answer_without_anything_transcoded_is_bad(answer: dict[str, Any]) -> None:
+    with pytest.raises(BadAnswer):
+        read_transcoded(answer, ["MMS"])
+
+
+def test_a_channel_sinch_is_silent_about_is_left_out() -> None:
+    assert read_transcoded({"transcoded_message": {"SMS": "Hi", "RCS": 7}}, ["MMS", "SMS", "RCS"]) == {"SMS": "Hi"}
+    assert read_mms_text('{"subject": "A"}') is None
+    assert read_mms_text("[1]") == "[1]"
 
 
 def test_the_project_s_apps_are_listed(connect: Connect, account: Account) -> None:
