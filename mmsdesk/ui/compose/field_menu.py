@@ -119,8 +119,8 @@ class FieldMenu(QMenu):
     def pop_up(self, button: QWidget) -> None:
         """Open it where the text goes on, or below the button that offers fields."""
         editor = self._writes
+        self.aboutToHide.connect(editor.activateWindow)  # not every system gives it back by itself
         if self._over is not None and isinstance(editor, MessageEditor):
-            self.aboutToHide.connect(editor.activateWindow)  # not every system gives it back by itself
             self.popup(editor.viewport().mapToGlobal(editor.cursorRect().bottomLeft()))
         else:
             self.popup(button.mapToGlobal(button.rect().bottomLeft()))
