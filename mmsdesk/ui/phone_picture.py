@@ -14,7 +14,7 @@ from mmsdesk.domain.arrival import Arrival, MediaPart, Part, TextPart
 from mmsdesk.domain.errors import Trouble
 from mmsdesk.services.attachments import Attachment, AttachmentKind
 from mmsdesk.ui.phone_media import MediaLook
-from mmsdesk.ui.phone_skin import grown
+from mmsdesk.ui.phone_skin import SKINS, grown
 from mmsdesk.ui.pictures import read_picture
 from mmsdesk.ui.preview import PhonePreview
 from mmsdesk.ui.theme import Look, ThemeKeeper
@@ -57,6 +57,31 @@ def draw(work: Mapping[str, Any]) -> dict[str, Any]:
     if not writer.write(image):
         raise Trouble("The picture could not be written", f"Choose another place for it. ({writer.errorString()})")
     return {"width": image.width(), "height": image.height()}
+
+
+def portrait(
+    shown: PhonePreview,
+    keeper: ThemeKeeper,
+    skin: str,
+    tallest: float = TALLEST,
+    chat: tuple[Arrival, Mapping[str, MediaLook]] | None = None,
+) -> QImage:
+    """What `shown` shows, on this kind of phone: all of it, or so much as fits `tallest` phone px.
+
+    `chat` is a conversation to show instead, whatever view was chosen. Belongs to the GUI thread, takes some 20 ms.
+    """
+    phone = PhonePreview(keeper, skin=SKINS[skin], moment=shown.moment, crop=1.0)
+    phone.set_text_scale(shown.text_scale)
+    phone.set_skin_theme(shown.skin_theme)
+    if chat is None:
+        phone.set_notification(shown.is_notification)
+        phone.set_sms(shown.is_sms)
+        phone.set_overlay(shown.has_overlay)
+    phone.show_arrival(*((shown.arrival, shown.looks) if chat is None else chat))
+    phone.set_skin(grown(phone.skin, min(tallest, phone.needed_height)))
+    image = picture_of(phone)
+    phone.deleteLater()
+    return image
 
 
 def picture_of(phone: PhonePreview, ratio: float = RATIO) -> QImage:

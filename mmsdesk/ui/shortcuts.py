@@ -53,6 +53,8 @@ ON_PAGES: Final = {
         Shortcut("Ctrl+[", "Preview the person before"),
         Shortcut("Ctrl+]", "Preview the next person"),
         Shortcut("Ctrl+Shift+B", "Preview the worst cases"),
+        Shortcut("Ctrl+Shift+P", "Next view of the phone"),
+        Shortcut("Ctrl+Shift+E", "Export the preview"),
         Shortcut("F8", "Next problem"),
         Shortcut("Shift+F8", "Problem before"),
         Shortcut("Ctrl+.", "Fix the problem"),

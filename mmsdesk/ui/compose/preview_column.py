@@ -1,6 +1,6 @@
 """The phone beside the form: whose message it shows, in light or dark, with the problems at their places."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -14,7 +14,7 @@ from mmsdesk.domain.message import Message, Text
 from mmsdesk.domain.rendering import CompiledMessage, body_of, compile_message, title_of
 from mmsdesk.domain.template import compile_template
 from mmsdesk.services.previewing import SAMPLE_NAME, SAMPLE_SEEN, Seen
-from mmsdesk.services.sms_preview import read_sms
+from mmsdesk.services.sms_preview import preview_address, read_sms
 from mmsdesk.ui.compose.person_choice import Choices, FindPersonDialog, people_menu
 from mmsdesk.ui.compose.preview_options import PreviewOptions
 from mmsdesk.ui.compose.problems import Problem
@@ -22,6 +22,7 @@ from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.page_parts import PREVIEW_WIDTH, SideColumn
 from mmsdesk.ui.phone_anchors import HEADER
 from mmsdesk.ui.phone_choice import PhoneChoice
+from mmsdesk.ui.phone_media import MediaLook
 from mmsdesk.ui.phone_skin import SKINS, TEXT_SIZES
 from mmsdesk.ui.phone_sms import SmsNote
 from mmsdesk.ui.pictures import Pictures
@@ -87,7 +88,7 @@ class PreviewColumn(SideColumn):
         self.sms = SmsNote(keeper)
         self.overlay_note = Label(keeper, "", Role.CAPTION, "text2", wrap=True)
         self.overlay_note.setObjectName("overlay-note")
-        self.relay_url = ""
+        self._relay_url = ""
         self._switches = QGridLayout()
         self._avatar = Avatar(keeper, SAMPLE_NAME)
         self._as = Label(keeper, "Previewing as", Role.LABEL, "text2")
@@ -121,6 +122,20 @@ class PreviewColumn(SideColumn):
         return self._rendered[2]
 
     @property
+    def arrival(self) -> Arrival:
+        """The MMS as the shown person gets it, whatever view is chosen."""
+        return arrive(self.rendered, self._shown_sender, preview_address(self._relay_url))
+
+    @property
+    def looks(self) -> Mapping[str, MediaLook]:
+        """Its attachments by ref."""
+        return self._pictures.looks(self.rendered)
+
+    @property
+    def _shown_sender(self) -> str:
+        return self._sender or "Your sender"
+
+    @property
     def seen(self) -> Seen:
         """Whose message is shown."""
         return self._seen
@@ -136,6 +151,12 @@ class PreviewColumn(SideColumn):
         """Show a message that was just edited; the words on the phone are the ones that will be sent."""
         self._compiled, self._sender = compile_message(message), sender
         self._refresh()
+
+    def show_relay(self, url: str) -> None:
+        """Where files will be fetched from: links to them begin so."""
+        if url != self._relay_url:
+            self._relay_url = url
+            self._refresh()
 
     def show_person(self, seen: Seen) -> None:
         """Show it as somebody else gets it."""
@@ -304,13 +325,12 @@ class PreviewColumn(SideColumn):
         self._switches.addWidget(self.options.button, 0 if fits else 1, 4, right)
 
     def _refresh(self) -> None:
-        message, sender = self.rendered, self._sender or "Your sender"
         if self.view.current == "sms":
-            sms = read_sms(message, self.relay_url)
+            sms = read_sms(self.rendered, self._relay_url)
             self.sms.show_sms(sms)
-            self.phone.show_arrival(Arrival(sender, (TextPart("", sms.text),) if sms.text else ()), {})
+            self.phone.show_arrival(Arrival(self._shown_sender, (TextPart("", sms.text),) if sms.text else ()), {})
         else:
-            self.phone.show_arrival(arrive(message, sender), self._pictures.looks(message))
+            self.phone.show_arrival(self.arrival, self.looks)
         self._note_overlay()
         self._place_anchors()
 

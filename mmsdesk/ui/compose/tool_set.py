@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from mmsdesk.ui.compose.emoji import emoji_tools
 from mmsdesk.ui.compose.links import link_tools
+from mmsdesk.ui.compose.preview_tools import preview_tools
 from mmsdesk.ui.compose.tools import EDIT, GROUPS, PROBLEMS, Parts, Tool
 from mmsdesk.ui.compose.worst_tools import worst_tools
 from mmsdesk.ui.widgets.buttons import IconButton
@@ -37,7 +38,13 @@ def open_fields(parts: Parts) -> None:
         parts.fields.open(parts.work.opened.fields)
 
 
-MAKERS: Final[tuple[Callable[[Parts], Sequence[Tool]], ...]] = (usual_tools, emoji_tools, link_tools, worst_tools)
+MAKERS: Final[tuple[Callable[[Parts], Sequence[Tool]], ...]] = (
+    usual_tools,
+    emoji_tools,
+    link_tools,
+    worst_tools,
+    preview_tools,
+)
 
 
 class ComposeTools(QObject):
