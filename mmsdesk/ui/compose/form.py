@@ -242,6 +242,10 @@ class ComposeForm(QWidget):
     def _focus(self, part: QWidget) -> None:
         part.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def add_tool(self, button: Button) -> None:
+        """A button below the message, beside Insert field."""
+        self._tools.insertWidget(self._tools.count() - 1, button)
+
     def _build(self) -> None:
         self._layout = layout = QVBoxLayout(self)
         self.take_margin(JOB_MARGIN)
@@ -260,11 +264,11 @@ class ComposeForm(QWidget):
         self._text_name.setBuddy(self.editor)
         words.addWidget(self._text_name)
         words.addWidget(self.editor, 1)
-        tools = QHBoxLayout()
-        tools.setSpacing(8)
-        tools.addWidget(self.insert_button)
-        tools.addWidget(self._length, 1, Qt.AlignmentFlag.AlignVCenter)
-        words.addLayout(tools)
+        self._tools = QHBoxLayout()
+        self._tools.setSpacing(8)
+        self._tools.addWidget(self.insert_button)
+        self._tools.addWidget(self._length, 1, Qt.AlignmentFlag.AlignVCenter)
+        words.addLayout(self._tools)
         layout.addWidget(self._words, 1)
         self._own.setSpacing(0)
         layout.addLayout(self._own)
