@@ -57,6 +57,9 @@ class Jobs(QObject):
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="job")
         self._cancels: dict[int, Event] = {}
         self._lanes: dict[str, _Lane] = {}
+        self._after_paint: dict[str, Callable[[], object]] = {}
+        self._frame = QTimer(self, singleShot=True, interval=_AFTER_PAINT_MS)
+        self._frame.timeout.connect(self._follow_up)
         self._closed = False
         self._noted: set[str] = set()
         self._settled.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -64,7 +67,18 @@ class Jobs(QObject):
     @property
     def idle(self) -> bool:
         """True when nothing runs and nothing waits to be delivered."""
-        return not self._cancels and not any(lane.running for lane in self._lanes.values())
+        return not self._cancels and not self._after_paint and not any(lane.running for lane in self._lanes.values())
+
+    def after_paint(self, key: str, act: Callable[[], object]) -> None:
+        """Call `act` on this thread once what was just changed is on the screen; the newest of a key, once.
+
+        For what follows a key but need not be seen in the same frame. Costs next to nothing until then.
+        """
+        if self._closed:
+            return
+        if not self._after_paint:
+            self._frame.start()
+        self._after_paint[key] = act
 
     def run(
         self,
@@ -121,9 +135,17 @@ class Jobs(QObject):
     def close(self) -> None:
         """Cancel everything and wait until the threads are done; nothing is delivered any more."""
         self._closed = True
+        self._frame.stop()
+        self._after_paint.clear()
         for cancel in list(self._cancels.values()):
             cancel.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _follow_up(self) -> None:
+        acts, self._after_paint = self._after_paint, {}
+        for act in acts.values():
+            if not self._closed and _alive(act):
+                act()
 
     def _submit(
         self,

@@ -40,8 +40,8 @@ class Autosave(QObject):
         self._campaign_id = CampaignId("")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._waiting = QElapsedTimer()
-        self._timer.timeout.connect(self.flush)
+        self._waiting, self._quiet = QElapsedTimer(), QElapsedTimer()
+        self._timer.timeout.connect(self._pause_over)
 
     def watch(self, campaign_id: CampaignId) -> History | None:
         """Save this campaign from now on; returns what could not be saved of it earlier."""
@@ -52,10 +52,18 @@ class Autosave(QObject):
     def change(self, history: History) -> None:
         """The draft changed; it is saved with its steps when the person pauses."""
         self._unsaved[self._campaign_id] = history
-        self.noted.emit(SAVING)
-        if not self._timer.isActive():
+        self._quiet.start()
+        if not self._timer.isActive():  # a running one is not begun anew with each key: it asks when it is over
+            self.noted.emit(SAVING)
             self._waiting.start()
-        self._timer.start(max(0, min(QUIET_MS, LONGEST_MS - self._waiting.elapsed())))
+            self._timer.start(QUIET_MS)
+
+    def _pause_over(self) -> None:
+        rest = min(QUIET_MS - self._quiet.elapsed(), LONGEST_MS - self._waiting.elapsed())
+        if rest > 0:
+            self._timer.start(rest)
+        else:
+            self.flush()
 
     def flush(self) -> None:
         """Save now what waits."""

@@ -3,17 +3,11 @@
 They are copied as plain text: `{{first_name|there}}`, `{{if first_name is empty: Hello|Hi {{first_name}}}}`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QObject, QRect, QRectF, QSizeF
 from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QPainter,
-    QPyTextObject,
     QTextBlock,
     QTextCharFormat,
     QTextCursor,
@@ -23,17 +17,15 @@ from PySide6.QtGui import (
 
 from mmsdesk.domain.conditions import IsEmpty
 from mmsdesk.domain.template import Conditional, Part, compile_template, condition_label, field_label
-from mmsdesk.ui.fonts import Role
-from mmsdesk.ui.theme import ThemeKeeper, Tone
-from mmsdesk.ui.widgets.painting import draw_box
 
 OBJECT: Final = "\ufffc"
 """What stands for a chip in the document's characters."""
 CHIP_TYPE: Final = int(QTextFormat.ObjectTypes.UserObject) + 1
 _NAME: Final = int(QTextFormat.Property.UserProperty) + 1
 _FALLBACK: Final = int(QTextFormat.Property.UserProperty) + 2
+CHIP_KEY: Final = int(QTextFormat.Property.UserProperty) + 9
+"""The chip as one string, its token: what is kept of chips is found by it at once."""
 _CONDITION: Final = int(QTextFormat.Property.UserProperty) + 3
-_SIDE: Final = 6.0
 _LONGEST: Final = 40
 
 
@@ -106,6 +98,7 @@ def chip_format(chip: Chip, base: QTextCharFormat) -> QTextCharFormat:
     result.setObjectType(CHIP_TYPE)
     result.setProperty(_NAME, chip.name)
     result.setProperty(_FALLBACK, chip.fallback)
+    result.setProperty(CHIP_KEY, chip.token)
     if chip.condition:
         result.setProperty(_CONDITION, chip.condition)
     return result
@@ -226,59 +219,3 @@ def _chip_around(document: QTextDocument, first: int, last: int) -> Chip | None:
 def _units(text: str) -> int:
     """Qt counts UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
-
-
-class ChipPainter(QPyTextObject):
-    """Measures and draws chips. `tone_of` says whether a field is fine, has no fallback, or does not exist."""
-
-    def __init__(self, keeper: ThemeKeeper, tone_of: Callable[[Chip], Tone], parent: QObject) -> None:
-        super().__init__(parent)
-        self._keeper, self._tone_of = keeper, tone_of
-        self._sizes: dict[Chip, QSizeF] = {}
-        self._dress()
-        keeper.changed.connect(self._dress)
-
-    def intrinsicSize(self, _document: QTextDocument, _position: int, form: QTextFormat) -> QSizeF:
-        chip = chip_of(form) or Chip("")
-        if chip not in self._sizes:
-            self._sizes[chip] = self._measure(chip)
-        return self._sizes[chip]
-
-    def _measure(self, chip: Chip) -> QSizeF:
-        strong, plain = self._strong_metrics, self._plain_metrics
-        width = strong.horizontalAdvance(chip.label) + plain.horizontalAdvance(chip.extra) + 2 * _SIDE + 2
-        # as tall as the text above its line, so that a chip never pushes lines apart; it is drawn a little larger
-        return QSizeF(width, QFontMetricsF(self._keeper.font(Role.BODY)).ascent())
-
-    def drawObject(
-        self, painter: QPainter, rect: QRectF | QRect, _document: QTextDocument, _position: int, form: QTextFormat
-    ) -> None:
-        chip = chip_of(form) or Chip("")
-        fill, ink, quiet = self._colors(chip, form)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(rect)
-        baseline = rect.bottom()
-        top = baseline - self._keeper.px(16)
-        box = QRectF(rect.left() + 1, top, rect.width() - 2, self._keeper.px(22))
-        draw_box(painter, box, 5, fill)
-        left = box.left() + _SIDE
-        painter.setFont(self._strong)
-        painter.setPen(ink)
-        painter.drawText(round(left), round(baseline), chip.label)
-        painter.setFont(self._plain)
-        painter.setPen(quiet)
-        painter.drawText(round(left + self._strong_metrics.horizontalAdvance(chip.label)), round(baseline), chip.extra)
-        painter.restore()
-
-    def _dress(self) -> None:
-        self._sizes.clear()
-        self._strong, self._plain = self._keeper.font(Role.LABEL_STRONG), self._keeper.font(Role.LABEL)
-        self._strong_metrics, self._plain_metrics = QFontMetricsF(self._strong), QFontMetricsF(self._plain)
-
-    def _colors(self, chip: Chip, form: QTextFormat) -> tuple[QColor, QColor, QColor]:
-        theme = self._keeper.theme
-        if form.background().color() == theme.accent:  # Qt merges the selection's colours into the format
-            return theme.accent_hover, theme.on_accent, theme.on_accent
-        tone = self._tone_of(chip)
-        return theme.wash(tone), theme.ink(tone), theme.text2

@@ -17,11 +17,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextEdit
 
 from mmsdesk.domain.changes import common_end, common_start
+from mmsdesk.ui.compose.chip_painter import ChipPainter
 from mmsdesk.ui.compose.chips import (
     CHIP_TYPE,
     OBJECT,
     Chip,
-    ChipPainter,
     chip_at,
     chip_format,
     chips_of,
@@ -31,6 +31,7 @@ from mmsdesk.ui.compose.chips import (
     text_of,
     turn_typed_tokens,
 )
+from mmsdesk.ui.compose.mirror import TextMirror
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.fields import leaves_to_page
@@ -63,7 +64,7 @@ class MessageEditor(QTextEdit):
         self._known: frozenset[str] = frozenset()
         self._height, self._grows = 150, True
         self._quiet = False
-        self._text = ""
+        self._text, self._mirror = "", TextMirror(self.document())
         self.setAccessibleName(name)
         self.setAcceptRichText(False)
         self.setUndoRedoEnabled(False)
@@ -97,12 +98,13 @@ class MessageEditor(QTextEdit):
             cursor.select(QTextCursor.SelectionType.Document)
             insert_text(cursor, text, self._format())
         self._quiet = False
-        self._text = text_of(self.document())
+        self._text = self._mirror.text
         self._space_lines()
 
     def show_fields(self, known: Sequence[str]) -> None:
         """Which fields exist; chips of others are marked."""
         self._known = frozenset(known)
+        self._painter.forget()
         self.viewport().update()
 
     def chips(self) -> Sequence[Chip]:
@@ -237,11 +239,12 @@ class MessageEditor(QTextEdit):
     def _changed(self) -> None:
         if self._quiet:
             return
-        self._quiet = True
-        turn_typed_tokens(self.document(), self._format())
-        self._quiet = False
-        self._leave_chip_format()
-        text = text_of(self.document())
+        if self._mirror.has_braces:
+            self._quiet = True
+            turn_typed_tokens(self.document(), self._format())
+            self._quiet = False
+            self._leave_chip_format()
+        text = self._mirror.text
         if text != self._text:
             self._text = text
             self.edited.emit(text)
@@ -264,7 +267,7 @@ class MessageEditor(QTextEdit):
         cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
         insert_text(cursor, text[start : len(text) - tail], self._format())
         self.setTextCursor(cursor)
-        return text_of(self.document())
+        return self._mirror.text
 
     def _selected_chip(self) -> int | None:
         cursor = self.textCursor()

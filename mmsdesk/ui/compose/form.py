@@ -1,6 +1,7 @@
 """The form at the left: type, what kinds share (subject, file, text), the kind's own editor, and two switches."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
@@ -58,6 +59,7 @@ class ComposeForm(QWidget):
     def __init__(self, supplies: Supplies, media_field: MediaField) -> None:
         super().__init__()
         self.setProperty("plain", True)
+        self._shown: Draft | None = None
         keeper = supplies.keeper
         self._supplies, self._known = supplies, tuple[str, ...]()
         self._editors: dict[str, KindEditor] = {}
@@ -119,8 +121,21 @@ class ComposeForm(QWidget):
             return self.editor
         return self.own.main_text if self.own is not None else None
 
-    def show_draft(self, draft: Draft) -> None:
-        """Show a draft; silent, and what the person is typing in stays as it is."""
+    def start_over(self) -> None:
+        """Another campaign: whatever is shown next is new."""
+        self._shown = None
+
+    def show_draft(self, draft: Draft) -> bool:
+        """Show a draft; silent, and what the person is typing in stays as it is.
+
+        Returns whether more than its text is another than what was shown last.
+        """
+        before, self._shown = self._shown, draft
+        if before is not None and before is not draft and replace(before, body=draft.body) == draft:
+            self.editor.set_text(draft.body)  # nothing but the text is another: at every key
+            if self.own is not None:
+                self.own.show_draft(draft)
+            return False
         if draft.kind != self._kind:
             self._show_kind(draft.kind)
         self.subject.set_text(draft.title)
@@ -132,6 +147,7 @@ class ComposeForm(QWidget):
         self.strict.setChecked(draft.strict)
         if self.own is not None:
             self.own.show_draft(draft)
+        return True
 
     def show_fields(self, known: Iterable[str]) -> None:
         """Which merge fields exist."""

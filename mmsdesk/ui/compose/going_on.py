@@ -64,7 +64,8 @@ class GoingOn(QObject):
         """On to the audience, unless the message itself cannot be sent: then to what is in the way."""
         if self._work.opened is None:
             return
-        self._waits = not self._inspection.checker.is_current
+        self._inspection.catch_up()
+        self._waits = not self._inspection.is_current
         if self._waits or self._inspection.show_what_stops():
             return
         self._going = True
@@ -74,7 +75,7 @@ class GoingOn(QObject):
             self._work.autosave.flush()
 
     def _resume(self) -> None:
-        if self._waits and self._inspection.checker.is_current:
+        if self._waits and self._inspection.is_current:
             self.next_step()
 
     def _go(self) -> None:

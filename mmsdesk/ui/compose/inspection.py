@@ -42,9 +42,10 @@ class Inspection(QObject):
         body: ComposeBody,
     ) -> None:
         super().__init__(body)
-        self._work, self._form, self._preview = work, form, preview
+        self._jobs, self._work, self._form, self._preview = jobs, work, form, preview
         self._strip, self._panel, self._body = strip, panel, body
         self._announced = ""
+        self._is_behind = False
         self.checker = Checker(jobs, desk, self)
         self.mender = Mender(form, lambda: work.written, work.change, self)
         self._connect()
@@ -56,9 +57,27 @@ class Inspection(QObject):
 
     def start_over(self) -> None:
         """Another campaign: nothing is known about it yet."""
+        self._is_behind = False
         self.checker.start_over()
         self._body.show_inspector(shown=False)
         self._strip.show_waiting()
+
+    @property
+    def is_current(self) -> bool:
+        """True when what is shown is about the draft as it is now, and about everybody."""
+        return not self._is_behind and self.checker.is_current
+
+    def follow(self) -> None:
+        """The draft is another: count and check it once that is on the screen."""
+        self._is_behind = True
+        self._jobs.after_paint("inspection", self.catch_up)
+
+    def catch_up(self) -> None:
+        """Count and ask for what `follow` has put off."""
+        if self._is_behind:
+            self._is_behind = False
+            self.show_lengths()
+            self.check()
 
     def check(self) -> None:
         """Have the draft checked as it is now; `shown` follows."""
@@ -78,7 +97,8 @@ class Inspection(QObject):
 
     def show_findings(self) -> None:
         """Show what was found last, everywhere."""
-        self.show_lengths()
+        if not self._is_behind:
+            self.show_lengths()
         checker, counting = self.checker, self.checker.counting
         found = number_problems(checker.findings, self._form.media_field.facts, checker.report.groups)
         self._panel.show_problems(found)

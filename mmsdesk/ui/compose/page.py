@@ -103,6 +103,7 @@ class ComposePage(Page):
         """Nothing of the draft before may be taken for the next one's."""
         if self.form.stop() and self.work.opened is not None:
             self.work.say(PICTURE_STOPPED)
+        self.form.start_over()
         self.inspection.start_over()
         self._body.show_reading()
         self.preview.show_message(Text(""), "")
@@ -144,11 +145,12 @@ class ComposePage(Page):
         if opened is None:
             return
         self.bar.show_name(draft.name)
-        self.form.show_draft(draft)
+        is_more_than_words = self.form.show_draft(draft)
         shown = Text("") if draft.is_blank else draft.message(opened.optout_line)
         self.preview.show_message(shown, opened.sender)
-        self.inspection.show_lengths()
-        self.inspection.check()
+        self.inspection.follow()
+        if is_more_than_words:
+            self.inspection.catch_up()
 
     def _show_person(self, seen: Seen) -> None:
         self._seen = seen
