@@ -203,10 +203,20 @@ class History:
 
 def _begins_word(step: Step) -> bool:
     """Whether a change starts a new word: it adds a visible character where a gap was before."""
-    before, after = (getattr(draft, step.merge, "") for draft in (step.before, step.after))
-    if not isinstance(before, str) or not isinstance(after, str):
-        return False
+    before, after = (_text_at(draft, step.merge) for draft in (step.before, step.after))
     start = common_start(before, after)
     added = len(after) > len(before)
     character, previous = after[start : start + 1], after[start - 1 : start] if start else ""
     return added and not character.isspace() and previous.isspace()
+
+
+def _text_at(draft: Draft, path: str) -> str:
+    """The text that "body" or "choices/2/title" names in a draft, numbers from 1; "" where there is none."""
+    found: object = draft
+    for name in path.split("/"):
+        if isinstance(found, tuple):
+            number = int(name) - 1 if name.isdecimal() else -1
+            found = found[number] if 0 <= number < len(found) else None
+        else:
+            found = getattr(found, name, None)
+    return found if isinstance(found, str) else ""

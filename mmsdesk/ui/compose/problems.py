@@ -10,7 +10,7 @@ from mmsdesk.domain.checks import Anchor, Finding, distinct
 from mmsdesk.domain.checks.book import all_rules
 from mmsdesk.domain.checks.concerned import Concern, concern_of
 from mmsdesk.domain.media import MediaFacts
-from mmsdesk.services.drafts import CARD, MEDIA, TEXT
+from mmsdesk.services.drafts import CARD, CAROUSEL, CHOICE, CONTACT, LIST, LOCATION, MEDIA, TEXT
 from mmsdesk.ui.compose.fixes import Offer, offer_for
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.page_parts import SideColumn
@@ -24,6 +24,11 @@ _BLANK = {
     TEXT: ("Nothing written yet", "Write the text people shall read"),
     MEDIA: ("No file yet", "Choose the picture, video, contact card or PDF to send"),
     CARD: ("Nothing written yet", "Start with a subject, a picture or the text"),
+    CHOICE: ("Nothing asked yet", "Write the question, then what people can answer"),
+    CAROUSEL: ("No card yet", "Write the first card, or give it a picture"),
+    LOCATION: ("No place yet", "Give it a name and paste a link from a map"),
+    LIST: ("Nothing written yet", "Start with a title, then what people can choose"),
+    CONTACT: ("No contact yet", "Start with the name"),
 }
 _TONES = {"blocker": Tone.BAD, "warning": Tone.WARN, "tip": Tone.INFO}
 
