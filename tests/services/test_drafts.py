@@ -5,7 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from mmsdesk.domain.errors import BadInput
 from mmsdesk.domain.message import Campaign, Card, ContentType, Media, MediaMessage, Message, Text
+from mmsdesk.domain.presets import PRESETS, SINCH_STRICT
+from mmsdesk.domain.sender import SenderType
+from mmsdesk.services.definitions import campaign_of, content_of, definition_of, fingerprint_of
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import CARD, MEDIA, TEXT, Draft, draft_from_campaign, draft_of
 from tests.support.osteria import open_osteria
@@ -53,3 +57,28 @@ def test_what_somebody_ignored_is_kept_with_the_draft_and_sent_nowhere(desk: Des
     desk.save_draft(campaign_id, ignoring)
     assert desk.load_draft(campaign_id) == ignoring
     assert ignoring.campaign(LINE) == WRITTEN.campaign(LINE)
+
+
+def test_preset_and_kind_of_sender_are_kept_and_change_nothing_that_is_sent(desk: Desk) -> None:
+    usual = WRITTEN.campaign(LINE)
+    assert not {"preset", "sender_type"} & definition_of(usual).keys()
+    assert draft_of(desk.campaign(desk.create_draft(WRITTEN))).preset == SINCH_STRICT.id
+    for preset in PRESETS:
+        for kind in ("", *SenderType):
+            draft = replace(WRITTEN, preset=preset, sender_type=str(kind))
+            campaign = draft.campaign(LINE)
+            assert (campaign.preset, campaign.sender_type) == (preset, kind)
+            assert campaign_of(definition_of(campaign)) == campaign
+            again = draft_from_campaign(campaign, LINE)
+            assert (again.preset, again.sender_type) == (preset, kind)
+            assert content_of(campaign) == content_of(usual)
+            assert fingerprint_of(campaign, "VIP") == fingerprint_of(usual, "vip")
+    campaign_id = desk.create_draft(replace(WRITTEN, preset="fastest", sender_type="toll_free"))
+    kept = desk.load_draft(campaign_id)
+    assert (kept.preset, kept.sender_type) == ("fastest", "toll_free")
+
+
+@pytest.mark.parametrize(("key", "value"), [("preset", "cheapest"), ("preset", 1), ("sender_type", "pigeon")])
+def test_a_file_with_an_unknown_preset_or_sender_is_refused_in_words(key: str, value: object) -> None:
+    with pytest.raises(BadInput, match=f"unknown {key}"):
+        campaign_of({**definition_of(WRITTEN.campaign(LINE)), key: value})

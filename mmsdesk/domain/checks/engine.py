@@ -147,7 +147,7 @@ def _text_findings(case: Case) -> Iterable[Finding]:
 
 def _without_echo(findings: list[Finding]) -> list[Finding]:
     """When the words themselves stop everybody, "nobody is left" only repeats it."""
-    if any(finding.blocks and finding.anchor in (Anchor.SUBJECT, Anchor.BODY) for finding in findings):
+    if any(finding.blocks and finding.anchor in (Anchor.SUBJECT, Anchor.BODY, Anchor.PARTS) for finding in findings):
         return [finding for finding in findings if finding.rule != "PPL-1"]
     return findings
 

@@ -13,8 +13,8 @@ person who is the worst of several kinds weighs the sum of them, and `three_wors
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -134,20 +134,21 @@ class WorstTally:
         """Look at one person: place in the list, merge values, the fields that leave a gap, the words that arrive."""
         if not self._names:
             return
-        self._add_empty(index, values, gaps)
-        if gaps:
-            return  # left out: nobody reads the rest
-        self._note(WorstKind.TEXT, len(text), index, values, lambda: characters(len(text)))
+        blank = [name for name in self._names if not (values.get(name) or "").strip()]
+        if blank:
+            self._add_empty(index, values, gaps, blank)
+            if gaps:
+                return  # left out: nobody reads the rest
+        self._measure(WorstKind.TEXT, len(text), index, values)
         if self._has_subject:
-            self._note(WorstKind.SUBJECT, utf16_units(subject), index, values, lambda: characters(len(subject)))
+            self._measure(WorstKind.SUBJECT, utf16_units(subject), index, values)
         if "://" in text:
-            longest = max(map(len, _LINK.findall(text)), default=0)
-            self._note(WorstKind.LINK, longest, index, values, lambda: characters(longest))
+            self._measure(WorstKind.LINK, max(map(len, _LINK.findall(text)), default=0), index, values)
         if "\n" in text:
-            line = max(map(len, text.split("\n")))
-            self._note(WorstKind.LINE, line, index, values, lambda: characters(line))
-        if not all(values.get(name, "").isascii() for name in self._names):
-            self._add_letters(index, values)
+            self._measure(WorstKind.LINE, max(map(len, text.split("\n"))), index, values)
+        strange = [value for name in self._names if not (value := values.get(name, "")).isascii()]
+        if strange:
+            self._add_letters(index, values, strange)
 
     def cases(self) -> tuple[WorstCase, ...]:
         """The worst of each kind in the order of the kinds; none of a kind in which everybody is equal."""
@@ -155,45 +156,46 @@ class WorstTally:
         texts = {case.phone for case in found if case.kind is WorstKind.TEXT}
         return tuple(case for case in found if case.kind is not WorstKind.LINE or case.phone not in texts)
 
-    def _add_empty(self, index: int, values: Mapping[str, str], gaps: Sequence[str]) -> None:
-        blank = [name for name in self._names if not (values.get(name) or "").strip()]
+    def _measure(self, kind: WorstKind, measure: int, index: int, values: Mapping[str, str]) -> None:
+        """A length: somebody always has one, so the least counts as well as the most."""
+        most = self._most[kind]
+        if most.least is None or measure < most.least:
+            most.least = measure
+        if measure > most.measure:
+            self._keep(kind, measure, index, values, f"{kind.label}: {characters(measure)}")
+
+    def _add_empty(self, index: int, values: Mapping[str, str], gaps: Sequence[str], blank: Sequence[str]) -> None:
         # one gap outweighs any number of fallbacks
         measure = len(blank) + (len(self._names) + 1) * len(gaps)
-        if not self._note(WorstKind.EMPTY, measure, index, values, lambda: ""):
+        if measure <= self._most[WorstKind.EMPTY].measure:
             return
         names = " and ".join(map(_spoken, (gaps or blank)[:2]))
         what = "the message has a gap" if gaps else "the fallback stands in"
-        most = self._most[WorstKind.EMPTY]
-        assert most.case is not None
         weight = _GAP_WEIGHT if gaps else _FALLBACK_WEIGHT
-        most.case = replace(most.case, why=f"No {names}: {what}", weight=weight)
+        self._keep(WorstKind.EMPTY, measure, index, values, f"No {names}: {what}", weight)
 
-    def _add_letters(self, index: int, values: Mapping[str, str]) -> None:
-        found = [self._traits(values.get(name, "")) for name in self._names]
-        for kind, text in (
-            (WorstKind.RIGHT_TO_LEFT, "".join(it.right_to_left for it in found)),
-            (WorstKind.EMOJI, "".join(it.emoji for it in found)),
-            (WorstKind.FOREIGN, "".join(it.foreign for it in found)),
+    def _add_letters(self, index: int, values: Mapping[str, str], strange: Sequence[str]) -> None:
+        found = [self._traits(value) for value in strange]
+        for kind, texts in (
+            (WorstKind.RIGHT_TO_LEFT, [it.right_to_left for it in found]),
+            (WorstKind.EMOJI, [it.emoji for it in found]),
+            (WorstKind.FOREIGN, [it.foreign for it in found]),
         ):
-            self._note(kind, len(text), index, values, lambda text=text: _few(text))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+            measure = sum(map(len, texts))
+            if measure > self._most[kind].measure:
+                self._keep(kind, measure, index, values, f"{kind.label}: {_few(''.join(texts))}")
 
-    def _note(
-        self, kind: WorstKind, measure: int, index: int, values: Mapping[str, str], words: Callable[[], str]
-    ) -> bool:
-        """Whether this person is the worst so far."""
-        most = self._most[kind]
-        if kind in _OF_SOME:
-            most.least = 0  # to have any at all sets somebody apart
-        elif most.least is None or measure < most.least:
-            most.least = measure
-        if measure <= most.measure:
-            return False
-        most.measure = measure
+    def _keep(
+        self, kind: WorstKind, measure: int, index: int, values: Mapping[str, str], why: str, weight: int = 0
+    ) -> None:
+        """This person is the worst so far."""
         name = f"{values.get('first_name', '')} {values.get('last_name', '')}".strip()
         phone = values.get("phone", "")
-        why = f"{kind.label}: {words()}"
-        most.case = WorstCase(kind, phone, name or format_phone(phone), index, values, why, _weight(kind, measure))
-        return True
+        most = self._most[kind]
+        most.measure = measure
+        most.case = WorstCase(
+            kind, phone, name or format_phone(phone), index, values, why, weight or _weight(kind, measure)
+        )
 
     def _traits(self, value: str) -> _Traits:
         traits = self._known.get(value)
@@ -202,9 +204,6 @@ class WorstTally:
                 self._known.clear()
             traits = self._known[value] = _look_at(value)
         return traits
-
-
-_OF_SOME: Final = frozenset({WorstKind.EMPTY, WorstKind.RIGHT_TO_LEFT, WorstKind.EMOJI, WorstKind.FOREIGN})
 
 
 def rank_people(cases: Iterable[WorstCase]) -> tuple[WorstPerson, ...]:

@@ -69,7 +69,21 @@ def fit_options(finding: Finding) -> Mapping[str, Any]:
         options["shape"] = _SHAPES.get(finding.rule, "square")
     if kind == "shrink_gif":
         options |= {"keep_moving": True, "at_most": 0 if finding.rule == "CAR-6" else _GIF_AT_MOST}
-    return options
+    return options | _asked_by_preset(finding, options)
+
+
+def _asked_by_preset(finding: Finding, options: Mapping[str, Any]) -> dict[str, Any]:
+    """What the campaign's preset asks of the new picture (`Preset.fitting`): bytes, and maybe the longest side."""
+    argument = finding.fix.argument if finding.fix is not None and finding.fix.kind in _FITTING else ""
+    if not argument:
+        return {}
+    most, _, longest = argument.partition("|")
+    asked: dict[str, Any] = {"max_bytes": min(options["max_bytes"], int(most))}
+    if longest:
+        asked["longest"] = int(longest)
+    if "at_most" in options:
+        asked["at_most"] = 0
+    return asked
 
 
 def all_options(findings: Iterable[Finding]) -> Mapping[str, Any]:

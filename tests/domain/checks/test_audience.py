@@ -1,8 +1,10 @@
+from mmsdesk.domain.arrival import arrived_body
 from mmsdesk.domain.checks import AudienceTally, Facts, Longest, Verdict, check_campaign, check_rendered, judge
 from mmsdesk.domain.checks.engine import text_case
 from mmsdesk.domain.checks.registry import TEXT_RULES
+from mmsdesk.domain.choices import CallChoice, LinkChoice
 from mmsdesk.domain.ledger import SkipReason
-from mmsdesk.domain.message import Campaign, Card, ContentType, Message, Text
+from mmsdesk.domain.message import Campaign, Card, Carousel, ChoiceMessage, ContentType, Message, Text
 from mmsdesk.domain.rendering import compile_message
 
 BODY = "See you.\n\nReply STOP to opt out"
@@ -137,3 +139,63 @@ def test_the_longest_subject_and_text_are_found_among_those_who_get_them() -> No
     for values in people:
         tally.add("+15035550101", verdict_on(message, name=values["name"], place=values["place"]), values)
     assert tally.facts().longest == Longest(subject=people[0], body=people[1])
+
+
+def test_a_rule_that_a_message_breaks_twice_counts_its_person_once() -> None:
+    message = Card("{{name}}\ud83c", "\ud83c", None)
+    tally = AudienceTally(("name",))
+    for phone in ("+15035550101", "+15035550102"):
+        tally.add(phone, verdict_on(message, phone=phone, name="A"))
+    (problem,) = [it for it in tally.facts().text_problems if it.finding.rule == "TXT-4"]
+    assert (problem.count.people, problem.finding.blocks) == (2, True)
+
+
+def test_parts_are_judged_with_everybody_s_own_data() -> None:
+    choices = (LinkChoice("Book", "https://x.example/{{table}}"), CallChoice("Call", "{{phone_of_waiter}}"))
+    message = ChoiceMessage(BODY, choices)
+    tally = AudienceTally(("table", "phone_of_waiter"))
+    people = [
+        {"table": "7", "phone_of_waiter": "+15035550100"},
+        {"table": "7 left", "phone_of_waiter": "+15035550100"},
+        {"table": "7", "phone_of_waiter": "ask Jo"},
+        {"table": "{{7}}", "phone_of_waiter": "+15035550100"},
+    ]
+    skips = []
+    for number, values in enumerate(people):
+        verdict = verdict_on(message, f"+1503555010{number}", suppressed=False, strict=True, **values)
+        skips.append(verdict.skip)
+        tally.add(f"+1503555010{number}", verdict, values)
+    assert skips == [None, SkipReason.TEXT, SkipReason.TEXT, SkipReason.TEXT]
+    case = Campaign("x", "72345", True, ContentType.MARKETING, message)
+    told = {one.rule: one for one in check_campaign(case, Facts(audience=tally.facts(), rehearsal=True))}
+    assert told["STR-11"].title.startswith("2 people are left out: choice 1 has no address that works")
+    assert told["STR-12"].title.startswith("1 person is left out: choice 2 has no number that can be called")
+    assert not any(one.blocks for one in told.values())
+    open_yet = {one.rule for one in check_campaign(case, Facts(known_fields=frozenset({"table", "phone_of_waiter"})))}
+    assert not open_yet & {"STR-11", "STR-12"}
+
+
+def test_an_incomplete_part_stops_everybody() -> None:
+    message = ChoiceMessage(BODY, (CallChoice("Call", ""),))
+    tally = AudienceTally(())
+    for phone in ("+15035550101", "+15035550102"):
+        tally.add(phone, verdict_on(message, phone=phone))
+    case = Campaign("x", "72345", True, ContentType.MARKETING, message)
+    blocking = [it.rule for it in check_campaign(case, Facts(audience=tally.facts(), rehearsal=True)) if it.blocks]
+    assert blocking == ["STR-12"]
+
+
+def test_a_shortener_in_somebody_s_data_is_found() -> None:
+    message = Text("Your table: {{link}}")
+    assert [it.rule for it in verdict_on(message, link="https://bit.ly/x").findings] == ["LNK-1"]
+    assert verdict_on(message, link="https://osteria-lume.example/x").findings == ()
+
+
+def test_lengths_are_counted_in_the_text_that_arrives() -> None:
+    link = "https://x.example/" + "a" * 100
+    for length, rules in ((873, []), (874, ["TXT-3"])):
+        message = ChoiceMessage("x" * length, (LinkChoice("Menu", link),))
+        assert [it.rule for it in verdict_on(message).findings] == rules
+    assert len(arrived_body(ChoiceMessage("x" * 873, (LinkChoice("Menu", link),)))) == 1000
+    carousel = Carousel((Card("x" * 2500, "x" * 2499), Card("x", "")))
+    assert "TXT-1" in {it.rule for it in verdict_on(carousel).findings}
