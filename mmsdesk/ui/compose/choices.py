@@ -198,62 +198,88 @@ class ChoiceEditor(KindEditor):
         self.changed.emit(replace(self._draft, choices=choices), what, f"choices/{path}" if path else "")
 
 
-class CardAnswers(KindEditor):
-    """What a card offers to answer with, put away until somebody wants it."""
+class FoldedChoices(QWidget):
+    """Answers put away behind a button until somebody wants some; made then.
 
-    def __init__(self, supplies: Supplies) -> None:
+    Signals:
+        changed: as ChoicesEditor.
+    """
+
+    changed = Signal(object, str, str)
+
+    def __init__(self, keeper: ThemeKeeper) -> None:
         super().__init__()
-        self._keeper = supplies.keeper
-        self._draft = Draft()
-        self.choices: ChoicesEditor | None = None
-        self.open_button = Button(self._keeper, "Add answers", Kind.SOFT, icon="list-checks", size=Size.SMALL)
+        self._keeper = keeper
+        self._choices: tuple[DraftChoice, ...] = ()
+        self.editor: ChoicesEditor | None = None
+        self.open_button = Button(keeper, "Add answers", Kind.SOFT, icon="list-checks", size=Size.SMALL)
         self.open_button.setToolTip("Offer replies, links, calls or places. Each becomes a line of text.")
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.open_button.clicked.connect(self.open)
 
-    def show_draft(self, draft: Draft) -> None:
-        before, self._draft = self._draft, draft
-        if draft.choices == before.choices and self.choices is None:
+    def show_choices(self, choices: tuple[DraftChoice, ...]) -> None:
+        """Show answers, or the button where there are none; silent."""
+        if choices == self._choices:
             return
-        if draft.choices and self.choices is None:
-            self._unfold()
-        if self.choices is not None:
-            had_focus = self.choices.isAncestorOf(_focused(self))
-            self.choices.show_choices(draft.choices)
-            self._fold(folded=not draft.choices, had_focus=had_focus)
+        self._choices = choices
+        editor = self._made()
+        had_focus = editor.isAncestorOf(_focused(self))
+        editor.show_choices(choices)
+        self.open_button.setHidden(bool(choices))
+        editor.setHidden(not choices)
+        if not choices and had_focus:
+            self.open_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open(self) -> None:
-        """Show the answers, with a first one to write."""
-        self._unfold().add()
+        """Begin with a first answer."""
+        self._made().add()
+
+    def go_to(self, number: int) -> None:
+        """Put the focus on an answer, from 1; on the button where there is none."""
+        if self._choices:
+            self._made().go_to(number)
+        else:
+            self.open_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def find_field(self, name: str) -> bool:
+        """Put the focus on the first line that holds a merge field; False when there is none."""
+        return bool(self._choices) and self._made().find_field(name)
+
+    def _made(self) -> ChoicesEditor:
+        if self.editor is None:
+            self.editor = ChoicesEditor(self._keeper, "Answers", "answer", MOST_CHOICES)
+            self.editor.hide()
+            self._layout.addWidget(self.editor)
+            self.editor.changed.connect(self.changed)
+        return self.editor
+
+
+class CardAnswers(KindEditor):
+    """What a card offers to answer with."""
+
+    def __init__(self, supplies: Supplies) -> None:
+        super().__init__()
+        self._draft = Draft()
+        self.choices = FoldedChoices(supplies.keeper)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.choices)
+        self.choices.changed.connect(self._change)
+
+    def show_draft(self, draft: Draft) -> None:
+        self._draft = draft
+        self.choices.show_choices(draft.choices)
 
     def go_to(self, path: str) -> bool:
         number = choice_number(path)
-        if number and self.choices is not None and self._draft.choices:
+        if number:
             self.choices.go_to(number)
-        elif number:
-            self.open_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return bool(number)
 
     def show_field(self, name: str) -> bool:
-        return self.choices is not None and self.choices.find_field(name)
-
-    def _unfold(self) -> ChoicesEditor:
-        if self.choices is None:
-            self.choices = ChoicesEditor(self._keeper, "Answers", "answer", MOST_CHOICES)
-            self._layout.addWidget(self.choices)
-            self.choices.changed.connect(self._change)
-            self.choices.show_choices(self._draft.choices)
-        self._fold(folded=False)
-        return self.choices
-
-    def _fold(self, *, folded: bool, had_focus: bool = False) -> None:
-        assert self.choices is not None
-        self.open_button.setHidden(not folded)
-        self.choices.setHidden(folded)
-        if folded and had_focus:
-            self.open_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        return self.choices.find_field(name)
 
     def _change(self, choices: tuple[DraftChoice, ...], what: str, path: str) -> None:
         self.changed.emit(replace(self._draft, choices=choices), what, f"choices/{path}" if path else "")

@@ -153,8 +153,9 @@ class ComposeForm(QWidget):
         """Which merge fields exist."""
         self._known = tuple(known)
         self.editor.show_fields(self._known)
-        for editor in self._editors.values():
-            editor.show_known(self._known)
+        for own in self._editors.values():
+            for text in own.texts:
+                text.show_fields(self._known)
 
     def show_lengths(self, subject: str, body: str, *, with_optout: bool, for_longest: bool = False) -> None:
         """Count what the shown person gets, or who of the list reads the most.
@@ -251,9 +252,10 @@ class ComposeForm(QWidget):
         self._editors[kind] = editor
         self._own.addWidget(editor)
         editor.changed.connect(self.changed)
-        editor.editor_made.connect(self.editor_made)
         editor.fields_requested.connect(self.fields_requested)
-        editor.show_known(self._known)
+        for text in editor.texts:
+            text.show_fields(self._known)
+            self.editor_made.emit(text)
 
     def _focus(self, part: QWidget) -> None:
         part.setFocus(Qt.FocusReason.ShortcutFocusReason)

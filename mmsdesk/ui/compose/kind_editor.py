@@ -4,7 +4,7 @@ An editor for a new kind is a class of its own module, made by a line of `kind_e
 below the parts kinds share (subject, file, text); nothing has to be wired anywhere else.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -33,12 +33,10 @@ class KindEditor(QWidget):
     Signals:
         changed: (Draft, what, merge): the draft with one step of the undo history, called `what` ("Add option").
             `merge` is "" but for typing: there it is the path of the text ("choices/2/title"), and a word is one step.
-        editor_made: a MessageEditor that came with it, so that merge fields can be put into it.
         fields_requested: the person wants to insert a merge field.
     """
 
     changed = Signal(object, str, str)
-    editor_made = Signal(object)
     fields_requested = Signal()
 
     def show_draft(self, draft: Draft) -> None:
@@ -53,6 +51,11 @@ class KindEditor(QWidget):
         raise NotImplementedError
 
     @property
+    def texts(self) -> Sequence[MessageEditor]:
+        """The editors in it in which merge fields are chips; always the same ones."""
+        return ()
+
+    @property
     def main_text(self) -> DraftInput | MessageEditor | None:
         """Where a merge field goes while none of its texts has the focus."""
         return None
@@ -60,9 +63,6 @@ class KindEditor(QWidget):
     def show_field(self, name: str) -> bool:  # noqa: ARG002 - for those that have texts
         """Put the focus on the first text that holds the merge field `name`; False when there is none."""
         return False
-
-    def show_known(self, known: Iterable[str]) -> None:
-        """Which merge fields exist."""
 
     def stop(self) -> bool:
         """Give up reading a file; False when none is being read."""
