@@ -233,7 +233,10 @@ def test_who_would_read_a_gap_is_named_as_left_out(qtbot: QtBot, page: ComposePa
     )
 
 
-def test_a_field_is_offered_inside_the_dialog_too(qtbot: QtBot, page: ComposePage) -> None:
+def test_a_field_is_offered_inside_the_dialog_too(
+    qtbot: QtBot, page: ComposePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(field_menu, "_PAUSE_MS", 250)  # the menu before has to give the focus back
     dialog = open_conditions(qtbot, page)
     dialog.then.setFocus()
     QTest.keyClicks(dialog.then, "Dear {")
