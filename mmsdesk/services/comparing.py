@@ -44,6 +44,21 @@ class Difference:
     runs: tuple[Run, ...]
 
     @property
+    def count(self) -> str:
+        """How much in short: "2 words added, 1 removed", "changed" where nothing stayed."""
+        added, removed = (
+            sum(len(run.text.split()) for run in self.runs if run.fate is fate) for fate in (Fate.ADDED, Fate.REMOVED)
+        )
+        told = [f"{number:,} {fate}" for number, fate in ((added, Fate.ADDED), (removed, Fate.REMOVED)) if number]
+        if not told:
+            return "only spaces or line breaks"
+        if not any(run.fate is Fate.SAME for run in self.runs):
+            return "changed" if len(told) > 1 else "added" if added else "removed"
+        first, *rest = told
+        number, fate = first.split()
+        return ", ".join((f"{number} {'word' if number == '1' else 'words'} {fate}", *rest))
+
+    @property
     def words(self) -> str:
         """What became different in words alone: "removed “Thursday”, added “Friday”"."""
         changed = [run for run in self.runs if run.fate is not Fate.SAME and run.text.strip()]
@@ -55,7 +70,7 @@ def compare(before: Draft, after: Draft, kinds: Mapping[str, str]) -> tuple[Diff
 
     `kinds` has what each kind is called.
     """
-    old, new = _parts(before, kinds), _parts(after, kinds)
+    old, new = parts_of(before, kinds), parts_of(after, kinds)
     result = []
     for part in _in_order(old, new):
         first, second = old.get(part, ""), new.get(part, "")
@@ -64,9 +79,14 @@ def compare(before: Draft, after: Draft, kinds: Mapping[str, str]) -> tuple[Diff
     return tuple(result)
 
 
+def read_parts(draft: Draft, kinds: Mapping[str, str]) -> dict[str, str]:
+    """As `parts_of`, merge fields by their names, to be read."""
+    return {part: readable(text) for part, text in parts_of(draft, kinds).items()}
+
+
 def changed_parts(before: Draft, after: Draft) -> tuple[str, ...]:
     """Only the names of what is different, for a line in a list."""
-    old, new = _parts(before, {}), _parts(after, {})
+    old, new = parts_of(before, {}), parts_of(after, {})
     return tuple(part for part in _in_order(old, new) if old.get(part, "") != new.get(part, ""))
 
 
@@ -95,17 +115,17 @@ def _joined(pairs: Sequence[tuple[list[str], list[str]]]) -> list[tuple[list[str
 def _runs(pairs: Sequence[tuple[list[str], list[str]]]) -> Iterator[Run]:
     for went, came in pairs:
         if went is came:
-            yield Run(Fate.SAME, _readable(went))
+            yield Run(Fate.SAME, readable("".join(went)))
             continue
         if went:
-            yield Run(Fate.REMOVED, _readable(went))
+            yield Run(Fate.REMOVED, readable("".join(went)))
         if came:
-            yield Run(Fate.ADDED, _readable(came))
+            yield Run(Fate.ADDED, readable("".join(came)))
 
 
-def _readable(words: Sequence[str]) -> str:
-    """Merge fields by their names: "[First name or “there”]"."""
-    return _FIELD.sub(_named, "".join(words))
+def readable(text: str) -> str:
+    """A text with its merge fields by their names: "Hi [First name or “there”]"."""
+    return _FIELD.sub(_named, text)
 
 
 def _named(match: re.Match[str]) -> str:
@@ -125,7 +145,8 @@ def _in_order(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
 # A draft as parts with a text each
 
 
-def _parts(draft: Draft, kinds: Mapping[str, str]) -> dict[str, str]:
+def parts_of(draft: Draft, kinds: Mapping[str, str]) -> dict[str, str]:
+    """What a draft says and how it goes out, each part that is there as a text under its name."""
     has_line = draft.kind in {TEXT, CARD, CHOICE, CAROUSEL, LIST}
     parts = {
         "Campaign name": draft.name,

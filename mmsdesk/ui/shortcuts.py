@@ -45,9 +45,12 @@ ON_PAGES: Final = {
         Shortcut("F2", "Rename"),
         Shortcut("Ctrl+D", "Duplicate"),
         Shortcut("Del", "Delete a draft"),
+        Shortcut("Ctrl+Shift+N", "New campaign from a template"),
     ),
     "compose": (
         Shortcut("Ctrl+J", "Insert a merge field"),
+        Shortcut("Ctrl+Shift+I", "Insert a saved text"),
+        Shortcut("Ctrl+Shift+H", "Version history"),
         Shortcut("Ctrl+Return", "Next step"),
         Shortcut("Ctrl+Shift+T", "Send a test"),
         Shortcut("Ctrl+[", "Preview the person before"),

@@ -1,7 +1,7 @@
 """Every campaign at a glance: what is sending, what is written, what has gone out."""
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from mmsdesk.domain.errors import MMSDeskError
@@ -16,6 +16,8 @@ from mmsdesk.ui.campaigns.live_card import LiveCard
 from mmsdesk.ui.campaigns.reading import Look, read_campaigns
 from mmsdesk.ui.campaigns.rows import ALL, ARCHIVED, DRAFTS, IN_PROGRESS, SENT, Line, in_tab, line_of, matches
 from mmsdesk.ui.campaigns.table import CampaignTable
+from mmsdesk.ui.campaigns.templates import KEYS as TEMPLATE_KEYS
+from mmsdesk.ui.campaigns.templates import Templates
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.page_parts import PAGE_MARGIN, PageHeader
 from mmsdesk.ui.pictures import Pictures
@@ -80,6 +82,7 @@ class CampaignsPage(Page):
         self.files_button = IconButton(keeper, "folder-open", "Campaign files", kind=Kind.SECONDARY)
         self.files_button.setToolTip("Campaign files (Ctrl+O opens one)")
         self.new_button = Button(keeper, "New campaign", Kind.PRIMARY, icon="plus")
+        self.templates = Templates(keeper, jobs, desk, self)
         self.live_card = LiveCard(keeper)
         self.tabs = Tabs(keeper, "Which campaigns", _TABS)
         self._actions = CampaignActions(keeper, jobs, desk, self)
@@ -127,6 +130,7 @@ class CampaignsPage(Page):
         self._body.setCurrentWidget(self.first if empty else self._list)
         self.search.setVisible(not empty)
         self.new_button.setVisible(not empty)
+        self.templates.button.setVisible(not empty)
         self.files_button.setVisible(not empty)
         for option in _TABS:
             self.tabs.show_count(option.key, sum(in_tab(line, option.key) for line in self._lines))
@@ -202,6 +206,10 @@ class CampaignsPage(Page):
         self.new_button.set_busy(True)
         self._jobs.run(lambda: self._desk.create_draft(Draft()), done=self._open_new, failed=self._new_failed)
 
+    def open_templates(self) -> None:
+        """Show every template, to begin a campaign with one or to tidy them up."""
+        self.templates.open_list()
+
     def _open_sample(self) -> None:
         """A campaign that is written already, to be seen on the phone and sent to one's own."""
         self._jobs.run(lambda: sample_campaign(self._desk), done=self._open_new, failed=self._new_failed)
@@ -261,6 +269,7 @@ class CampaignsPage(Page):
         self._header.add_button(self.search)
         self._header.add_button(self.files_button)
         self._header.add_button(self.new_button)
+        self._header.add_button(self.templates.button)
         self._table_card = Card(self._keeper, padding=0)
         self._table_card.body.setContentsMargins(8, 4, 8, 6)
         self._table_card.body.addWidget(self.table)
@@ -303,6 +312,12 @@ class CampaignsPage(Page):
 
     def _connect(self) -> None:
         self.new_button.clicked.connect(self.new_campaign)
+        self.templates.button.clicked.connect(lambda: self.templates.open_menu(self.new_campaign))
+        self.templates.begun.connect(lambda campaign_id: self.open_requested.emit(("compose", campaign_id)))
+        self.templates.troubled.connect(self._show_trouble)
+        keys = QShortcut(QKeySequence(TEMPLATE_KEYS), self)
+        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.activated.connect(self.open_templates)
         self.files_button.clicked.connect(self._ask_files)
         self.first.file_requested.connect(self.file_requested)
         self.first.new_requested.connect(self.new_campaign)
