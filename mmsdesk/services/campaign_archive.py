@@ -21,7 +21,10 @@ from mmsdesk.services.definitions import campaign_of
 FORMAT: Final = "mmsdesk-campaign"
 VERSION: Final = 1
 CAMPAIGN_NAME: Final = "campaign.json"
-KEYS: Final = ("format", "version", "name", "sender", "strict", "content_type", "message", "$schema")
+KEYS: Final = (
+    *("format", "version", "name", "sender", "strict", "content_type", "message", "$schema"),
+    *("preset", "sender_type"),
+)
 """All a campaign may hold at the top; `$schema` is for people's editors."""
 
 MAX_JSON_BYTES: Final = 1 << 20

@@ -1,8 +1,9 @@
 """`.mmsdesk` files: one campaign with its files, to keep, to send to a colleague, to give to the command line.
 
-A zip of `campaign.json` (format, version, name, sender, strict, content_type, message) and `media/<sha256>.<ext>`;
-the JSON alone is read too. The form is fixed by resources/mmsdesk-campaign.schema.json. Files come from strangers: they
-are read by `campaign_archive` in a child process with limits.
+A zip of `campaign.json` (format, version, name, sender, strict, content_type, message, and preset and sender_type when
+they were chosen) and `media/<sha256>.<ext>`; the JSON alone is read too. The form is fixed by
+resources/mmsdesk-campaign.schema.json. Files come from strangers: they are read by `campaign_archive` in a child
+process with limits.
 """
 
 import json

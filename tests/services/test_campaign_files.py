@@ -126,6 +126,12 @@ def test_a_campaign_survives_saving_and_loading(tmp_path: Path, store: MediaStor
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_preset_and_kind_of_sender_travel_with_the_file(tmp_path: Path, store: MediaStore) -> None:
+    campaign = Campaign("N", "72345", True, ContentType.MARKETING, Text("Hi"), "fastest", "toll_free")
+    save_campaign(campaign, tmp_path / "a.mmsdesk", store)
+    assert load_campaign(tmp_path / "a.mmsdesk", store) == campaign
+
+
 def with_files(message: Message, files: Sequence[Media]) -> Message:
     """`message` with each file it names replaced by one of these; its name, and what is on the web, stay."""
     turns = itertools.count()

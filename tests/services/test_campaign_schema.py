@@ -6,7 +6,9 @@ from dataclasses import replace
 import jsonschema
 from hypothesis import given
 
-from mmsdesk.domain.message import Campaign, ContentType, Message, map_media
+from mmsdesk.domain.message import Campaign, ContentType, Message, Text, map_media
+from mmsdesk.domain.presets import PRESETS
+from mmsdesk.domain.sender import SenderType
 from mmsdesk.machine.resources import resource_text
 from mmsdesk.services.definitions import definition_of
 from tests.support.messages import messages
@@ -21,3 +23,12 @@ def test_every_message_kind_fits_the_schema(message: Message) -> None:
     campaign = Campaign("Poll", "72345", True, ContentType.MARKETING, message)
     content = {"format": "mmsdesk-campaign", "version": 1, **definition_of(campaign)}
     assert [error.message for error in SCHEMA.iter_errors(json.loads(json.dumps(content)))] == []
+
+
+def test_every_preset_and_kind_of_sender_fits_the_schema() -> None:
+    properties = json.loads(resource_text("mmsdesk-campaign.schema.json"))["properties"]
+    assert properties["preset"]["enum"] == list(PRESETS)
+    assert properties["sender_type"]["enum"] == ["", *SenderType]
+    campaign = Campaign("Poll", "72345", True, ContentType.MARKETING, Text("Hi"), "fastest", "toll_free")
+    content = {"format": "mmsdesk-campaign", "version": 1, **definition_of(campaign)}
+    assert [error.message for error in SCHEMA.iter_errors(content)] == []
