@@ -12,6 +12,7 @@ from mmsdesk.services.drafts import CARD, CAROUSEL, CHOICE, LIST, MEDIA, TEXT, D
 from mmsdesk.ui.compose.editor import MessageEditor
 from mmsdesk.ui.compose.kind_editor import KindEditor, PartInput, Supplies
 from mmsdesk.ui.compose.kind_editors import EDITORS
+from mmsdesk.ui.compose.limits import LimitsButton
 from mmsdesk.ui.compose.media_field import MediaField
 from mmsdesk.ui.compose.top_bar import DraftInput
 from mmsdesk.ui.compose.type_picker import KindNote, TypePicker
@@ -22,11 +23,11 @@ from mmsdesk.ui.widgets.choices import Switch
 from mmsdesk.ui.widgets.fields import Field, Limits, ToggleRow
 from mmsdesk.ui.widgets.labels import Label
 
-_WITH_SUBJECT = frozenset({CARD, LIST})
-_WITH_FILE = frozenset({MEDIA, CARD, LIST})
+_WITH_SUBJECT = frozenset({CARD})
+_WITH_FILE = frozenset({MEDIA, CARD})
 _WITH_TEXT = frozenset({TEXT, CARD, CHOICE, LIST})
 _WITH_OPTOUT = _WITH_TEXT | {CAROUSEL}
-_TEXT_NAMES = {CHOICE: "Question"}
+_TEXT_NAMES = {CHOICE: "Question", LIST: "Text"}
 _TALL, _LOW = 150, 88
 """Heights of the text (px): where it is the message, and where answers come below it."""
 
@@ -86,7 +87,9 @@ class ComposeForm(QWidget):
         self._strict_row = ToggleRow(
             keeper, self.strict, "Strict validation", "Sinch refuses media that breaks its MMS recommendations."
         )
+        self.limits = LimitsButton(keeper)
         self._build()
+        self.limits.changed.connect(self.changed)
         self.kinds.chosen.connect(self.kind_chosen)
         self.subject.edited.connect(self.title_edited)
         self.editor.edited.connect(self.body_edited)
@@ -145,6 +148,7 @@ class ComposeForm(QWidget):
         self.editor.set_text(draft.body)
         self.optout.setChecked(draft.optout_line)
         self.strict.setChecked(draft.strict)
+        self.limits.show_draft(draft)
         if self.own is not None:
             self.own.show_draft(draft)
         return True
@@ -170,6 +174,8 @@ class ComposeForm(QWidget):
             self.subject_input.style().unpolish(self.subject_input)
             self.subject_input.style().polish(self.subject_input)
         words = "1 character" if len(body) == 1 else f"{len(body):,} characters"
+        units = utf16_units(body)
+        words += f" ({units:,} UTF-16 units)" if units != len(body) else ""
         words += " for the longest" if for_longest else ""
         comma = "," if for_longest else ""
         self._length.setText(f"{words}{comma} with opt-out line" if with_optout else words)
@@ -194,7 +200,7 @@ class ComposeForm(QWidget):
             self._focus(self.media_field.well)
         elif self._kind in _WITH_TEXT:
             self._focus(self.editor)
-        elif own is None or not own.go_to(part if part == "media" else ""):
+        elif own is None or not (own.go_to(part) or own.go_to("")):
             self.kinds.focus()
 
     def select_subject(self, start: int) -> None:
@@ -219,6 +225,13 @@ class ComposeForm(QWidget):
         self.go_to("subject")
         return None
 
+    def show_words(self, words: str) -> None:
+        """Select the first place where words, or the merge field of that name, are written."""
+        own = self.own
+        found = self._kind in _WITH_TEXT and (self.editor.select_chip(words) or self.editor.select_text(words))
+        if not found and own is not None:
+            _ = own.show_field(words) or own.show_words(words)
+
     def stop(self) -> bool:
         """Give up reading a file, whichever part it is for; False when none is being read."""
         stopped = [self.media_field.stop(), *(editor.stop() for editor in self._editors.values())]
@@ -236,7 +249,7 @@ class ComposeForm(QWidget):
         self.media_field.setVisible(kind in _WITH_FILE)
         self._words.setVisible(kind in _WITH_TEXT)
         self._optout_row.setVisible(kind in _WITH_OPTOUT)
-        grows = kind in _WITH_TEXT and kind != CHOICE
+        grows = kind in {TEXT, CARD}
         self._rest.setVisible(not grows)
         self._layout.setStretchFactor(self._words, 1 if grows else 0)
         self._text_name.setText(_TEXT_NAMES.get(kind, "Message"))
@@ -293,6 +306,10 @@ class ComposeForm(QWidget):
         switches = QVBoxLayout()
         switches.setSpacing(8)
         switches.addWidget(self._optout_row)
-        switches.addWidget(self._strict_row)
+        held = QHBoxLayout()
+        held.setSpacing(12)
+        held.addWidget(self._strict_row, 1)
+        held.addWidget(self.limits, 0, Qt.AlignmentFlag.AlignTop)
+        switches.addLayout(held)
         layout.addLayout(switches)
         layout.addWidget(self._rest, 1)

@@ -9,14 +9,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from mmsdesk.domain.message import ListItem, ListSection
 from mmsdesk.services.drafts import Draft
-from mmsdesk.ui.compose.choices import has_field
-from mmsdesk.ui.compose.kind_editor import KindEditor, PartInput, Supplies
+from mmsdesk.ui.compose.kind_editor import KindEditor, PartInput, Supplies, has_field
 from mmsdesk.ui.compose.part_lines import Column, PartLines
 from mmsdesk.ui.compose.part_list import moved, with_part, without
+from mmsdesk.ui.compose.top_bar import DraftInput
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.buttons import Button, IconButton, Kind, Size
 from mmsdesk.ui.widgets.cards import Card
+from mmsdesk.ui.widgets.fields import Field
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.toast import announce
 
@@ -60,12 +61,15 @@ class ListEditor(KindEditor):
         self._keeper = supplies.keeper
         self._draft = Draft()
         self.cards: list[_SectionCard] = []
+        self.title = Field(self._keeper, "Title", PartInput(self._keeper, "Title", placeholder="Tonight at Lume"))
         self.add_button = Button(self._keeper, "Add section", Kind.SOFT, icon="plus", size=Size.SMALL)
         self._column = QVBoxLayout()
         self._column.setSpacing(12)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
+        layout.addWidget(self.title)
+        layout.addSpacing(10)
         layout.addWidget(Label(self._keeper, "Sections", Role.LABEL_STRONG))
         layout.addLayout(self._column)
         foot = QHBoxLayout()
@@ -73,9 +77,11 @@ class ListEditor(KindEditor):
         foot.addStretch(1)
         layout.addLayout(foot)
         self.add_button.clicked.connect(self._add)
+        self.title.edited.connect(lambda text: self.changed.emit(replace(self._draft, title=text), "Typing", "title"))
 
     def show_draft(self, draft: Draft) -> None:
         self._draft = draft
+        self.title_line.show_text(draft.title)
         sections = draft.sections
         while len(self.cards) < len(sections):
             self.cards.append(self._make(len(self.cards)))
@@ -84,9 +90,23 @@ class ListEditor(KindEditor):
                 card.show_section(sections[place], place + 1, len(sections))
             card.setVisible(place < len(sections))
 
+    @property
+    def title_line(self) -> PartInput:
+        """Where the title is written."""
+        line = self.title.control
+        assert isinstance(line, PartInput)
+        return line
+
+    @property
+    def main_text(self) -> DraftInput | None:
+        return self.title_line
+
     def go_to(self, path: str) -> bool:
         head, _, rest = path.partition("/")
-        if path and head != "sections":
+        if path in {"", "title"}:
+            self.title_line.setFocus()
+            return True
+        if head != "sections":
             return False
         number, _, inner = rest.partition("/")
         place = int(number) - 1 if number.isdecimal() else 0
@@ -108,6 +128,7 @@ class ListEditor(KindEditor):
         return False
 
     def _lines(self) -> Iterator[PartInput]:
+        yield self.title_line
         for card in self.cards[: len(self._draft.sections)]:
             yield card.heading
             for inputs in card.items.inputs:
