@@ -43,4 +43,5 @@ def test_the_sender_can_count_as_another_kind(compose: Open) -> None:
 def test_the_length_counts_utf_16_units_where_they_are_more(qtbot: QtBot, compose: Open) -> None:
     page = compose(Draft(kind="text", body="Pizza 🍕", optout_line=False))
     label = page.findChild(QLabel, "message-length")
+    assert label is not None
     qtbot.waitUntil(lambda: label.text() == "7 characters (8 UTF-16 units)")
