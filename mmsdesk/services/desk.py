@@ -39,10 +39,13 @@ from mmsdesk.services.outlook import Outlook, count_unsent, read_outlook
 from mmsdesk.services.reporting import Counts, Report
 from mmsdesk.services.samples import refuse_samples
 from mmsdesk.services.settings import Settings, load_settings, save_settings
+from mmsdesk.services.versions import keep_as_stored
 from mmsdesk.store import contacts
 from mmsdesk.store.campaigns import CampaignRow, delete_draft, find_campaigns, get_campaign, set_rate
 from mmsdesk.store.ledger import SqliteLedger
+from mmsdesk.store.origins import note_origin
 from mmsdesk.store.schema import open_profile_database
+from mmsdesk.store.versions import Moment
 
 # What speaks to the network, and the rules, are imported where they are used: the window is painted before.
 if TYPE_CHECKING:
@@ -154,7 +157,14 @@ class Desk:
         return drafts.load_draft(self.reader(), campaign_id)
 
     def duplicate(self, campaign_id: CampaignId) -> CampaignId:
-        return self.create_draft(drafts.draft_of(self.campaign(campaign_id)))
+        text, now = self.settings().optout_line, self.clock().now()
+
+        def copy(db: apsw.Connection) -> CampaignId:
+            copied = drafts.create_draft(db, drafts.draft_of(get_campaign(db, campaign_id)), text, now)
+            note_origin(db, copied, campaign_id)
+            return copied
+
+        return self.writer.run(copy)
 
     def delete_draft(self, campaign_id: CampaignId) -> None:
         self.writer.run(lambda db: delete_draft(db, campaign_id))
@@ -261,6 +271,8 @@ class Desk:
             self.clock(),
             on_progress=on_progress,
         )
+        with contextlib.suppress(MMSDeskError):  # it is on its way: what was sent stands in the campaign itself, too
+            self.writer.run(lambda db: keep_as_stored(db, campaign_id, Moment.SENT, self.clock().now()))
 
     def learn_app(self, account: Account) -> "AppKnowledge":
         """Ask Sinch for the app: proves key, project and region; the checks learn its channels and who hears a STOP."""
