@@ -4,7 +4,8 @@ Switching the kind of a choice keeps what was written for the other kinds; `Draf
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, assert_never
 
@@ -18,7 +19,7 @@ from mmsdesk.domain.choices import (
     ReplyChoice,
     ShareLocationChoice,
 )
-from mmsdesk.domain.message import Card, LocationMessage, Media
+from mmsdesk.domain.message import Card, ListMessage, ListSection, LocationMessage, Media, map_texts
 
 REPLY: Final = "reply"
 LINK: Final = "link"
@@ -142,6 +143,29 @@ def draft_choices(choices: tuple[Choice, ...]) -> tuple[DraftChoice, ...]:
 def draft_card(card: Card) -> DraftCard:
     """A card to go on editing."""
     return DraftCard(card.title, card.description, card.media, draft_choices(card.choices))
+
+
+def map_choices(choices: tuple[DraftChoice, ...], turn: Callable[[str], str]) -> tuple[DraftChoice, ...]:
+    """The same choices with every text that may hold merge fields turned by `turn`, also what their kind hides."""
+    return tuple(
+        replace(
+            it, title=turn(it.title), url=turn(it.url), phone=turn(it.phone), label=turn(it.label),
+            event=turn(it.event), about=turn(it.about),
+        )
+        for it in choices
+    )  # fmt: skip
+
+
+def map_card(card: DraftCard, turn: Callable[[str], str]) -> DraftCard:
+    """The same card with every text that may hold merge fields turned by `turn`."""
+    return DraftCard(turn(card.title), turn(card.body), card.media, map_choices(card.choices, turn))
+
+
+def map_sections(sections: tuple[ListSection, ...], turn: Callable[[str], str]) -> tuple[ListSection, ...]:
+    """The same sections of a list with every text turned by `turn`."""
+    turned = map_texts(ListMessage("", sections=sections), turn)
+    assert isinstance(turned, ListMessage)
+    return turned.sections
 
 
 def _plain(degrees: float) -> str:

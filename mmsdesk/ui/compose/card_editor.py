@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from mmsdesk.services.draft_parts import DraftCard, DraftChoice
 from mmsdesk.ui.compose.choices import FoldedChoices, choice_number, has_field
 from mmsdesk.ui.compose.editor import MessageEditor
-from mmsdesk.ui.compose.kind_editor import PartInput
+from mmsdesk.ui.compose.kind_editor import PartInput, select_words
 from mmsdesk.ui.compose.media_field import MediaField
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper
@@ -73,7 +73,7 @@ class CardEditor(QWidget):
         self.text.set_text(card.body)
         self.choices.show_choices(card.choices)
 
-    def show_field(self, field: MediaField) -> None:
+    def show_well(self, field: MediaField) -> None:
         """Show the well of the card's file."""
         if field is self._field:
             return
@@ -97,14 +97,24 @@ class CardEditor(QWidget):
         else:
             self.title_input.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def find_field(self, name: str) -> bool:
+    def show_field(self, name: str) -> bool:
         """Put the focus on the first text that holds a merge field; False when there is none."""
         if has_field(self._card.title, name):
             self.go_to("title")
         elif self.text.select_chip(name):
             self.go_to("body")
         else:
-            return self.choices.find_field(name)
+            return self.choices.find_text(lambda text: has_field(text, name))
+        return True
+
+    def show_words(self, words: str) -> bool:
+        """Put the focus on the first text that says `words`, which are selected; False when there is none."""
+        if words in self._card.title:
+            select_words(self.title_input, words)
+        elif self.text.select_text(words):
+            self.go_to("body")
+        else:
+            return self.choices.find_text(lambda text: words in text, words)
         return True
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -1,6 +1,6 @@
 """The cards of a carousel: one is edited, all are shown, and answers stand below them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSize, Qt
@@ -12,6 +12,7 @@ from mmsdesk.services.draft_parts import DraftCard, DraftChoice
 from mmsdesk.services.drafts import Draft
 from mmsdesk.ui.compose.card_editor import CardEditor
 from mmsdesk.ui.compose.card_strip import CardStrip
+from mmsdesk.ui.compose.choice_fields import ASKED
 from mmsdesk.ui.compose.choices import ChoicesEditor, choice_number, has_field
 from mmsdesk.ui.compose.editor import MessageEditor
 from mmsdesk.ui.compose.kind_editor import KindEditor, Supplies
@@ -116,12 +117,14 @@ class CarouselEditor(KindEditor):
         return True
 
     def show_field(self, name: str) -> bool:
-        for place, card in enumerate(self._draft.cards):
-            texts = (card.title, card.body, *(text for it in card.choices for text in _texts(it)))
-            if any(has_field(text, name) for text in texts):
-                self.show_card(place)
-                return self.card.find_field(name)
-        return self.choices.find_field(name)
+        if self._show_card_with(lambda text: has_field(text, name)):
+            return self.card.show_field(name)
+        return self.choices.find_text(lambda text: has_field(text, name))
+
+    def show_words(self, words: str) -> bool:
+        if self._show_card_with(lambda text: words in text):
+            return self.card.show_words(words)
+        return self.choices.find_text(lambda text: words in text, words)
 
     def stop(self) -> bool:
         stopped = [slot.field.stop() for slot in self._slots if slot.field is not None]
@@ -161,6 +164,16 @@ class CarouselEditor(KindEditor):
 
     # Inside
 
+    def _show_card_with(self, wanted: Callable[[str], bool]) -> bool:
+        """Show the first card one of whose texts is `wanted`; False when there is none."""
+        for place, card in enumerate(self._draft.cards):
+            texts = [card.title, card.body]
+            texts += [str(getattr(it, asked.part)) for it in card.choices for asked in ASKED[it.kind]]
+            if any(map(wanted, texts)):
+                self.show_card(place)
+                return True
+        return False
+
     def _take_cards(self, before: tuple[DraftCard, ...], cards: tuple[DraftCard, ...]) -> None:
         """Files being read go where their cards go. What somebody else changed is shown: an undone step is seen."""
         came = trace(before, cards)
@@ -197,7 +210,7 @@ class CarouselEditor(KindEditor):
         self.add_button.setEnabled(not full)
         self._full.setVisible(full)
         if cards:
-            self.card.show_field(self._field_at(self._at))
+            self.card.show_well(self._field_at(self._at))
             self.card.show_card(self._at + 1, len(cards), cards[self._at], can_grow=not full)
 
     def _field_at(self, place: int) -> MediaField:
@@ -264,10 +277,6 @@ class CarouselEditor(KindEditor):
         layout.addSpacing(4)
         layout.addWidget(self.choices)
         hide_unless(False, self._full)
-
-
-def _texts(choice: DraftChoice) -> Sequence[str]:
-    return choice.title, choice.url, choice.phone, choice.event, choice.about
 
 
 def _drop(field: MediaField) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from mmsdesk.domain.map_links import is_short_link, read_map_place
 from mmsdesk.services.draft_parts import (
     CALENDAR,
     CALL,
@@ -75,10 +76,8 @@ def keep_phone(typed: str) -> str:
 
 def keep_place(typed: str) -> str:
     """Coordinates as they are typed, or those a pasted map link leads to."""
-    if ":" not in typed:
-        return typed
-    place = read_coordinates(typed)
-    return typed if place is None else write_coordinates(place)
+    place = read_map_place(typed) if ":" in typed or "/" in typed else None
+    return typed if place is None else write_coordinates(place.coordinates)
 
 
 def trouble_with(choice: DraftChoice, part: str) -> str:
@@ -86,9 +85,13 @@ def trouble_with(choice: DraftChoice, part: str) -> str:
     text = str(getattr(choice, part))
     if not text.strip() or "{{" in text:
         return ""
+    if part == "url" and not text.strip().lower().startswith(("https://", "http://")):
+        return "Write the whole address, beginning with https://."
     if part == "phone" and not _E164.fullmatch(text):
         return "Begin the number with + and the country code, like +15035550100."
     if part == "place":
+        if is_short_link(text):
+            return "This short link hides the place. Open it and copy the long address."
         place = read_coordinates(text)
         if place is None:
             return "Write latitude and longitude, like 45.52, -122.67, or paste a map link."

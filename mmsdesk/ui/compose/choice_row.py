@@ -70,6 +70,14 @@ class ChoiceRow(QWidget):
         parts = {"grip": self.grip, "kind": self.kind, "remove": self.remove, "zone": self._zone, **self._inputs}
         return next((name for name, it in parts.items() if it is not None and it.hasFocus()), "")
 
+    @property
+    def part_to_mend(self) -> str:
+        """The first line with something wrong, else the first that is empty, else the first."""
+        parts = [it.part for it in ASKED[self._choice.kind]]
+        wrong = (part for part in parts if trouble_with(self._choice, part))
+        empty = (part for part in parts if part != "about" and not str(getattr(self._choice, part)).strip())
+        return next(wrong, next(empty, "title"))
+
     def input(self, part: str) -> PartInput:
         """The line of an attribute. Raises KeyError where the kind has none."""
         return self._inputs[part]

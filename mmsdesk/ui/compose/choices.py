@@ -1,6 +1,6 @@
 """The answers people are offered: added, changed, put in order and taken out, each as one step of the history."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from mmsdesk.domain.checks.structure import MOST_CHOICES
 from mmsdesk.services.draft_parts import DraftChoice
 from mmsdesk.services.drafts import Draft
+from mmsdesk.ui.compose.choice_fields import ASKED
 from mmsdesk.ui.compose.choice_row import ChoiceRow
-from mmsdesk.ui.compose.kind_editor import KindEditor, Supplies
+from mmsdesk.ui.compose.kind_editor import KindEditor, Supplies, select_words
 from mmsdesk.ui.compose.part_list import PartList, moved, with_part, without
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper
@@ -82,14 +83,15 @@ class ChoicesEditor(QWidget):
         if not self._choices:
             self.add_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
-            self._focus(min(number, len(self._choices)) - 1, "title")
+            place = min(number, len(self._choices)) - 1
+            self._focus(place, self._rows[place].part_to_mend)
 
-    def find_field(self, name: str) -> bool:
-        """Put the focus on the first line that holds a merge field; False when there is none."""
+    def find_text(self, wanted: Callable[[str], bool], words: str = "") -> bool:
+        """Put the focus on the first line whose text is `wanted`, `words` in it selected; False when there is none."""
         for place, choice in enumerate(self._choices):
-            for part in ("title", "url", "phone", "event", "about"):
-                if has_field(str(getattr(choice, part)), name):
-                    self._focus(place, part)
+            for asked in ASKED[choice.kind]:
+                if asked.takes_fields and wanted(str(getattr(choice, asked.part))):
+                    select_words(self._rows[place].input(asked.part), words)
                     return True
         return False
 
@@ -192,7 +194,10 @@ class ChoiceEditor(KindEditor):
         return bool(number)
 
     def show_field(self, name: str) -> bool:
-        return self.choices.find_field(name)
+        return self.choices.find_text(lambda text: has_field(text, name))
+
+    def show_words(self, words: str) -> bool:
+        return self.choices.find_text(lambda text: words in text, words)
 
     def _change(self, choices: tuple[DraftChoice, ...], what: str, path: str) -> None:
         self.changed.emit(replace(self._draft, choices=choices), what, f"choices/{path}" if path else "")
@@ -243,9 +248,9 @@ class FoldedChoices(QWidget):
         else:
             self.open_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def find_field(self, name: str) -> bool:
-        """Put the focus on the first line that holds a merge field; False when there is none."""
-        return bool(self._choices) and self._made().find_field(name)
+    def find_text(self, wanted: Callable[[str], bool], words: str = "") -> bool:
+        """As ChoicesEditor."""
+        return bool(self._choices) and self._made().find_text(wanted, words)
 
     def _made(self) -> ChoicesEditor:
         if self.editor is None:
@@ -279,7 +284,10 @@ class CardAnswers(KindEditor):
         return bool(number)
 
     def show_field(self, name: str) -> bool:
-        return self.choices.find_field(name)
+        return self.choices.find_text(lambda text: has_field(text, name))
+
+    def show_words(self, words: str) -> bool:
+        return self.choices.find_text(lambda text: words in text, words)
 
     def _change(self, choices: tuple[DraftChoice, ...], what: str, path: str) -> None:
         self.changed.emit(replace(self._draft, choices=choices), what, f"choices/{path}" if path else "")

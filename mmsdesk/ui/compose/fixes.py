@@ -9,16 +9,21 @@ from typing import Any, Final
 from mmsdesk.domain.checks import Anchor, Finding, Fix
 from mmsdesk.domain.checks.media_type import FILENAME_LIMIT
 from mmsdesk.domain.checks.subject import is_control
+from mmsdesk.domain.contact_info import map_contact
 from mmsdesk.domain.media import EXTENSIONS, TIFF, MediaFacts
 from mmsdesk.domain.message import Media
 from mmsdesk.domain.template import give_fallback, rename_field
+from mmsdesk.services.draft_parts import map_card, map_choices, map_sections
 from mmsdesk.services.drafts import CARD, Draft
 
 _STILLING: Final = frozenset({"fit_picture", "convert_jpeg", "fill_transparency", "bake_rotation", "crop_picture"})
 _FITTING: Final = _STILLING | {"shrink_gif"}
 _JUMPS: Final = frozenset(
-    {"edit_subject", "shorten_subject", "edit_body", "edit_link", "replace_picture", "open_connection", "choose_sender"}
-)
+    {
+        "choose_sender", "edit_body", "edit_link", "edit_part", "edit_subject", "open_connection", "replace_picture",
+        "shorten_subject",
+    }
+)  # fmt: skip
 _SAFE: Final = frozenset(
     {"join_subject", "clean_body", "use_fallback", "add_optout_line", "rename_media"} | _FITTING - {"crop_picture"}
 )
@@ -111,11 +116,11 @@ def mend_words(draft: Draft, fix: Fix) -> Draft:
         case "plain_subject":
             return replace(draft, title=_plain(draft.title))
         case "clean_body":
-            return replace(draft, body="".join(it for it in draft.body if it == "\n" or not is_control(it)))
+            return _parts(replace(draft, body=_visible(draft.body)), _visible)
         case "use_fallback" if second:
-            return _both(draft, lambda text: give_fallback(text, first, second))
+            return _everywhere(draft, lambda text: give_fallback(text, first, second))
         case "rename_field" if second:
-            return _both(draft, lambda text: rename_field(text, first, second))
+            return _everywhere(draft, lambda text: rename_field(text, first, second))
         case "add_optout_line":
             return replace(draft, optout_line=True)
         case "use_card":
@@ -136,13 +141,31 @@ def plain_filename(media: Media) -> str:
 
 
 def field_of(finding: Finding) -> str:
-    """The part of the form a finding belongs to: subject, media, body or "" for none."""
+    """The part of the form a finding belongs to: subject, media, body, a path like "choices/2", or "" for none."""
+    if finding.fix is not None and finding.fix.kind == "edit_part":
+        return finding.fix.argument
     parts = {Anchor.SUBJECT: "subject", Anchor.MEDIA: "media", Anchor.BODY: "body"}
     return parts.get(finding.anchor, "")
 
 
-def _both(draft: Draft, change: Callable[[str], str]) -> Draft:
-    return replace(draft, title=change(draft.title), body=change(draft.body))
+def _everywhere(draft: Draft, change: Callable[[str], str]) -> Draft:
+    return _parts(replace(draft, title=change(draft.title), body=change(draft.body)), change)
+
+
+def _parts(draft: Draft, change: Callable[[str], str]) -> Draft:
+    """The draft with every text changed that is neither its title nor its body."""
+    return replace(
+        draft,
+        choices=map_choices(draft.choices, change),
+        cards=tuple(map_card(card, change) for card in draft.cards),
+        place=replace(draft.place, title=change(draft.place.title), label=change(draft.place.label)),
+        sections=map_sections(draft.sections, change),
+        contact=map_contact(draft.contact, change),
+    )
+
+
+def _visible(text: str) -> str:
+    return "".join(it for it in text if it == "\n" or not is_control(it))
 
 
 def _one_line(text: str) -> str:

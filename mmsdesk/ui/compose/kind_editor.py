@@ -7,9 +7,10 @@ below the parts kinds share (subject, file, text); nothing has to be wired anywh
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from mmsdesk.domain.checks.subject import utf16_units
 from mmsdesk.services.drafts import Draft
 from mmsdesk.ui.compose.editor import MessageEditor
 from mmsdesk.ui.compose.media_field import MediaField
@@ -64,6 +65,10 @@ class KindEditor(QWidget):
         """Put the focus on the first text that holds the merge field `name`; False when there is none."""
         return False
 
+    def show_words(self, words: str) -> bool:  # noqa: ARG002 - as above
+        """Put the focus on the first text that says `words`, which are selected; False when there is none."""
+        return False
+
     def stop(self) -> bool:
         """Give up reading a file; False when none is being read."""
         return False
@@ -82,6 +87,14 @@ class PartInput(DraftInput):
             place = self.cursorPosition()
             self.setText(text)
             self.setCursorPosition(place if self.hasFocus() else 0)
+
+
+def select_words(line: DraftInput, words: str) -> None:
+    """Put the focus on a line, with the first place selected that says `words`."""
+    line.setFocus(Qt.FocusReason.OtherFocusReason)
+    before, found, _ = line.text().partition(words)
+    if found:
+        line.setSelection(utf16_units(before), utf16_units(words))  # QLineEdit counts UTF-16 units
 
 
 def write_token(line: DraftInput, token: str) -> None:

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from mmsdesk.domain.message import ListItem, ListSection
 from mmsdesk.services.drafts import Draft
-from mmsdesk.ui.compose.kind_editor import KindEditor, PartInput, Supplies, has_field
+from mmsdesk.ui.compose.choices import has_field
+from mmsdesk.ui.compose.kind_editor import KindEditor, PartInput, Supplies
 from mmsdesk.ui.compose.part_lines import Column, PartLines
 from mmsdesk.ui.compose.part_list import moved, with_part, without
 from mmsdesk.ui.compose.top_bar import DraftInput

@@ -78,12 +78,7 @@ class Mender(QObject):
             return
         self._form.go_to(part)
         if part == "body" and finding.fix is not None and finding.fix.argument:
-            self._show_words(finding.fix.argument)
-
-    def _show_words(self, argument: str) -> None:
-        editor, words = self._form.editor, argument.partition("|")[0]
-        if not editor.select_chip(words):
-            editor.select_text(words)
+            self._form.show_words(finding.fix.argument.partition("|")[0])
 
     def _fit(self, pictures: Sequence[Problem], words: Sequence[Fix]) -> None:
         """Make the picture, then change picture and words together; a picture swapped meanwhile is left alone."""
