@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 
-from tests.bench import first_paint, frozen, gui_lateness, keystroke, templates, throughput, transport
+from tests.bench import checks, first_paint, frozen, gui_lateness, keystroke, templates, throughput, transport
 from tests.bench.display import DisplayMissing
 from tests.bench.measuring import ROOT, Result, save
 from tests.bench.peers.wrk import WrkMissing
@@ -13,6 +13,7 @@ BENCHMARKS: Mapping[str, Callable[[], Result]] = {
     "first_paint": first_paint.run,
     "keystroke": keystroke.run,
     "gui_lateness": gui_lateness.run,
+    "checks": checks.run,
     "throughput": throughput.run,
     "transport": transport.run,
     "templates": templates.run,

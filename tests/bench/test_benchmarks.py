@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests import bench
-from tests.bench import first_paint, frozen, gui_lateness, keystroke, templates, throughput, transport
+from tests.bench import checks, first_paint, frozen, gui_lateness, keystroke, templates, throughput, transport
 from tests.bench.__main__ import BENCHMARKS, main
 from tests.bench.far_end import open_far_end
 from tests.bench.measuring import Ratio, Result, interleave, save
@@ -28,6 +28,10 @@ def _first_paint(folder: Path) -> Mapping[str, float]:
 
 def _gui_lateness(_folder: Path) -> Mapping[str, float]:
     return gui_lateness.trial("idle", "")
+
+
+def _checks(folder: Path) -> Mapping[str, float]:
+    return checks.trial(checks.THREAD, checks.make_profile(folder / "people", 20))
 
 
 def _throughput(_folder: Path) -> Mapping[str, float]:
@@ -53,6 +57,7 @@ TINY: Mapping[str, Callable[[Path], Mapping[str, float]]] = {
     "first_paint": _first_paint,
     "keystroke": _keystroke,
     "gui_lateness": _gui_lateness,
+    "checks": _checks,
     "throughput": _throughput,
     "transport": _transport,
     "templates": _templates,

@@ -83,17 +83,24 @@ def _told_how_small(finding: Finding, preset: Preset) -> Finding:
 
 def check_rendered(message: Message, *, strict: bool = True, preset: str = SINCH_STRICT.id) -> tuple[Finding, ...]:
     """What the text rules say about one person's message; nothing for most, and quickly."""
-    case = text_case(message, preset)
-    if _is_plain_body(case.body):
-        case = replace(case, body="")
-    if not case.body and case.parts is None and _is_plain_subject(case):
+    text, pieces = arrived_body(message), parts_of(message)
+    if _is_plain_body(text):
+        text = _stand_in(len(text))
+    case = TextCase(title_of(message), text, isinstance(message, Card), preset, pieces)
+    if not text and pieces is None and _is_plain_subject(case):
         return ()
     return _judged(case, strict)
 
 
 @lru_cache(maxsize=256)
+def _stand_in(length: int) -> str:
+    """For a plain body, of which the rules ask only how long it is; empty when they have nothing to say about that."""
+    return "x" * length if length > body.TEXT_BEST else ""
+
+
+@lru_cache(maxsize=1024)
 def _judged(case: TextCase, strict: bool) -> tuple[Finding, ...]:
-    """Everybody on a list mostly shares one subject, so its findings are made once."""
+    """Everybody on a list mostly shares one subject, and texts of few lengths, so their findings are made once."""
     return tuple(finding for rule in TEXT_RULES for finding in rule.findings(case, strict=strict))
 
 
@@ -162,7 +169,5 @@ def _is_plain_subject(case: TextCase) -> bool:
 
 
 def _is_plain_body(text: str) -> bool:
-    """Whether no rule has anything to say about the body: the quick way for most of a long list."""
-    if len(text) > body.TEXT_BEST or not (text.isprintable() or text.replace("\n", "").isprintable()):
-        return False
-    return not links.shorteners_in(text)
+    """Whether no rule has anything to say about the body but for its length: the quick way for most of a long list."""
+    return (text.isprintable() or text.replace("\n", "").isprintable()) and not links.shorteners_in(text)

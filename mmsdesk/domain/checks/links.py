@@ -55,13 +55,19 @@ _LINKED: Final = {
     for host in sorted(SHORTENERS)
 }
 
+_DOT: Final = re.compile(r"\.[A-Za-z0-9]")
+"""A dot with more of a name behind it; the one that ends a sentence has a space."""
+_REACH: Final = max(map(len, SHORTENERS))
+
 
 def shorteners_in(text: str) -> tuple[str, ...]:
     """The public shorteners that a text links to, by name; quick where there is none."""
-    if "." not in text:
+    dots = [found.start() for found in _DOT.finditer(text)]
+    if not dots:
         return ()
-    lowered = text.lower()
-    return tuple(host for host, link in _LINKED.items() if host in lowered and link.search(text))
+    # a host stands around one of its dots: everybody's text is looked at, most of it for nothing
+    near = " ".join(text[max(0, dot - _REACH) : dot + _REACH] for dot in dots).lower()
+    return tuple(host for host, link in _LINKED.items() if host in near and link.search(text))
 
 
 @text_rule(

@@ -75,7 +75,7 @@ class Checker(QObject):
         self._marks: tuple[str, ...] = ()
         self._round = 0
         self._stop = threading.Event()
-        self._counted = 0
+        self._counts = self._counted = 0
         self._is_noticed = False
         self._pause, self._notice = QTimer(self), QTimer(self)
         for timer, milliseconds, act in (
@@ -181,8 +181,8 @@ class Checker(QObject):
             return
         (campaign, list_name), asked_in, stop = question, self._round, threading.Event()
         self._stop, self._counted = stop, 0
-        tell = self._told.emit
-        mine = id(stop)
+        self._counts += 1
+        mine, tell = self._counts, self._told.emit
         self._notice.start()
         self._jobs.run(
             lambda: self._desk.check(
@@ -204,7 +204,7 @@ class Checker(QObject):
         self.found.emit()
 
     def _note_progress(self, count: int, done: int, _people: int) -> None:
-        if count == id(self._stop) and not self._stop.is_set():
+        if count == self._counts and not self._stop.is_set():
             self._counted = done
             if self._is_noticed:
                 self.found.emit()
