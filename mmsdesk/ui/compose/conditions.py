@@ -22,7 +22,7 @@ from mmsdesk.ui.compose.chips import Chip, conditional_of
 from mmsdesk.ui.compose.editor import MessageEditor
 from mmsdesk.ui.compose.field_menu import BraceWatch, FieldMenu
 from mmsdesk.ui.fonts import Role
-from mmsdesk.ui.theme import ThemeKeeper
+from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Kind
 from mmsdesk.ui.widgets.dialogs import Dialog
 from mmsdesk.ui.widgets.fields import Combo, Field, LineInput
@@ -35,8 +35,10 @@ _FORMS: Final = (
     (BEFORE, "is a date before"),
     (AFTER, "is a date after"),
 )
-_DATES: Final = "Read are dates such as 2026-11-22 or 11/22/2026. Whose date can’t be read gets the other text."
-_SAME: Final = "Upper and lower case count as the same."
+_DATE: Final = "Write the date as 2026-11-22 or 11/22/2026."
+_DATES: Final = "Dates of the list are read in these two forms. Anyone with another one, or none, gets the second text."
+_SAME: Final = "Capital and small letters count as the same."
+_NOT_VALUE: Final = "A value can’t hold { } or |."
 _NOT_THEN: Final = "One line, without { } and |. Another condition can’t stand in here."
 _NOT_OTHERWISE: Final = "One line, without { }. Another condition can’t stand in here."
 
@@ -70,6 +72,12 @@ class TextLine(MessageEditor):
     """
 
     submitted = Signal()
+    _filled = ""
+
+    def show_filled(self, name: str) -> None:
+        """Whoever reads this has something in the field `name`: it needs no fallback here."""
+        self._filled = name
+        self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
@@ -84,6 +92,10 @@ class TextLine(MessageEditor):
             line = QMimeData()
             line.setText(" ".join(source.text().split()))
             super().insertFromMimeData(line)
+
+    def _tone_of(self, chip: Chip) -> Tone:
+        tone = super()._tone_of(chip)
+        return Tone.INFO if tone is Tone.WARN and chip.name == self._filled else tone
 
 
 class ConditionDialog(Dialog):
@@ -109,7 +121,8 @@ class ConditionDialog(Dialog):
         names = list(dict.fromkeys([*self._fields, *([before.condition.field] if before is not None else [])]))
         self.field = Combo(keeper, "Field", [(name, field_label(name)) for name in names])
         self.form = Combo(keeper, "Condition", _FORMS)
-        self.value = Field(keeper, "Value", LineInput(keeper, "Value"))
+        self.value = Field(keeper, "Value", LineInput(keeper, "Value"), help_text=_SAME)
+        self.date = Field(keeper, "Date", LineInput(keeper, "Date", placeholder="2026-11-22"), help_text=_DATES)
         self.then = TextLine(keeper, "Then people read")
         self.otherwise = TextLine(keeper, "All others read")
         self._then = Field(keeper, "Then people read", self.then)
@@ -141,7 +154,7 @@ class ConditionDialog(Dialog):
         asked.addWidget(Field(keeper, "If", self.field), 1)
         asked.addWidget(Field(keeper, "Condition", self.form), 1)
         self.body.addLayout(asked)
-        for part in (self.value, self._then, self._otherwise, self._sentence):
+        for part in (self.value, self.date, self._then, self._otherwise, self._sentence):
             self.body.addWidget(part)
         for editor in (self.then, self.otherwise):
             editor.take_height(_LINE, grows=False)
@@ -162,10 +175,10 @@ class ConditionDialog(Dialog):
                 self.value.set_text(value)
             case IsBefore(day=day):
                 self.form.choose(BEFORE)
-                self.value.set_text(day.isoformat())
+                self.date.set_text(day.isoformat())
             case IsAfter(day=day):
                 self.form.choose(AFTER)
-                self.value.set_text(day.isoformat())
+                self.date.set_text(day.isoformat())
         self.then.set_text(before.then.text)
         self.otherwise.set_text(before.otherwise.text)
 
@@ -173,6 +186,7 @@ class ConditionDialog(Dialog):
         self.field.currentIndexChanged.connect(self._show)
         self.form.currentIndexChanged.connect(self._show)
         self.value.edited.connect(self._show)
+        self.date.edited.connect(self._show)
         for editor in (self.then, self.otherwise):
             editor.edited.connect(self._show)
             editor.submitted.connect(self._press)
@@ -191,7 +205,7 @@ class ConditionDialog(Dialog):
 
     def _condition(self) -> Condition | None:
         name, value = str(self.field.currentData() or ""), self.value.text().strip()
-        day = read_day(value)
+        day = read_day(self.date.text())
         match self.form.currentData():
             case "empty":
                 return IsEmpty(name) if name else None
@@ -204,16 +218,14 @@ class ConditionDialog(Dialog):
 
     def _show(self) -> None:
         """Everything that follows from what is chosen and written."""
-        form, value = self.form.currentData(), self.value.text().strip()
-        self.value.setVisible(form != EMPTY)
-        is_date = form in {BEFORE, AFTER}
-        self.value.control.setAccessibleName("Date" if is_date else "Value")
-        condition = self._condition()
-        trouble = None
-        if value and condition is None and form != EMPTY:
-            trouble = _DATES if is_date else "A value can’t hold { } or |."
-        self.value.show_trouble(trouble)
-        self.value.show_note("" if form == EMPTY else "year-month-day" if is_date else _SAME)
+        form, name = self.form.currentData(), str(self.field.currentData() or "")
+        condition, value, day = self._condition(), self.value.text().strip(), self.date.text().strip()
+        self.value.setVisible(form == EQUALS)
+        self.date.setVisible(form in {BEFORE, AFTER})
+        self.value.show_trouble(_NOT_VALUE if value and not can_be_written(value) else None)
+        self.date.show_trouble(_DATE if day and read_day(day) is None else None)
+        self.then.show_filled("" if form == EMPTY else name)
+        self.otherwise.show_filled(name if form == EMPTY else "")
         then, otherwise = self.then.text(), self.otherwise.text()
         then_fits, otherwise_fits = can_be_then(then), can_be_otherwise(otherwise)
         self._then.show_trouble(None if then_fits else _NOT_THEN)

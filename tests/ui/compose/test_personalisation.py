@@ -15,6 +15,7 @@ from mmsdesk.ui.compose.conditions import ConditionDialog
 from mmsdesk.ui.compose.field_menu import FieldMenu
 from mmsdesk.ui.compose.page import ComposePage
 from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.theme import Tone
 from mmsdesk.ui.widgets.labels import Label
 from tests.support.osteria import TRUFFLE, add_list
 from tests.ui.compose.test_page import press
@@ -150,11 +151,13 @@ def test_conditional_text_is_written_by_keyboard_alone(qtbot: QtBot, page: Compo
     QTest.keyClicks(dialog.then, "Hello")
     press(Qt.Key.Key_Tab, NONE)
     QTest.keyClicks(dialog.otherwise, "Hi {{first_name}}")
+    assert dialog.otherwise._tone_of(dialog.otherwise.chips()[0]) is Tone.INFO  # whoever reads it has a first name
     assert dialog.sentence == "Maya Chen reads “Hi Maya”.\nSomeone with nothing filled in reads “Hello”."
     press(Qt.Key.Key_Return, NONE)
     assert page.draft.body == HELLO
     assert [chip.label for chip in page.form.editor.chips()] == ["If First name is empty"]
     assert page.preview.phone.arrival.plain_text == "Hi Maya"
+    assert page.form.editor._tone_of(page.form.editor.chips()[0]) is Tone.INFO
     QTest.keyClicks(page.form.editor, "!")
     assert page.draft.body == f"{HELLO}!"
 
@@ -202,13 +205,14 @@ def test_a_date_is_asked_for_and_what_cannot_be_read_is_said(qtbot: QtBot, page:
     dialog = open_conditions(qtbot, page)
     dialog.form.setCurrentIndex(2)
     QTest.keyClicks(dialog.then, "early")
-    assert dialog.value.isVisible()
-    QTest.keyClicks(dialog.value.control, "03/04/2026")
-    assert "2026-11-22" in dialog.value.message
+    assert dialog.date.isVisible()
+    assert not dialog.value.isVisible()
+    QTest.keyClicks(dialog.date.control, "03/04/2026")
+    assert dialog.date.message == "Write the date as 2026-11-22 or 11/22/2026."
     assert not dialog.save_button.isEnabled()
-    dialog.value.control.clear()  # type: ignore[attr-defined]  # a line
-    QTest.keyClicks(dialog.value.control, "11/22/2026")
-    assert dialog.value.message == ""
+    dialog.date.set_text("")
+    QTest.keyClicks(dialog.date.control, "11/22/2026")
+    assert "second text" in dialog.date.message
     dialog.save_button.click()
     assert page.draft.body == "{{if first_name is before 2026-11-22: early}}"
 
