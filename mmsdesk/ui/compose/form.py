@@ -28,8 +28,9 @@ _WITH_FILE = frozenset({MEDIA, CARD})
 _WITH_TEXT = frozenset({TEXT, CARD, CHOICE, LIST})
 _WITH_OPTOUT = _WITH_TEXT | {CAROUSEL}
 _TEXT_NAMES = {CHOICE: "Question", LIST: "Text"}
-_TALL, _LOW = 150, 88
-"""Heights of the text (px): where it is the message, and where answers come below it."""
+_HEIGHTS = {CARD: 132, CHOICE: 88}
+_HEIGHT = 150
+"""Heights of the text (px): less where a file stands above it, or answers below."""
 
 
 class ComposeForm(QWidget):
@@ -254,7 +255,7 @@ class ComposeForm(QWidget):
         self._layout.setStretchFactor(self._words, 1 if grows else 0)
         self._text_name.setText(_TEXT_NAMES.get(kind, "Message"))
         self.editor.setAccessibleName(self._text_name.text())
-        self.editor.take_height(_TALL if grows else _LOW, grows=grows)
+        self.editor.take_height(_HEIGHTS.get(kind, _HEIGHT), grows=grows)
         if kind in EDITORS and kind not in self._editors:
             self._make_editor(kind)
         for other, editor in self._editors.items():

@@ -106,10 +106,10 @@ class TypePicker(QWidget):
             self.usual.focus_chosen()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._room(tight=False), self._keeper.px(38))
+        return QSize(self._room(tight=False), self._height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._keeper.px(160), self._keeper.px(38))
+        return QSize(self._keeper.px(160), self._height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -118,17 +118,22 @@ class TypePicker(QWidget):
     def _room(self, *, tight: bool) -> int:
         return self.usual.wide(tight=tight) + _GAP + self.more.sizeHint().width()
 
+    def _height(self) -> int:
+        return (self.usual if self.list.isHidden() else self.list).sizeHint().height()
+
     def _fit(self) -> None:
         """With signs, without, or one below the other."""
         tight = self.width() < self._room(tight=False)
         folded = self.width() < self._room(tight=True)
         had_focus = any(it.hasFocus() for it in self.findChildren(QWidget))
         self.usual.set_tight(tight=tight)
-        self.usual.setHidden(folded)
-        self.more.setHidden(folded)
-        self.list.setHidden(not folded)
-        if had_focus:
-            self.focus()
+        if folded != self.usual.isHidden():
+            self.usual.setHidden(folded)
+            self.more.setHidden(folded)
+            self.list.setHidden(not folded)
+            self.updateGeometry()
+            if had_focus:
+                self.focus()
 
 
 class KindNote(QWidget):
