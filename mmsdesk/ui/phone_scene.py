@@ -13,7 +13,8 @@ from PySide6.QtGui import QPainter, QPen
 from mmsdesk.domain.arrival import Arrival
 from mmsdesk.services.attachments import conversation_text
 from mmsdesk.ui.phone_anchors import HEADER, Anchor
-from mmsdesk.ui.phone_layout import LaidPart, Layout, Paragraphs, PhoneFonts, lay_out
+from mmsdesk.ui.phone_layout import LaidPart, Layout, PhoneFonts, lay_out
+from mmsdesk.ui.phone_lines import Paragraphs
 from mmsdesk.ui.phone_media import MediaLook
 from mmsdesk.ui.phone_motion import Motion
 from mmsdesk.ui.phone_notice import Notice, lay_out_notice, paint_notice
@@ -56,7 +57,7 @@ class Scene:
         self.cut: int | None = None
         self.painter = PartPainter(keeper)
         self._layout = Layout((), (), 0)
-        self._known: Paragraphs = {}
+        self._known = Paragraphs()
         self._known_look: tuple[Skin, bool] = (skin, False)
         self._fonts = self._phone_fonts()
         self._notice: Notice | None = None

@@ -1,0 +1,361 @@
+"""Text of a message in the lines a phone breaks it into. What is typed breaks a line or two anew, not the text.
+
+A line of text that is read from the left depends on what stands from its beginning to a little behind its end and on
+nothing else. So a paragraph is broken line by line, and a line that was broken once is taken as it was.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextLayout, QTextOption
+
+from mmsdesk.ui.phone_skin import SkinColors
+
+EMOJI_SCALE = 1.2
+_EMOJI = re.compile("[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff☀-➿⬀-⯿️‍]+")
+# What phones underline: addresses with or without a scheme, and telephone numbers.
+_LINK = re.compile(
+    r"https?://\S+|\b(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?:/[^\s]*)?"
+    r"|(?<!\w)\+?\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}\b|(?<!\w)\+\d[\d ().-]{7,}\d",
+    re.IGNORECASE,
+)
+# Letters read from the right, and marks that turn the direction.
+_MIXED = re.compile(
+    "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"
+    "\U0001e800-\U0001efff]"
+)
+# Without one of these there is none of them: looking for them costs a tenth.
+_MAY_BE_LINK = re.compile(r"://|\.[a-z]{2}|\d{3}|\+\d", re.IGNORECASE)
+_AFTER_CUT = 0.35
+_TRAILING = ".,;:!?)”’\"'"
+_IN_NUMBERS: Final = "0123456789+()-. "
+_IN_NUMBERS_OR_END: Final = (*_IN_NUMBERS, "")
+_PIECE: Final = 72
+"""So many characters are looked at for one line; more where that is not enough."""
+_BEYOND: Final = 16
+"""So many characters behind a line may decide where it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaidLine:
+    """One line of text in a bubble: where it stands (phone px, from the screen's top left) and what it says.
+
+    `marks` is what else its look depends on: where it is underlined or larger, and what other lines do to it.
+    """
+
+    rect: QRectF
+    text: str
+    subject: bool
+    marks: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A laid-out text ready to be drawn at a point; so many phone px high."""
+
+    layout: QTextLayout
+    at: QPointF
+    height: float
+
+
+@dataclass(slots=True)
+class Row:
+    """One line as it was broken: where it begins and how wide it is (phone px, from the paragraph's left).
+
+    `layout` draws it and those below it, `draws` in all; None for a row that another one draws. `laid` and `block` are
+    what it was where it was put last.
+    """
+
+    layout: QTextLayout | None
+    draws: int
+    left: float
+    width: float
+    text: str
+    marks: tuple[object, ...]
+    put: tuple[float, float] | None = None
+    laid: LaidLine | None = None
+    block: Block | None = None
+
+
+class ParagraphKey(NamedTuple):
+    """What a paragraph's lines depend on, beside its phone."""
+
+    part: int
+    text: str
+    is_subject: bool
+    cut: int | None
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """One paragraph in lines; `widest` is the longest of them (phone px)."""
+
+    rows: tuple[Row, ...]
+    from_right: bool
+    widest: float
+    blocks: list[Block] = field(default_factory=list)
+    laid: list[LaidLine] = field(default_factory=list)
+    _put: tuple[float, float, float] | None = None
+
+    def put(self, x: float, y: float, widest: float, height: int, *, subject: bool) -> None:
+        """Give it its place in a bubble whose longest line is `widest`, unless it has it."""
+        place = (x, y, widest if self.from_right else 0.0)
+        if place == self._put:
+            return
+        self._put = place
+        if self.from_right:
+            _align(self.rows, widest)
+        self.laid, self.blocks = [], []
+        for row in self.rows:
+            left = x + (widest - row.width if self.from_right else row.left)
+            if row.put != (left, y) or row.laid is None:
+                row.put = (left, y)
+                row.laid = LaidLine(QRectF(left, y, row.width, height), row.text, subject, row.marks)
+                row.block = None if row.layout is None else Block(row.layout, QPointF(x, y), row.draws * height)
+            self.laid.append(row.laid)
+            if row.block is not None:
+                self.blocks.append(row.block)
+            y += height
+
+
+_RowKey = tuple[bool, str, bool, tuple[tuple[int, int, str], ...]]
+
+
+class Paragraphs:
+    """What was broken into lines already, with one phone's fonts and colours: what was used last is kept."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Fonts or colours are others."""
+        self._known: dict[ParagraphKey, Paragraph] = {}
+        self._used: dict[ParagraphKey, Paragraph] = {}
+        self._rows: dict[_RowKey, tuple[Row, int]] = {}
+        self._used_rows: dict[_RowKey, tuple[Row, int]] = {}
+
+    def take(self, key: ParagraphKey, font: QFont, colors: SkinColors, room: float, height: int) -> Paragraph:
+        """The paragraph in lines that are at most `room` wide."""
+        found = self._used.get(key) or self._known.get(key)
+        if found is None:
+            marked = [*_formats(key.text, font, colors), *_faded(key.text, colors, key.cut)]
+            if key.cut is not None or not key.text or _MIXED.search(key.text):
+                rows, from_right = _whole(key.text, font, marked, room, height)
+            else:
+                rows, from_right = self._rows_of(key, font, marked, room, height), False
+            found = Paragraph(rows, from_right, max((row.width for row in rows), default=0.0))
+        self._used[key] = found
+        return found
+
+    def end(self) -> None:
+        """The conversation is laid out: let go of what does not stand in it any more.
+
+        The lines of paragraphs that stayed were not asked for; they are kept by their paragraphs.
+        """
+        self._known, self._used = self._used, {}
+        if self._used_rows:
+            self._rows, self._used_rows = self._used_rows, {}
+
+    def _rows_of(
+        self, key: ParagraphKey, font: QFont, marked: "list[Marked]", room: float, height: int
+    ) -> tuple[Row, ...]:
+        text, start, rows = key.text, 0, list[Row]()
+        while start < len(text):
+            reach = _PIECE
+            while True:
+                piece, is_end = text[start : start + reach], start + reach >= len(text)
+                row_key = (key.is_subject, piece, is_end, _marks_within(marked, start, start + reach))
+                known = self._used_rows.get(row_key) or self._rows.get(row_key)
+                if known is None:
+                    known = _break_row(piece, start, font, marked, room, height)
+                row, length = known
+                if is_end or length + _BEYOND <= reach:
+                    break
+                reach *= 2  # the line may go on, or its end depend on what was not looked at
+            self._used_rows[row_key] = known
+            rows.append(row)
+            start += length
+        return tuple(rows)
+
+
+class Marked(NamedTuple):
+    """Characters that look different: from `start` to `end`; `look` names how."""
+
+    start: int
+    end: int
+    look: str
+    style: QTextCharFormat
+
+
+def link_spans(text: str) -> list[tuple[int, int]]:
+    """Start and end (in characters) of what phones underline in `text`."""
+    spans: list[tuple[int, int]] = []
+    done = 0
+    for sign in _MAY_BE_LINK.finditer(text):
+        if sign.start() < done:
+            continue
+        start, done = _around(text, sign.start())
+        for match in _LINK.finditer(text, start, done):
+            found = match.group().rstrip(_TRAILING)
+            if not match.start() or text[match.start() - 1] != "@":
+                spans.append((match.start(), match.start() + len(found)))
+    return spans
+
+
+def _around(text: str, place: int) -> tuple[int, int]:
+    """The word at a place, with what stands beside it when that may be more of a telephone number."""
+    start, end = place, place + 1
+    while start and not _is_gap(text, start - 1):
+        start -= 1
+    while end < len(text) and not _is_gap(text, end):
+        end += 1
+    return start, end
+
+
+def _is_gap(text: str, place: int) -> bool:
+    """Whether no link goes on over this character: a blank with no figure beside it."""
+    if not text[place].isspace():
+        return False
+    return text[max(0, place - 1)] not in _IN_NUMBERS and text[place + 1 : place + 2] not in _IN_NUMBERS_OR_END
+
+
+def _whole(text: str, font: QFont, marked: list[Marked], room: float, height: int) -> tuple[tuple[Row, ...], bool]:
+    """A paragraph broken in one go, for what changes its lines from afar; and whether it is read from the right."""
+    from_right = _reads_from_right(text)
+    layout = _new_layout(text, font, marked, 0, from_right=from_right)
+    layout.beginLayout()
+    top = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(room)
+        line.setPosition(QPointF(0, top + (height - line.height()) / 2))
+        top += height
+    layout.endLayout()
+    units = text.encode("utf-16-le")
+    ranges = [(units_of(text[: it.start]), units_of(text[: it.end])) for it in marked]
+    rows = []
+    for number in range(layout.lineCount()):
+        line = layout.lineAt(number)
+        start, end = line.textStart(), line.textStart() + line.textLength()
+        marks = [(max(a, start) - start, min(b, end) - start) for a, b in ranges if a < end and b > start]
+        said = units[start * 2 : end * 2].decode("utf-16-le").rstrip("\u2028")
+        draws = layout.lineCount() if number == 0 else 0
+        rows.append(Row(layout if draws else None, draws, line.x(), line.naturalTextWidth(), said, (*marks, text)))
+    return tuple(rows), from_right
+
+
+def _break_row(piece: str, at: int, font: QFont, marked: list[Marked], room: float, height: int) -> tuple[Row, int]:
+    """The first line of a piece of text, and how many characters it has; `at` is where in its paragraph it begins."""
+    layout = _new_layout(piece, font, marked, at, from_right=False)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(room)
+    line.setPosition(QPointF(0, (height - line.height()) / 2))
+    layout.endLayout()
+    units = line.textLength()
+    length = units if len(piece) == units_of(piece) else len(piece.encode("utf-16-le")[: units * 2].decode("utf-16-le"))
+    marks = tuple(
+        (max(it.start, at) - at, min(it.end, at + length) - at, it.look)
+        for it in marked
+        if it.start < at + length and it.end > at
+    )
+    return Row(layout, 1, line.x(), line.naturalTextWidth(), piece[:length].rstrip("\u2028"), marks), length
+
+
+def _marks_within(marked: list[Marked], start: int, end: int) -> tuple[tuple[int, int, str], ...]:
+    if not marked:
+        return ()
+    return tuple(
+        (max(it.start, start) - start, min(it.end, end) - start, it.look)
+        for it in marked
+        if it.start < end and it.end > start
+    )
+
+
+def _new_layout(text: str, font: QFont, marked: list[Marked], at: int, *, from_right: bool) -> QTextLayout:
+    """A paragraph, or a piece of it from character `at` on; punctuation stands as its own direction has it."""
+    layout = QTextLayout(text, font)
+    layout.setTextOption(_OPTIONS[from_right])
+    ranges = []
+    for it in marked:
+        first, last = max(it.start - at, 0), min(it.end - at, len(text))
+        if first < last:
+            ranges.append(_range(text, first, last, it.style))
+    if ranges:
+        layout.setFormats(ranges)  # before the lines: afterwards it would drop them
+    return layout
+
+
+def _option(direction: Qt.LayoutDirection) -> QTextOption:
+    option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+    option.setTextDirection(direction)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    return option
+
+
+_OPTIONS: Final = (_option(Qt.LayoutDirection.LeftToRight), _option(Qt.LayoutDirection.RightToLeft))
+
+
+def _align(rows: tuple[Row, ...], width: float) -> None:
+    """Phones begin a paragraph at the side its first letter is read from, so that Hebrew and Arabic stand right."""
+    layout = rows[0].layout if rows else None
+    for number in range(layout.lineCount() if layout is not None else 0):
+        assert layout is not None
+        line = layout.lineAt(number)
+        line.setPosition(QPointF(width - line.naturalTextWidth(), line.y()))
+
+
+def _reads_from_right(text: str) -> bool:
+    """Whether the first strong character (Unicode's rule P2, which skips isolated runs) is one of a script read so."""
+    depth = 0
+    for character in text:
+        kind = unicodedata.bidirectional(character)
+        if kind in {"LRI", "RLI", "FSI"}:
+            depth += 1
+        elif kind == "PDI":
+            depth = max(0, depth - 1)
+        elif depth == 0 and kind in {"L", "R", "AL"}:
+            return kind != "L"
+    return False
+
+
+def _formats(text: str, font: QFont, colors: SkinColors) -> list[Marked]:
+    result = []
+    for start, end in link_spans(text):
+        style = QTextCharFormat()
+        style.setForeground(colors.link)
+        style.setFontUnderline(True)
+        result.append(Marked(start, end, "link", style))
+    for match in () if text.isascii() else _EMOJI.finditer(text):
+        style = QTextCharFormat()
+        larger = QFont(font)
+        larger.setPixelSize(round(font.pixelSize() * EMOJI_SCALE))
+        style.setFont(larger)
+        result.append(Marked(match.start(), match.end(), "emoji", style))
+    return result
+
+
+def _faded(text: str, colors: SkinColors, cut: int | None) -> list[Marked]:
+    if cut is None or len(text) <= cut:
+        return []
+    ink = QColor(colors.text)
+    ink.setAlphaF(_AFTER_CUT)
+    style = QTextCharFormat()
+    style.setForeground(ink)
+    return [Marked(cut, len(text), "faded", style)]
+
+
+def _range(text: str, start: int, end: int, style: QTextCharFormat) -> QTextLayout.FormatRange:
+    """Qt counts UTF-16 units, Python counts characters."""
+    result = QTextLayout.FormatRange()
+    result.start = units_of(text[:start])
+    result.length = units_of(text[start:end])
+    result.format = style
+    return result
+
+
+def units_of(text: str) -> int:
+    """How many UTF-16 units a text has, which is how Qt counts."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
