@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QPdfWriter,
+    QTextCursor,
     QTextDocument,
     QTextOption,
 )
@@ -90,18 +91,41 @@ def _document(sheet: ApprovalSheet, phones: Sequence[QImage], room: QSizeF) -> Q
         document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(f"phone:{number}"), image)
     document.setPageSize(room)
     document.setHtml(_html(sheet, phones, room.width()))
+    _split_at_pages(document, room.height())
     return document
+
+
+def _split_at_pages(document: QTextDocument, height: float) -> None:
+    """End every paragraph with its page. Qt draws the line before the first one of a page once more, out of sight.
+
+    Somebody who copies the text out of the PDF would have it twice.
+    """
+    placed = document.documentLayout()
+    block = document.begin()
+    while block.isValid():
+        lines, top = block.layout(), placed.blockBoundingRect(block).top()
+        pages = [int((top + lines.lineAt(number).y() + 1) // height) for number in range(lines.lineCount())]
+        other = next((number for number, page in enumerate(pages) if page != pages[0]), None)
+        if other is None:
+            block = block.next()
+            continue
+        start = block.position()
+        cursor = QTextCursor(document)
+        cursor.setPosition(start + lines.lineAt(other).textStart())
+        cursor.insertBlock()
+        block = document.findBlock(start)  # its own end may have moved to the next page now
 
 
 def _paint_page(painter: QPainter, document: QTextDocument, page: int, room: QSizeF) -> None:
     painter.save()
     painter.translate(_MARGIN, _MARGIN - page * room.height())
     context = QAbstractTextDocumentLayout.PaintContext()
-    context.clip = QRectF(0, page * room.height(), room.width(), room.height())
+    here = QRectF(0, page * room.height(), room.width(), room.height())
+    context.clip = here.adjusted(0, 1, 0, -1)  # lines of the pages beside it that only touch this one are not drawn
     palette = QPalette()
     palette.setColor(QPalette.ColorRole.Text, _INK)
     context.palette = palette
-    painter.setClipRect(context.clip)
+    painter.setClipRect(here)
     document.documentLayout().draw(painter, context)
     painter.restore()
 
@@ -177,8 +201,10 @@ def _facts(sheet: ApprovalSheet) -> str:
 def _text(title: str, subject: str, body: str, about: str) -> str:
     lines = [f"<b>{escape(subject)}</b>"] if subject else []
     lines += [escape(line) for line in body.split("\n")] if body else []
-    said = "<br/>".join(lines) or "No words"
-    inside = f"<p style='white-space:pre-wrap; margin:0'>{said}</p>"
+    empty = "<p style='-qt-paragraph-type:empty; margin:0'><br/></p>"
+    inside = "".join(
+        f"<p style='white-space:pre-wrap; margin:0'>{line}</p>" if line else empty for line in lines or ["No words"]
+    )
     box = f"border-collapse:collapse; border:1px solid {_LINE}"
     return (
         f"{_heading(title)}<p style='color:{_SOFT}; margin-top:0; margin-bottom:6px'>{escape(about)}</p>"
