@@ -69,6 +69,7 @@ class ConcernedPeople:
                 strict=self._campaign.strict,
                 suppressed=is_suppressed(self._desk.reader(), person.phone),
                 rehearsal=rehearsal,
+                preset=self._campaign.preset,
             )
             wrong = _wrong(self._concern, verdict)
             yield ConcernedPerson(person.contact_id, person.name or NO_NAME, format_phone(person.phone), wrong)

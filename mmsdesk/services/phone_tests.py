@@ -5,6 +5,7 @@ All of it blocks (disk, network): the window calls it through its jobs.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import apsw
 
@@ -15,7 +16,7 @@ from mmsdesk.domain.rendering import compile_message
 from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.services.definitions import campaign_of, content_of
 from mmsdesk.services.desk import Blocked, Desk
-from mmsdesk.services.sending_tests import PhoneTest, keep_phone, read_tests, send_tests
+from mmsdesk.services.sending_tests import Letter, PhoneTest, keep_phone, read_tests, send_tests
 from mmsdesk.services.versions import keep_as_stored
 from mmsdesk.sinch.factory import SinchClients
 from mmsdesk.store.own_phones import SavedPhone, forget_phone, note_tests, saved_phones
@@ -51,6 +52,15 @@ class PhoneTests:
     ) -> tuple[PhoneTest, ...]:
         """Send the draft as somebody with these merge values gets it; no values: as somebody with nothing filled in.
 
+        As `send_as`.
+        """
+        return self.send_as(campaign_id, phones, [("", values)])
+
+    def send_as(
+        self, campaign_id: CampaignId, phones: Sequence[SavedPhone], people: Sequence[tuple[str, Mapping[str, str]]]
+    ) -> tuple[PhoneTest, ...]:
+        """Send the draft to each phone once for each of `people` (three at most): their name, their merge values.
+
         Checked as a campaign is, publishes its file, and sends at once. Raises NotConnected, Blocked with what blocks,
         RelayTrouble, BadInput.
         """
@@ -60,8 +70,9 @@ class PhoneTests:
         blockers = [finding for finding in desk.check(campaign, fetch=True).findings if finding.blocks]
         if blockers:
             raise Blocked(blockers[0].title, f"{blockers[0].detail} A test is held to the same rules.".strip())
-        message = compile_message(campaign.message).render(values)
-        message = map_media(message, lambda media: replace(media, url=desk.publish(media, account)))
+        publish = lru_cache(lambda media: replace(media, url=desk.publish(media, account)))
+        compiled = compile_message(campaign.message)
+        letters = [Letter(map_media(compiled.render(values), publish), shown_as) for shown_as, values in people]
         if not phones:
             raise Refused("Choose a phone first", "Tick one of your phones, or add one.")
         clients = SinchClients(account, ssl_context=shared_ssl_context(), clock=desk.clock())
@@ -72,7 +83,7 @@ class PhoneTests:
                 client,
                 desk.clock(),
                 campaign,
-                message,
+                letters,
                 phones,
                 sender=account.sender,
                 ttl_seconds=settings.ttl_seconds,

@@ -6,7 +6,7 @@ and the same receipts tell what became of it; everything that counts, counts cam
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 MOST_PHONES: Final = 10
 """A test goes to one's own phones: whoever needs more has a list, and a list gets a campaign."""
+MOST_LETTERS: Final = 3
+"""Messages one press may send to a phone: the worst few, never a list."""
 _OWNER: Final = "test"
 _LONGEST_NAME: Final = 60
 
@@ -52,13 +54,22 @@ class Progress(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """One rendered message to be tried out. `shown_as` says as whom, where several are sent at once."""
+
+    message: Message
+    shown_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PhoneTest:
-    """What became of the test to one phone. `job_id` is empty when nothing left."""
+    """What became of one test to one phone. `job_id` is empty when nothing left; `shown_as` is its letter's."""
 
     phone: SavedPhone
     progress: Progress
     words: str
     job_id: JobId | None = None
+    shown_as: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -86,37 +97,64 @@ def send_tests(
     carrier: Carrier,
     clock: Clock,
     campaign: Campaign,
-    message: Message,
+    letters: Sequence[Letter],
     phones: Sequence[SavedPhone],
     *,
     sender: str,
     ttl_seconds: int,
     rehearsal: bool = False,
 ) -> tuple[PhoneTest, ...]:
-    """Send the rendered `message` to each of `phones`, one after the other; says what became of each.
+    """Send each of the rendered `letters` to each of `phones`, one after the other; says what became of each.
 
-    Nothing is tried twice: not what was refused, and not what may have left. A phone that opted out is left alone.
-    Raises Refused for no phones or more than `MOST_PHONES`.
+    Nothing is tried twice: not what was refused, and not what may have left. A phone that opted out is left alone, and
+    so is one to which the same was sent a moment ago. Once nothing leaves for a phone, its other letters stay, too.
+    Raises Refused for no phones or more than `MOST_PHONES`, and for more than `MOST_LETTERS`.
     """
     if not 0 < len(phones) <= MOST_PHONES:
         raise Refused(
             "Choose a phone first" if not phones else f"A test goes to {MOST_PHONES} phones at most",
             "A test goes to your own phones. To write to many, send a campaign.",
         )
-    result: list[PhoneTest] = []
-    for phone in phones:
-        request = SendRequest(
-            job_id=new_job_id(),
-            campaign_id=CampaignId(""),
-            phone=phone.phone,
-            message=message,
-            sender=campaign.sender or sender,
-            strict=campaign.strict,
-            content_type=campaign.content_type,
-            ttl_seconds=ttl_seconds,
+    if not 0 < len(letters) <= MOST_LETTERS:
+        raise Refused(
+            f"A test is {MOST_LETTERS} messages at most",
+            "To see how it looks for more people, step through the preview.",
         )
-        result.append(_send_one(writer, carrier, clock, phone, request, rehearsal=rehearsal))
+    result: list[PhoneTest] = []
+    own: list[JobId] = []
+    for phone in phones:
+        for letter in letters:
+            stopped = _rule_that_stops(campaign, letter)
+            if stopped:
+                result.append(PhoneTest(phone, Progress.FAILED, stopped, shown_as=letter.shown_as))
+                continue
+            request = SendRequest(
+                job_id=new_job_id(),
+                campaign_id=CampaignId(""),
+                phone=phone.phone,
+                message=letter.message,
+                sender=campaign.sender or sender,
+                strict=campaign.strict,
+                content_type=campaign.content_type,
+                ttl_seconds=ttl_seconds,
+            )
+            own.append(request.job_id)
+            test = _send_one(writer, carrier, clock, phone, request, own, rehearsal=rehearsal)
+            has_left = test.job_id == request.job_id
+            result.append(replace(test, shown_as=letter.shown_as if has_left else ""))
+            if not has_left:
+                break
     return tuple(result)
+
+
+def _rule_that_stops(campaign: Campaign, letter: Letter) -> str:
+    """What keeps this person's message from going out in a campaign keeps it from being tried; empty for nothing."""
+    from mmsdesk.domain.checks import check_rendered  # all rules come with it; the window is painted before
+
+    for finding in check_rendered(letter.message, strict=campaign.strict, preset=campaign.preset):
+        if finding.blocks:
+            return f"Not sent. {finding.title}: a test is held to the same rules."
+    return ""
 
 
 def read_tests(db: apsw.Connection, tests: Sequence[PhoneTest]) -> tuple[PhoneTest, ...]:
@@ -125,11 +163,18 @@ def read_tests(db: apsw.Connection, tests: Sequence[PhoneTest]) -> tuple[PhoneTe
     marks = ", ".join("?" * len(jobs))
     sql = f"SELECT job_id, state, status, reason_code, reason_text FROM attempt WHERE job_id IN ({marks})"  # noqa: S608 - marks only
     rows = {str(row[0]): row for row in fetch_all(db, sql, tuple(jobs))}
-    return tuple(_as_it_stands(test, rows.get(test.job_id or "")) for test in tests)
+    return tuple(replace(_as_it_stands(test, rows.get(test.job_id or "")), shown_as=test.shown_as) for test in tests)
 
 
 def _send_one(
-    writer: Writer, carrier: Carrier, clock: Clock, phone: SavedPhone, request: SendRequest, *, rehearsal: bool
+    writer: Writer,
+    carrier: Carrier,
+    clock: Clock,
+    phone: SavedPhone,
+    request: SendRequest,
+    own: Sequence[JobId],
+    *,
+    rehearsal: bool,
 ) -> PhoneTest:
     problem = recipient_problem(phone.phone, request.sender, rehearsal, strict=request.strict)
     if problem is not None and problem.leaves_out(strict=request.strict):
@@ -137,7 +182,7 @@ def _send_one(
 
     def begin(db: apsw.Connection) -> PhoneTest | AttemptId | None:
         now = clock.now()
-        same = _same_test(db, phone, now)
+        same = _same_test(db, phone, now, own)
         return begin_test(db, phone.phone, request.job_id, _OWNER, now) if same is None else same
 
     try:
@@ -157,9 +202,9 @@ def _send_one(
 _NOTHING_LEFT: Final = NotSent | Denied | SlowDown
 
 
-def _same_test(db: apsw.Connection, phone: SavedPhone, now: float) -> PhoneTest | None:
+def _same_test(db: apsw.Connection, phone: SavedPhone, now: float, own: Sequence[JobId]) -> PhoneTest | None:
     """The test this one would double: an impatient second click, or one from a dialog that was closed meanwhile."""
-    same = find_same_test(db, phone.phone, now)
+    same = find_same_test(db, phone.phone, now, own)
     if same is None:
         return None
     job_id, awaited = same

@@ -5,7 +5,7 @@ each of its verbs is one durable transaction on the writer thread.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -139,16 +139,20 @@ def begin_test(db: apsw.Connection, phone: str, job_id: JobId, owner: str, now: 
     return AttemptId(row[0]) if row is not None else None
 
 
-def find_same_test(db: apsw.Connection, phone: str, now: float) -> tuple[JobId, bool] | None:
-    """The test to this phone that another one would double, and whether its answer is still awaited."""
+def find_same_test(db: apsw.Connection, phone: str, now: float, own: Sequence[JobId] = ()) -> tuple[JobId, bool] | None:
+    """The test to this phone that another one would double, and whether its answer is still awaited.
+
+    `own` are the jobs of the same press of the button: those are meant to follow each other.
+    """
     row = fetch_one(
         db,
         """
         SELECT job_id, state = 'in_flight' FROM attempt WHERE phone = ?1 AND kind = 'test'
                AND abs(?2 - sent_at) < CASE state WHEN 'in_flight' THEN ?3 ELSE ?4 END
+               AND job_id NOT IN (SELECT value FROM json_each(?5))
         ORDER BY id DESC LIMIT 1
         """,
-        (phone, now, LONGEST_REQUEST, DOUBLE_CLICK),
+        (phone, now, LONGEST_REQUEST, DOUBLE_CLICK, json.dumps(list(own))),
     )
     return (JobId(row[0]), bool(row[1])) if row is not None else None
 

@@ -1,6 +1,6 @@
 """Tests to one's own phones: never counted, never twice, never against a STOP."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,16 @@ from mmsdesk.domain.message import Campaign, ContentType, Text
 from mmsdesk.domain.outcome import Denied, Doubt, NotSent, Outcome, Rejected, SendRequest, SlowDown
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.reporting import count
-from mmsdesk.services.sending_tests import MOST_PHONES, PhoneTest, Progress, keep_phone, read_tests, send_tests
+from mmsdesk.services.sending_tests import (
+    MOST_LETTERS,
+    MOST_PHONES,
+    Letter,
+    PhoneTest,
+    Progress,
+    keep_phone,
+    read_tests,
+    send_tests,
+)
 from mmsdesk.store.ledger import find_attempt, recover
 from mmsdesk.store.own_phones import SavedPhone, forget_phone, saved_phones
 from mmsdesk.store.receipts import StoredEvent, apply_event
@@ -36,13 +45,13 @@ def keep(desk: Desk, name: str, number: str) -> SavedPhone:
     return desk.writer.run(lambda db: keep_phone(db, name, number, "US", 1000.0))
 
 
-def try_on(desk: Desk, network: Network, *phones: SavedPhone) -> tuple[PhoneTest, ...]:
+def try_on(desk: Desk, network: Network, *phones: SavedPhone, letters: Sequence[Letter] = ()) -> tuple[PhoneTest, ...]:
     return send_tests(
         desk.writer,
         network.open(),
         desk.clock(),
         CAMPAIGN,
-        MESSAGE,
+        letters or [Letter(MESSAGE)],
         phones,
         sender="72345",
         ttl_seconds=600,
@@ -225,3 +234,74 @@ def test_a_disk_that_refuses_the_outcome_does_not_hide_that_the_test_went_out(
     assert read_tests(desk.reader(), (test,)) == (test,)
     assert "on its way" in try_on(desk, network, phone)[0].words
     assert len(network.requests) == 1
+
+
+WORST = [Letter(Text("Hi there"), "Chen"), Letter(Text("Hi Maximiliane"), "Maximiliane"), Letter(Text("Hi Bo"), "Bo")]
+
+
+def test_the_three_worst_go_to_each_phone_and_each_is_followed(desk: Desk) -> None:
+    network = Network()
+    first, second = keep(desk, "Elena", "+15035550100"), keep(desk, "Front desk", "+19715550133")
+    tests = try_on(desk, network, first, second, letters=WORST)
+    assert [(test.phone.name, test.shown_as) for test in tests] == [
+        (phone, who) for phone in ("Elena", "Front desk") for who in ("Chen", "Maximiliane", "Bo")
+    ]
+    assert [request.message for request in network.requests] == [letter.message for letter in WORST] * 2
+    receipt(desk, network.requests[1], list(network.accepted)[1], "DELIVERED")
+    after = read_tests(desk.reader(), tests)
+    assert [test.progress is Progress.DELIVERED for test in after] == [False, True, False, False, False, False]
+    assert [test.shown_as for test in after] == [test.shown_as for test in tests]
+
+
+def test_pressed_twice_the_three_worst_go_out_once(desk: Desk) -> None:
+    network, phone = Network(), keep(desk, "Elena", "+15035550100")
+    tests = try_on(desk, network, phone, letters=WORST)
+    again = try_on(desk, network, phone, letters=WORST)
+    assert len(network.requests) == 3
+    assert [test.job_id for test in again] == [tests[-1].job_id]
+
+
+def test_a_second_window_waits_while_the_three_are_on_their_way(desk: Desk) -> None:
+    phone = keep(desk, "Elena", "+15035550100")
+    second: list[PhoneTest] = []
+
+    def answer(number: int, request: SendRequest) -> Outcome:
+        if number == 1:
+            second.extend(try_on(desk, network, phone, letters=WORST))
+        return Network().open().send(request)
+
+    network = Network(answer=answer)
+    assert len(try_on(desk, network, phone, letters=WORST)) == 3
+    assert len(network.requests) == 3
+    assert ["on its way" in test.words for test in second] == [True]
+
+
+def test_what_a_rule_stops_for_one_person_does_not_stop_the_others(desk: Desk) -> None:
+    network, phone = Network(), keep(desk, "Elena", "+15035550100")
+    letters = [Letter(Text("x" * 5001), "Long"), Letter(Text("Hi"), "Short")]
+    long, short = try_on(desk, network, phone, letters=letters)
+    assert (long.progress, short.progress) == (Progress.FAILED, Progress.SENT)
+    assert long.words.startswith("Not sent. Text is 5,001 characters")
+    assert [request.message for request in network.requests] == [Text("Hi")]
+
+
+def test_a_phone_that_opted_out_or_cannot_be_reached_is_told_once(desk: Desk) -> None:
+    network, phone = Network(), keep(desk, "Elena", "+15035550100")
+    desk.writer.run(lambda db: suppress(db, phone.phone, "reply", "STOP", None, 1000.0))
+    (test,) = try_on(desk, network, phone, letters=WORST)
+    assert (test.progress, test.shown_as, network.requests) == (Progress.FAILED, "", [])
+    other = keep(desk, "Front desk", "+19715550133")
+    slow = Network(answer=lambda _number, _request: SlowDown(5.0))
+    assert len(try_on(desk, slow, other, letters=WORST)) == len(slow.requests) == 1
+
+
+def test_a_test_is_never_a_list(desk: Desk) -> None:
+    phone = keep(desk, "Elena", "+15035550100")
+    many = [Letter(Text(f"Hi {n}"), str(n)) for n in range(MOST_LETTERS + 1)]
+    network = Network()
+    for letters in (many, many[:0]):
+        with pytest.raises(Refused):
+            send_tests(
+                desk.writer, network.open(), desk.clock(), CAMPAIGN, letters, [phone], sender="72345", ttl_seconds=600
+            )
+    assert network.requests == []
