@@ -35,7 +35,7 @@ _FORMS: Final = (
     (BEFORE, "is a date before"),
     (AFTER, "is a date after"),
 )
-_DATE: Final = "Write the date as 2026-11-22 or 11/22/2026."
+_DATE: Final = "Write the date as 2026-11-22: year, month, day."
 _DATES: Final = "Dates of the list are read in these two forms. Anyone with another one, or none, gets the second text."
 _SAME: Final = "Capital and small letters count as the same."
 _NOT_VALUE: Final = "A value can’t hold { } or |."

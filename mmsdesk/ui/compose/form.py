@@ -10,6 +10,7 @@ from mmsdesk.domain.checks.subject import SUBJECT_ADVICE, SUBJECT_LIMIT, utf16_u
 from mmsdesk.domain.template import name_fields
 from mmsdesk.services.drafts import CARD, CAROUSEL, CHOICE, LIST, MEDIA, TEXT, Draft
 from mmsdesk.ui.compose.editor import MessageEditor
+from mmsdesk.ui.compose.field_strip import FieldStrip
 from mmsdesk.ui.compose.kind_editor import KindEditor, PartInput, Supplies
 from mmsdesk.ui.compose.kind_editors import EDITORS
 from mmsdesk.ui.compose.limits import LimitsButton
@@ -76,6 +77,7 @@ class ComposeForm(QWidget):
         self.insert_button.setToolTip("Insert field (Ctrl+J)")
         self._words, self._own, self._rest = QWidget(), QVBoxLayout(), QWidget()
         self._text_name = Label(keeper, "Message", Role.LABEL_STRONG)
+        self.strip = FieldStrip(keeper)
         self._length = Label(keeper, "", Role.CAPTION, "text2", tabular=True, wrap=True)
         self._length.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._length.setObjectName("message-length")
@@ -98,6 +100,7 @@ class ComposeForm(QWidget):
         self.optout.clicked.connect(self.optout_switched)
         self.strict.clicked.connect(self.strict_switched)
         self.insert_button.clicked.connect(self.fields_requested)
+        self.strip.chosen.connect(self.editor.insert_chip)
 
     @property
     def has_words(self) -> bool:
@@ -158,6 +161,7 @@ class ComposeForm(QWidget):
         """Which merge fields exist."""
         self._known = tuple(known)
         self.editor.show_fields(self._known)
+        self.strip.show_fields(self._known)
         for own in self._editors.values():
             for text in own.texts:
                 text.show_fields(self._known)
@@ -294,7 +298,11 @@ class ComposeForm(QWidget):
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(6)
         self._text_name.setBuddy(self.editor)
-        words.addWidget(self._text_name)
+        above = QHBoxLayout()
+        above.setSpacing(16)
+        above.addWidget(self._text_name)
+        above.addWidget(self.strip, 1)
+        words.addLayout(above)
         words.addWidget(self.editor, 1)
         self._tools = QHBoxLayout()
         self._tools.setSpacing(8)

@@ -208,7 +208,7 @@ def test_a_date_is_asked_for_and_what_cannot_be_read_is_said(qtbot: QtBot, page:
     assert dialog.date.isVisible()
     assert not dialog.value.isVisible()
     QTest.keyClicks(dialog.date.control, "03/04/2026")
-    assert dialog.date.message == "Write the date as 2026-11-22 or 11/22/2026."
+    assert dialog.date.message == "Write the date as 2026-11-22: year, month, day."
     assert not dialog.save_button.isEnabled()
     dialog.date.set_text("")
     QTest.keyClicks(dialog.date.control, "11/22/2026")
