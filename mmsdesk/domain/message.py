@@ -133,6 +133,8 @@ class Campaign:
     """The limits it is held to (`domain.presets`); what people receive does not depend on it."""
     sender_type: str = ""
     """A SenderType that the author chose; empty to go by the sender's form. Only the limits depend on it."""
+    other_providers: bool = False
+    """Whether other providers' limits are wanted as tips (PRV rules)."""
 
 
 def media_of(message: Message) -> Media | None:

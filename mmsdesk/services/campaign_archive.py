@@ -23,7 +23,7 @@ VERSION: Final = 1
 CAMPAIGN_NAME: Final = "campaign.json"
 KEYS: Final = (
     *("format", "version", "name", "sender", "strict", "content_type", "message", "$schema"),
-    *("preset", "sender_type"),
+    *("preset", "sender_type", "other_providers"),
 )
 """All a campaign may hold at the top; `$schema` is for people's editors."""
 

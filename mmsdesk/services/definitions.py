@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from mmsdesk.domain.errors import BadInput
 from mmsdesk.domain.message import Campaign, ContentType
@@ -12,15 +12,17 @@ from mmsdesk.domain.presets import PRESETS, SINCH_STRICT
 from mmsdesk.domain.sender import SenderType
 from mmsdesk.sinch.message_wire import message_from_wire, message_to_wire
 
+CHECKS_ONLY: Final = ("preset", "sender_type", "other_providers")
+"""Facts of a campaign that nobody receives anything of."""
+
 
 def definition_of(campaign: Campaign) -> dict[str, Any]:
     """The campaign's own facts: name, sender, strict, content_type and Sinch's message object, tokens untouched.
 
-    `preset` and `sender_type` are there only when they were chosen.
+    What only the checks go by (`preset`, `sender_type`, `other_providers`) is there only when it was chosen.
     """
-    chosen = {"preset": campaign.preset} if campaign.preset != SINCH_STRICT.id else {}
-    if campaign.sender_type:
-        chosen["sender_type"] = campaign.sender_type
+    usual = Campaign("", "", True, ContentType.MARKETING, campaign.message)
+    chosen = {key: getattr(campaign, key) for key in CHECKS_ONLY if getattr(campaign, key) != getattr(usual, key)}
     return {
         "name": campaign.name,
         "sender": campaign.sender,
@@ -43,8 +45,11 @@ def campaign_of(definition: Mapping[str, Any]) -> Campaign:
         raise BadInput("This campaign file has an unknown content_type", f"Use one of {known}.") from None
     preset = _one_of(definition, "preset", SINCH_STRICT.id, tuple(PRESETS))
     kind = _one_of(definition, "sender_type", "", ("", *(it.value for it in SenderType)))
+    others = definition.get("other_providers", False)
+    if not isinstance(others, bool):
+        raise BadInput("This campaign file has an unknown other_providers", "Use true or false.")
     message = message_from_wire(definition.get("message"))
-    return Campaign(name, sender, strict, content_type, message, preset, kind)
+    return Campaign(name, sender, strict, content_type, message, preset, kind, others)
 
 
 def _one_of(definition: Mapping[str, Any], key: str, default: str, known: Sequence[str]) -> str:
@@ -63,7 +68,7 @@ def content_of(campaign: Campaign) -> str:
 
 def fingerprint_of(campaign: Campaign, list_name: str) -> str:
     """Hash that is equal exactly when the same campaign goes to the same list; 64 hex digits."""
-    as_sent = replace(campaign, preset=SINCH_STRICT.id, sender_type="")  # these only decide what is checked
-    facts = {**definition_of(as_sent), "list": list_name.casefold()}
+    facts = {key: fact for key, fact in definition_of(campaign).items() if key not in CHECKS_ONLY}
+    facts["list"] = list_name.casefold()
     canonical = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

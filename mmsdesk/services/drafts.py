@@ -77,6 +77,7 @@ class Draft:
     """Findings to leave out of sight (`domain.checks.ignoring`); no part of what is sent."""
     preset: str = SINCH_STRICT.id
     sender_type: str = ""
+    other_providers: bool = False
 
     def message(self, optout_text: str) -> Message:
         """The message as it will go out, tokens untouched, with the opt-out line if wanted."""
@@ -138,7 +139,16 @@ class Draft:
     def campaign(self, optout_text: str) -> Campaign:
         """Everything that is checked, frozen and exported."""
         message = self.message(optout_text)
-        return Campaign(self.name, self.sender, self.strict, self.content_type, message, self.preset, self.sender_type)
+        return Campaign(
+            self.name,
+            self.sender,
+            self.strict,
+            self.content_type,
+            message,
+            self.preset,
+            self.sender_type,
+            self.other_providers,
+        )
 
 
 def draft_from_campaign(campaign: Campaign, optout_text: str, list_name: str = "") -> Draft:
@@ -156,6 +166,7 @@ def draft_from_campaign(campaign: Campaign, optout_text: str, list_name: str = "
         list_name=list_name,
         preset=campaign.preset,
         sender_type=campaign.sender_type,
+        other_providers=campaign.other_providers,
     )
     match message:
         case Text(text):
@@ -214,6 +225,7 @@ def draft_of(row: CampaignRow) -> Draft:
         list_name=row.list_name,
         preset=campaign.preset,
         sender_type=campaign.sender_type,
+        other_providers=campaign.other_providers,
     )
 
 

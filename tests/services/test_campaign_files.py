@@ -127,7 +127,7 @@ def test_a_campaign_survives_saving_and_loading(tmp_path: Path, store: MediaStor
 
 
 def test_preset_and_kind_of_sender_travel_with_the_file(tmp_path: Path, store: MediaStore) -> None:
-    campaign = Campaign("N", "72345", True, ContentType.MARKETING, Text("Hi"), "fastest", "toll_free")
+    campaign = Campaign("N", "72345", True, ContentType.MARKETING, Text("Hi"), "fastest", "toll_free", True)
     save_campaign(campaign, tmp_path / "a.mmsdesk", store)
     assert load_campaign(tmp_path / "a.mmsdesk", store) == campaign
 

@@ -29,6 +29,6 @@ def test_every_preset_and_kind_of_sender_fits_the_schema() -> None:
     properties = json.loads(resource_text("mmsdesk-campaign.schema.json"))["properties"]
     assert properties["preset"]["enum"] == list(PRESETS)
     assert properties["sender_type"]["enum"] == ["", *SenderType]
-    campaign = Campaign("Poll", "72345", True, ContentType.MARKETING, Text("Hi"), "fastest", "toll_free")
+    campaign = Campaign("Poll", "72345", True, ContentType.MARKETING, Text("Hi"), "fastest", "toll_free", True)
     content = {"format": "mmsdesk-campaign", "version": 1, **definition_of(campaign)}
     assert [error.message for error in SCHEMA.iter_errors(content)] == []

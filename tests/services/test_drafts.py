@@ -65,20 +65,21 @@ def test_preset_and_kind_of_sender_are_kept_and_change_nothing_that_is_sent(desk
     assert draft_of(desk.campaign(desk.create_draft(WRITTEN))).preset == SINCH_STRICT.id
     for preset in PRESETS:
         for kind in ("", *SenderType):
-            draft = replace(WRITTEN, preset=preset, sender_type=str(kind))
+            draft = replace(WRITTEN, preset=preset, sender_type=str(kind), other_providers=bool(kind))
             campaign = draft.campaign(LINE)
-            assert (campaign.preset, campaign.sender_type) == (preset, kind)
+            assert (campaign.preset, campaign.sender_type, campaign.other_providers) == (preset, kind, bool(kind))
             assert campaign_of(definition_of(campaign)) == campaign
             again = draft_from_campaign(campaign, LINE)
-            assert (again.preset, again.sender_type) == (preset, kind)
+            assert (again.preset, again.sender_type, again.other_providers) == (preset, kind, bool(kind))
             assert content_of(campaign) == content_of(usual)
             assert fingerprint_of(campaign, "VIP") == fingerprint_of(usual, "vip")
-    campaign_id = desk.create_draft(replace(WRITTEN, preset="fastest", sender_type="toll_free"))
-    kept = desk.load_draft(campaign_id)
-    assert (kept.preset, kept.sender_type) == ("fastest", "toll_free")
+    chosen = replace(WRITTEN, preset="fastest", sender_type="toll_free", other_providers=True)
+    assert desk.load_draft(desk.create_draft(chosen)) == chosen
 
 
-@pytest.mark.parametrize(("key", "value"), [("preset", "cheapest"), ("preset", 1), ("sender_type", "pigeon")])
+@pytest.mark.parametrize(
+    ("key", "value"), [("preset", "cheapest"), ("preset", 1), ("sender_type", "pigeon"), ("other_providers", "yes")]
+)
 def test_a_file_with_an_unknown_preset_or_sender_is_refused_in_words(key: str, value: object) -> None:
     with pytest.raises(BadInput, match=f"unknown {key}"):
         campaign_of({**definition_of(WRITTEN.campaign(LINE)), key: value})

@@ -208,7 +208,6 @@ class Facts:
         has_relay: whether a relay is set up; None when unknown.
         hears_replies: whether replies and receipts come to a relay of ours; None when unknown.
         relay_origin: the relay's scheme and host, accepted as a media address in rehearsal.
-        other_providers: whether other providers' limits are wanted as tips (PRV rules).
         fetched: what the attachment's web address answered; None while nobody looked.
         now: seconds since 1970, for addresses that run out; None when it does not matter.
     """
@@ -225,7 +224,6 @@ class Facts:
     has_relay: bool | None = None
     hears_replies: bool | None = None
     relay_origin: str = ""
-    other_providers: bool = False
     fetched: Fetched | None = None
     now: float | None = None
 

@@ -1,8 +1,9 @@
 """Other providers' limits, as tips (rule book, section 13; the ids are ours, one for each provider).
 
-They are off unless somebody asks for them (`Facts.other_providers`): whoever sends through Sinch is held to Sinch's
-figures and the carriers', and fourteen others, some of which contradict them (a near-square picture here, 9:16 there),
-would bury what matters. Who sends the same message through two providers, or thinks of moving, can ask. No preset asks.
+They are off unless the campaign asks for them (`Campaign.other_providers`): whoever sends through Sinch is held to
+Sinch's figures and the carriers', and fourteen others, some of which contradict them (a near-square picture here, 9:16
+there), would bury what matters. Who sends the same message through two providers, or thinks of moving, can ask. No
+preset asks.
 """
 
 from collections.abc import Callable, Iterator
@@ -204,7 +205,7 @@ def _enter(provider: Provider) -> None:
         measure="bytes, characters or pixels",
     )
     def other_provider_takes_it(case: Case) -> Iterator[Hit]:
-        if case.facts.other_providers:
+        if case.campaign.other_providers:
             yield from _tips(provider, case)
 
 

@@ -68,6 +68,11 @@ class LimitsButton(Button):
             action.setChecked(kind == self._draft.sender_type)
             action.triggered.connect(lambda _on, it=kind: self._choose(replace(self._draft, sender_type=it)))
             kinds.addAction(action)
+        others = menu.addAction("Also name other providers’ limits")
+        others.setToolTip("As tips, for who sends the same message through another provider too.")
+        others.setCheckable(True)
+        others.setChecked(self._draft.other_providers)
+        others.triggered.connect(lambda on: self._choose(replace(self._draft, other_providers=on)))
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 

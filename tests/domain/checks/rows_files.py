@@ -312,7 +312,7 @@ OTHERS: Final = {"other_providers": True}
 
 def _provider(number: int, most: int, make: Callable[[int], Case], measured: str) -> Row:
     row = limit(f"PRV-{number} info", most, make, measured)
-    unasked = (row.bad[0], replace(row.bad[1], other_providers=False))
+    unasked = (replace(row.bad[0], other_providers=False), row.bad[1])
     return replace(row, good=(*row.good, unasked))
 
 

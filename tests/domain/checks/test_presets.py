@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from mmsdesk.domain.checks import Facts, Severity, check_campaign, check_rendered
+from mmsdesk.domain.checks import Severity, check_campaign, check_rendered
 from mmsdesk.domain.checks.book import all_rules
 from mmsdesk.domain.checks.fix_kinds import FITTING
 from mmsdesk.domain.checks.registry import TEXT_RULES
@@ -129,11 +129,11 @@ def test_other_providers_are_only_named_when_somebody_asks() -> None:
     for preset in PRESETS:
         quiet = found((replace(case, preset=preset), facts))
         assert not [rule for rule in quiet if rule.startswith("PRV")]
-    asked: Facts = replace(facts, other_providers=True)
-    named = [one for one in check_campaign(case, asked) if one.rule.startswith("PRV")]
+    asked = replace(case, other_providers=True)
+    named = [one for one in check_campaign(asked, facts) if one.rule.startswith("PRV")]
     assert len({one.rule for one in named}) == len(named) >= 10
     assert {one.word for one in named} == {"tip"}
-    toll_free = check_campaign(replace(case, sender="+18005550100"), asked)
+    toll_free = check_campaign(replace(asked, sender="+18005550100"), facts)
     (bandwidth,) = [one for one in toll_free if one.rule == "PRV-3"]
     assert bandwidth.title == "Bandwidth asks for at most 525 KB for the message"
 

@@ -45,3 +45,13 @@ def test_the_length_counts_utf_16_units_where_they_are_more(qtbot: QtBot, compos
     label = page.findChild(QLabel, "message-length")
     assert label is not None
     qtbot.waitUntil(lambda: label.text() == "7 characters (8 UTF-16 units)")
+
+
+def test_other_providers_limits_are_named_when_somebody_asks(qtbot: QtBot, compose: Open, desk: Desk) -> None:
+    page = compose(replace(with_picture(desk, TRUFFLE), list_name=""))
+    assert not [it for it in page.inspection.checker.findings if it.rule.startswith("PRV")]
+    choose(page.form.limits.menu(), "Also name other providers’ limits")
+    assert page.work.written.other_providers
+    qtbot.waitUntil(lambda: any(it.rule.startswith("PRV") for it in page.inspection.checker.findings))
+    choose(page.form.limits.menu(), "Also name other providers’ limits")
+    qtbot.waitUntil(lambda: not any(it.rule.startswith("PRV") for it in page.inspection.checker.findings))
