@@ -202,8 +202,10 @@ class History:
 
 
 def _begins_word(step: Step) -> bool:
-    """Whether a change starts a new word: it adds a visible character where a gap was before."""
+    """Whether a change starts a new word: it adds a visible character where a gap was before, or a whole piece."""
     before, after = (_text_at(draft, step.merge) for draft in (step.before, step.after))
+    if len(after) > len(before) + 1:
+        return True
     start = common_start(before, after)
     added = len(after) > len(before)
     character, previous = after[start : start + 1], after[start - 1 : start] if start else ""

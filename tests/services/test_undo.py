@@ -36,6 +36,14 @@ def test_a_fix_between_words_is_a_step_of_its_own() -> None:
     assert (history.draft.body, history.draft.optout_line) == ("Dinn", True)
 
 
+def test_a_piece_that_was_inserted_is_a_step_of_its_own() -> None:
+    history = History(Draft())
+    type_into(history, "Din")
+    history.change(replace(history.draft, body="Dinner on Thursday"), "Typing", merge="body")
+    history.undo()
+    assert history.draft.body == "Din"
+
+
 def test_redo_makes_the_step_again_until_something_else_is_changed() -> None:
     history = History(Draft())
     history.change(replace(history.draft, kind="text"), "Change type")
@@ -63,10 +71,10 @@ def test_only_what_changed_since_the_last_save_is_to_be_stored() -> None:
     assert (first.first, first.position, len(first.steps)) == (1, 2, 2)
     history.note_stored()
     assert history.is_stored
-    type_into_more = replace(history.draft, body="Dinner on T")
+    type_into_more = replace(history.draft, body="Dinner one")
     history.change(type_into_more, "Typing", merge="body")
     again = history.take_unsaved()
-    assert (again.first, [step.after.body for step in again.steps]) == (2, ["Dinner on T"])
+    assert (again.first, [step.after.body for step in again.steps]) == (2, ["Dinner one"])
     history.note_stored()
     history.undo()
     moved = history.take_unsaved()

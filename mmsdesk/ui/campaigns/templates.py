@@ -30,6 +30,7 @@ KEYS: Final = "Ctrl+Shift+N"
 _SHOWN: Final = 8
 _HIDDEN: Final = ("Campaign name", "Kind of content", "Strict validation")
 """Parts that say nothing about what is in a template."""
+_NO_WORDS: Final = ("Type", "Opt-out line", "Sender")
 
 
 class Templates(QObject):
@@ -100,5 +101,5 @@ def shown_template(entry: Entry) -> Shown:
         return Shown(entry, trouble.title, {trouble.title: trouble.hint})
     names = {kind: look.name for kind, look in KIND_LOOKS.items()}
     parts = {part: text for part, text in read_parts(draft, names).items() if part not in _HIDDEN}
-    said = " ".join((draft.title or draft.body).split())
+    said = next((" ".join(text.split()) for part, text in parts.items() if part not in _NO_WORDS), "")
     return Shown(entry, " · ".join(filter(None, (names.get(draft.kind, ""), said[:60]))), parts)

@@ -64,7 +64,7 @@ class MessageEditor(QTextEdit):
         self._known: frozenset[str] = frozenset()
         self._height, self._grows = 150, True
         self._quiet = False
-        self._text, self._mirror = "", TextMirror(self.document())
+        self._text, self._mirror = "", TextMirror(self)
         self.setAccessibleName(name)
         self.setAcceptRichText(False)
         self.setUndoRedoEnabled(False)

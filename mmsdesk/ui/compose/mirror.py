@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QTextBlock, QTextDocument
+from PySide6.QtGui import QTextBlock
+from PySide6.QtWidgets import QTextEdit
 
 from mmsdesk.ui.compose.chips import OBJECT, chip_of
 
@@ -20,13 +21,16 @@ class _Paragraph:
 
 
 class TextMirror:
-    """Follows a document from its birth on."""
+    """Follows the document of an editor from its birth on.
 
-    def __init__(self, document: QTextDocument) -> None:
-        self._document = document
+    It asks for the document each time: Python's handle of it dies with handles of other widgets, the document does not.
+    """
+
+    def __init__(self, editor: QTextEdit) -> None:
+        self._editor = editor
         self._paragraphs: list[_Paragraph] = []
         self._is_stale = True
-        document.contentsChange.connect(self._follow)
+        editor.document().contentsChange.connect(self._follow)
 
     @property
     def text(self) -> str:
@@ -41,7 +45,7 @@ class TextMirror:
     def _current(self) -> list[_Paragraph]:
         if self._is_stale:
             self._paragraphs = []
-            block = self._document.begin()
+            block = self._editor.document().begin()
             while block.isValid():
                 self._paragraphs.append(_read(block))
                 block = block.next()
@@ -49,7 +53,7 @@ class TextMirror:
         return self._paragraphs
 
     def _follow(self, place: int, _removed: int, added: int) -> None:
-        document = self._document
+        document = self._editor.document()
         if self._is_stale or added > _FEW or document.blockCount() != len(self._paragraphs):
             self._is_stale = True
             return

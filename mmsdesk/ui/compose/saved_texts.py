@@ -119,8 +119,10 @@ def tokens_selected(place: QWidget) -> str:
 def insert_tokens(place: QWidget, text: str) -> None:
     """Write a text with tokens at the cursor; a field of one line gets it on one line."""
     if isinstance(place, QTextEdit):
-        data = QMimeData()
+        data, cursor = QMimeData(), place.textCursor()
         data.setText(text)
+        cursor.beginEditBlock()  # told once, as one step
         place.insertFromMimeData(data)
+        cursor.endEditBlock()
     else:
         write(place, " ".join(text.split("\n")))
