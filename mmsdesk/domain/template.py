@@ -228,7 +228,12 @@ def name_fields(text: str) -> str:
     def named(part: Part) -> str:
         return condition_label(part.condition) if isinstance(part, Conditional) else field_label(part.name)
 
-    return _replace_parts(compile_template(text), named)
+    return replace_parts(text, named)
+
+
+def replace_parts(text: str, words: Callable[[Part], str]) -> str:
+    """`text` with each merge field and each conditional text written as `words` says."""
+    return _replace_parts(compile_template(text), words)
 
 
 def _part(match: re.Match[str]) -> Part | None:
@@ -324,7 +329,7 @@ def _rewrite(text: str, name: str, change: Callable[[Token], Token], condition_n
             _rewrite(part.otherwise.text, name, change, condition_name),
         )
 
-    return _replace_parts(compile_template(text), written)
+    return replace_parts(text, written)
 
 
 def _leftovers(text: str, start: int, end: int) -> list[Malformed]:

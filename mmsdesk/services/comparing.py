@@ -12,12 +12,12 @@ from typing import Final
 
 from mmsdesk.domain.contact_info import ContactInfo
 from mmsdesk.domain.message import ListSection, Media
-from mmsdesk.domain.template import field_label
+from mmsdesk.domain.template import Conditional, Part, condition_label, field_label, replace_parts
 from mmsdesk.services.draft_parts import DraftCard, DraftChoice
 from mmsdesk.services.drafts import CARD, CAROUSEL, CHOICE, LIST, TEXT, Draft
 
-_WORD: Final = re.compile(r"\{\{[^\n]*?\}\}|[\w'’]+|\s+|[^\w\s]")
-_FIELD: Final = re.compile(r"\{\{([^{}|:]+)(?:\|([^{}]*))?\}\}")
+_WORD: Final = re.compile(r"\{\{[^{}\n]*(?:\{\{[^{}\n]*\}\}[^{}\n]*)*+\}\}|[\w'’]+|\s+|[^\w\s]")
+"""A merge field or conditional text is one word, and so are letters, blanks, and each other sign."""
 
 
 class Fate(StrEnum):
@@ -125,12 +125,14 @@ def _runs(pairs: Sequence[tuple[list[str], list[str]]]) -> Iterator[Run]:
 
 def readable(text: str) -> str:
     """A text with its merge fields by their names: "Hi [First name or “there”]"."""
-    return _FIELD.sub(_named, text)
+    return replace_parts(text, _named)
 
 
-def _named(match: re.Match[str]) -> str:
-    fallback = (match[2] or "").strip()
-    return f"[{field_label(match[1])}{f' or “{fallback}”' if fallback else ''}]"
+def _named(part: Part) -> str:
+    if isinstance(part, Conditional):
+        otherwise = f", else “{readable(part.otherwise.text)}”" if part.otherwise.text else ""
+        return f"[{condition_label(part.condition)}: “{readable(part.then.text)}”{otherwise}]"
+    return f"[{field_label(part.name)}{f' or “{part.fallback}”' if part.fallback else ''}]"
 
 
 def _in_order(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:

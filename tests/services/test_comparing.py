@@ -39,6 +39,16 @@ def test_a_phrase_that_was_replaced_reads_as_one() -> None:
     )
 
 
+def test_conditional_text_is_one_word_and_told_by_what_is_asked() -> None:
+    before = "So: {{if first_name is empty: Hello|Hi {{first_name}}}}!"
+    assert compare_texts(before, before.replace("Hello", "Good day")) == (
+        Run(Fate.SAME, "So: "),
+        Run(Fate.REMOVED, "[If First name is empty: “Hello”, else “Hi [First name]”]"),
+        Run(Fate.ADDED, "[If First name is empty: “Good day”, else “Hi [First name]”]"),
+        Run(Fate.SAME, "!"),
+    )
+
+
 def test_only_what_people_would_read_counts() -> None:
     as_text = replace(DINNER, kind=TEXT)
     assert changed_parts(as_text, replace(as_text, title="Another", media=None)) == ()
