@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-FOLDER = Path(__file__).parent / "golden"
+FOLDER = Path(__file__).parent / "golden_pictures"
 CELL = 8
 """Pixels of a kept picture that are compared as one."""
 MEAN_LIMIT, CELL_LIMIT = 1.5, 40.0
