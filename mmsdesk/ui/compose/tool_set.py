@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QMenu
 
 from mmsdesk.ui.compose.emoji import emoji_tools
 from mmsdesk.ui.compose.links import link_tools
+from mmsdesk.ui.compose.past_tools import past_tools
 from mmsdesk.ui.compose.preview_tools import preview_tools
+from mmsdesk.ui.compose.saved_texts import saved_text_tools
 from mmsdesk.ui.compose.tools import EDIT, GROUPS, PROBLEMS, Parts, Tool
 from mmsdesk.ui.compose.worst_tools import worst_tools
 from mmsdesk.ui.widgets.buttons import IconButton
@@ -42,6 +44,8 @@ MAKERS: Final[tuple[Callable[[Parts], Sequence[Tool]], ...]] = (
     usual_tools,
     emoji_tools,
     link_tools,
+    saved_text_tools,
+    past_tools,
     worst_tools,
     preview_tools,
 )
