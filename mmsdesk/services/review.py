@@ -108,7 +108,7 @@ def read_review(desk: Desk, campaign_id: CampaignId) -> Review:
     compiled = compile_message(campaign.message)
     list_name = row.list_name if row.list_name and has_list(db, row.list_name) else ""
     account, not_connected = _account(desk)
-    report = desk.check(campaign, list_name)
+    report = desk.check(campaign, list_name, apart=True)
     earlier = find_earlier(db, campaign, list_name) if list_name else None
     tests = last_tests(db, campaign_id)
     return Review(

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from mmsdesk.domain.checks.worst import three_worst
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.previewing import Seen
@@ -55,7 +56,7 @@ class GoingOn(QObject):
         autosave.flush()
         dialog = SendTestDialog(
             self._keeper, self._page.window(), self._jobs, self._desk, work.campaign_id, work.list_name, self._seen(),
-            lambda: autosave.is_clean,
+            lambda: autosave.is_clean, three_worst(self._inspection.checker.report.worst),
         )  # fmt: skip
         dialog.finished.connect(dialog.deleteLater)
         dialog.ask()

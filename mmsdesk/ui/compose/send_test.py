@@ -1,31 +1,29 @@
 """Sending the draft to one's own phones: choose phones and person, send, and watch each receipt come in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from mmsdesk.domain.checks.worst import WorstPerson
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
-from mmsdesk.domain.phone import format_phone
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.phone_tests import PhoneTests
-from mmsdesk.services.previewing import Seen, empty_seen, first_seen
-from mmsdesk.services.sending_tests import MOST_PHONES, PhoneTest, Progress
+from mmsdesk.services.previewing import Seen
+from mmsdesk.services.sending_tests import MOST_LETTERS, MOST_PHONES, PhoneTest
 from mmsdesk.store.own_phones import SavedPhone
+from mmsdesk.ui.compose.as_whom import AsWhom
+from mmsdesk.ui.compose.phone_rows import PILLS, NewPhone, PhoneRow
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.theme import ThemeKeeper, Tone
-from mmsdesk.ui.widgets.buttons import Button, IconButton, Kind, Size
+from mmsdesk.ui.widgets.buttons import Button, Kind
 from mmsdesk.ui.widgets.cards import Scroll
-from mmsdesk.ui.widgets.choices import TickBox
 from mmsdesk.ui.widgets.dialogs import Dialog
-from mmsdesk.ui.widgets.fields import Combo, Field, LineInput
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.notices import Banner
-from mmsdesk.ui.widgets.painting import begin, draw_box, follow
-from mmsdesk.ui.widgets.pills import Avatar, Pill
 from mmsdesk.ui.widgets.toast import announce
 
 _LOOK_MS = 500
@@ -33,122 +31,16 @@ _TITLE = "Send a test"
 _DETAIL = "Real MMS to your own phones. It doesn’t count in the report."
 _REHEARSAL = "A rehearsal: it goes to the pretend Sinch on this computer, and no phone rings."
 _WAITING = ("Usually under a minute", "Receipts show beside each phone: sent, then delivered.")
-_PILLS = {
-    Progress.SENT: ("Sent", Tone.INFO),
-    Progress.DELIVERED: ("Delivered", Tone.OK),
-    Progress.FAILED: ("Failed", Tone.BAD),
-    Progress.UNKNOWN: ("Not sure", Tone.WARN),
-}
-_SAID_BY_PILL = frozenset({Progress.SENT, Progress.DELIVERED})
 
 
-class PhoneRow(QWidget):
-    """One saved phone: whether it gets the test, and what became of it.
-
-    Signals:
-        ticked: the tick was set or taken away.
-        removed: the phone shall go from the list.
-    """
-
-    ticked = Signal()
-    removed = Signal()
-
-    def __init__(self, keeper: ThemeKeeper, phone: SavedPhone, *, on: bool) -> None:
-        super().__init__()
-        self._keeper, self.phone = keeper, phone
-        number = format_phone(phone.phone)
-        self.tick = TickBox(keeper, "", on=on, name=f"{phone.name}, {number}")
-        self.tick.setFixedWidth(22)
-        self.pill = Pill(keeper, "", Tone.NEUTRAL)
-        self.remove_button = IconButton(keeper, "x", f"Remove {phone.name}")
-        self.words = Label(keeper, "", Role.LABEL, "text2", wrap=True)
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(Label(keeper, phone.name, Role.BODY_STRONG, elide=True))
-        names.addWidget(Label(keeper, number, Role.BODY, "text2", tabular=True))
-        line = QHBoxLayout()
-        line.setSpacing(10)
-        line.addWidget(self.tick)
-        line.addWidget(Avatar(keeper, phone.name, 34))
-        line.addLayout(names, 1)
-        line.addWidget(self.pill)
-        line.addWidget(self.remove_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 8, 8, 8)
-        layout.setSpacing(4)
-        layout.addLayout(line)
-        layout.addWidget(self.words)
-        self.pill.hide()
-        self.words.hide()
-        self.tick.toggled.connect(lambda _on: self.ticked.emit())
-        self.remove_button.clicked.connect(self.removed)
-        follow(keeper, self.update)
-
-    def show_test(self, test: PhoneTest | None, *, sending: bool = False) -> None:
-        """What became of the last test to this phone; None for none in this dialog."""
-        if sending:
-            self.pill.show_state("Sending", Tone.NEUTRAL)
-        elif test is not None:
-            self.pill.show_state(*_PILLS[test.progress])
-            self.pill.setAccessibleDescription(test.words)
-            self.words.setText(test.words)
-        has_words = test is not None and not sending and test.progress not in _SAID_BY_PILL
-        self.pill.setVisible(sending or test is not None)
-        self.words.setVisible(has_words)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        theme = self._keeper.theme
-        draw_box(begin(self), QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, theme.surface2, theme.border)
-
-
-class NewPhone(QWidget):
-    """Two fields to add a phone.
-
-    Signals:
-        wanted: (name, number) to save.
-    """
-
-    wanted = Signal(str, str)
-
-    def __init__(self, keeper: ThemeKeeper) -> None:
-        super().__init__()
-        self.name = Field(
-            keeper, "Whose phone", LineInput(keeper, "Whose phone", placeholder="for example: Front desk")
-        )
-        self.number = Field(keeper, "Mobile number", LineInput(keeper, "Mobile number", placeholder="+1 503 555 0100"))
-        self.save_button = Button(keeper, "Save phone", Kind.SECONDARY, size=Size.NORMAL)
-        self.save_button.setAutoDefault(False)
-        fields = QHBoxLayout()
-        fields.setSpacing(12)
-        fields.addWidget(self.name, 1)
-        fields.addWidget(self.number, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addLayout(fields)
-        layout.addWidget(self.save_button)
-        self.save_button.clicked.connect(self._ask)
-        for field in (self.name, self.number):
-            field.edited.connect(lambda _text: self.number.show_trouble(None))
-
-    def is_asked(self) -> bool:
-        """Whether Enter means this: the cursor is in one of the fields."""
-        return self.name.control.hasFocus() or self.number.control.hasFocus()
-
-    def clear(self) -> None:
-        """Ready for the next one."""
-        self.name.set_text("")
-        self.number.set_text("")
-        self.number.show_trouble(None)
-
-    def _ask(self) -> None:
-        self.wanted.emit(self.name.text(), self.number.text())
+_NUMBERS = ("worst", "worst one", "two worst", "three worst")
 
 
 class SendTestDialog(Dialog):
     """Sends the saved draft to ticked phones and follows the receipts while it is open.
 
-    `is_saved` tells whether what is seen is what is stored: nothing else is ever sent.
+    `is_saved` tells whether what is seen is what is stored: nothing else is ever sent. `worst` are the people whose
+    messages are most worth a look (`checks.worst`): one press sends all of them, each as a test of its own.
     """
 
     def __init__(
@@ -161,11 +53,12 @@ class SendTestDialog(Dialog):
         list_name: str,
         seen: Seen,
         is_saved: Callable[[], bool],
+        worst: Sequence[WorstPerson] = (),
     ) -> None:
         super().__init__(keeper, window, _TITLE, _DETAIL, width=460)
         self._jobs, self._tests = jobs, PhoneTests(desk)
         self._campaign_id, self._is_saved = campaign_id, is_saved
-        self._people: list[Seen] = []
+        self._worst = tuple(worst)[:MOST_LETTERS]
         self._results: tuple[PhoneTest, ...] = ()
         self._sending = False
         self.rows: list[PhoneRow] = []
@@ -176,19 +69,23 @@ class SendTestDialog(Dialog):
         self._shelf = Scroll(shelf, "Your phones")
         self.add_phone = Button(keeper, "Add a phone", Kind.LINK, icon="plus")
         self.new_phone = NewPhone(keeper)
-        self.person = Combo(keeper, "Fill merge fields as")
+        self.as_whom = AsWhom(keeper, jobs, desk, list_name, seen, self._worst)
+        self.person = self.as_whom.combo
+        number = _NUMBERS[len(self._worst)]
+        self.worst_button = Button(keeper, f"Send me the {number}", Kind.SOFT, icon="send", wide=True)
+        self.worst_button.setAutoDefault(False)
+        self.worst_note = Label(keeper, "\n".join(_reason(it) for it in self._worst), Role.CAPTION, "text2", wrap=True)
         self.banner = Banner(keeper, *_WAITING, Tone.INFO)
         self.count = Label(keeper, "", Role.LABEL, "text2", tabular=True)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
-        self._build(keeper)
-        self._offer_people([seen])
+        self._build()
         self._timer.timeout.connect(self._look)
         self.add_phone.clicked.connect(self._open_new)
         self.new_phone.wanted.connect(self._save)
         self._read_phones()
         jobs.run(self._tests.is_rehearsal, done=self._show_place)
-        jobs.run(lambda: first_seen(desk, list_name), done=lambda people: self._offer_people([seen, *people]))
+        self.worst_button.clicked.connect(self.send_worst)
 
     def accept(self) -> None:
         """The primary button, and Enter: send. The dialog stays open to show the receipts."""
@@ -201,7 +98,14 @@ class SendTestDialog(Dialog):
             super().keyPressEvent(event)
 
     def send(self) -> None:
-        """Send to the ticked phones."""
+        """Send to the ticked phones, as the chosen person."""
+        self._send([("", self.as_whom.chosen.values)])
+
+    def send_worst(self) -> None:
+        """Send to the ticked phones once as each of the worst."""
+        self._send([(it.name, it.values) for it in self._worst])
+
+    def _send(self, people: Sequence[tuple[str, Mapping[str, str]]]) -> None:
         rows = [row for row in self.rows if row.tick.isChecked()]
         if self._sending or not rows:
             return
@@ -210,16 +114,16 @@ class SendTestDialog(Dialog):
             return
         self._sending = True
         self._show_sending(rows)
-        phones, values = [row.phone for row in rows], self._values()
+        phones = [row.phone for row in rows]
         self._jobs.run(
-            lambda: self._tests.send(self._campaign_id, phones, values), done=self._show_sent, failed=self._not_sent
+            lambda: self._tests.send_as(self._campaign_id, phones, people), done=self._show_sent, failed=self._not_sent
         )
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
 
-    def _build(self, keeper: ThemeKeeper) -> None:
+    def _build(self) -> None:
         phones = QVBoxLayout()
         phones.setSpacing(8)
         phones.addWidget(self._shelf)
@@ -227,13 +131,11 @@ class SendTestDialog(Dialog):
         phones.addWidget(self.new_phone)
         self.body.addSpacing(4)
         self.body.addLayout(phones)
-        filled = QVBoxLayout()
-        filled.setSpacing(6)
-        label = Label(keeper, "Fill merge fields as", Role.LABEL_STRONG)
-        label.setBuddy(self.person)
-        filled.addWidget(label)
-        filled.addWidget(self.person)
-        self.body.addLayout(filled)
+        self.body.addWidget(self.as_whom)
+        self.body.addWidget(self.worst_button)
+        self.body.addWidget(self.worst_note)
+        self.worst_button.setVisible(bool(self._worst))
+        self.worst_note.setVisible(bool(self._worst))
         self.body.addSpacing(4)
         self.body.addWidget(self.banner)
         self.new_phone.hide()
@@ -292,28 +194,17 @@ class SendTestDialog(Dialog):
     def _forget(self, phone: SavedPhone) -> None:
         self._jobs.run(lambda: self._tests.forget(phone), done=lambda _none: self._read_phones(), failed=self._not_read)
 
-    def _offer_people(self, people: Sequence[Seen]) -> None:
-        """The person on the phone first, then the first ones of the list, then nobody in particular."""
-        chosen = self.person.currentData()
-        offered = {seen.name: seen for seen in (*people, empty_seen())}
-        self._people = list(offered.values())
-        self.person.set_choices([(seen.name, seen.name) for seen in self._people])
-        self.person.choose(chosen if chosen in offered else self._people[0].name)
-
-    def _values(self) -> dict[str, str]:
-        wanted = self.person.currentData()
-        return dict(next(seen.values for seen in self._people if seen.name == wanted))
-
     def _count(self) -> None:
         number = sum(row.tick.isChecked() for row in self.rows)
         self.count.setText(f"{number} MMS" if number else "Tick a phone" if self.rows else "Add a phone first")
         self.send_button.setEnabled(number > 0 and not self._sending)
+        self.worst_button.setEnabled(number > 0 and not self._sending)
         self.send_button.setAccessibleName(f"Send test to {number} {'phone' if number == 1 else 'phones'}")
 
     def _show_sending(self, rows: Sequence[PhoneRow]) -> None:
         self.send_button.set_busy(True)
         for row in rows:
-            row.show_test(None, sending=True)
+            row.show_sending()
         self._fit_shelf()
         self._say(*_WAITING, Tone.INFO)
         self._count()
@@ -356,13 +247,13 @@ class SendTestDialog(Dialog):
         self._results = tuple(fresh.get(test.job_id, test) if test.job_id else test for test in before)
         for old, new in zip(before, self._results, strict=True):
             if old.progress is not new.progress:
-                announce(self, f"{new.phone.name}: {_PILLS[new.progress][0]}")
+                who = f"{new.phone.name}, as {new.shown_as}" if new.shown_as else new.phone.name
+                announce(self, f"{who}: {PILLS[new.progress][0]}")
         self._show_results()
 
     def _show_results(self) -> None:
-        told = {test.phone.id: test for test in self._results}
         for row in self.rows:
-            row.show_test(told.get(row.phone.id))
+            row.show_tests([test for test in self._results if test.phone.id == row.phone.id])
         self._fit_shelf()
 
     def _fit_shelf(self) -> None:
@@ -380,3 +271,7 @@ class SendTestDialog(Dialog):
         self.banner.show_message(title, detail, tone)
         if tone is not Tone.INFO:
             announce(self, title, urgent=tone is Tone.BAD)
+
+
+def _reason(person: WorstPerson) -> str:
+    return f"{person.name}: {person.why}"

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from mmsdesk.domain.checks.worst import three_worst
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services.desk import Desk
@@ -270,8 +271,9 @@ class ReviewPage(Page):
             return
         seen = SAMPLE_SEEN if review.first is None else seen_as(review.first, 0, review.report.people)
         dialog = SendTestDialog(
-            self._keeper, self.window(), self._jobs, self._desk, self._campaign_id, review.list_name, seen, lambda: True
-        )
+            self._keeper, self.window(), self._jobs, self._desk, self._campaign_id, review.list_name, seen,
+            lambda: True, three_worst(review.report.worst),
+        )  # fmt: skip
         dialog.finished.connect(dialog.deleteLater)
         dialog.finished.connect(self.check)
         dialog.ask()

@@ -1,20 +1,25 @@
 """The dialog that sends a test: phones, person, and what it says when nothing can go out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from mmsdesk.domain.contact import Details
 from mmsdesk.domain.phone import format_phone
+from mmsdesk.domain.rendering import body_of
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import TEXT, Draft
 from mmsdesk.services.phone_tests import PhoneTests
+from mmsdesk.store import contacts
 from mmsdesk.ui.compose.page import ComposePage
 from mmsdesk.ui.compose.send_test import SendTestDialog
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.shell import MainWindow
+from tests.support.carriers import Network
 
 DRAFT = Draft(kind=TEXT, body="Hi {{first_name|there}}, truffles are back.", list_name="Wine club")
 
@@ -101,3 +106,76 @@ def test_a_phone_can_be_removed_and_ticks_decide(
     qtbot.waitUntil(lambda: jobs.idle and len(dialog.rows) == 1)
     assert dialog.rows[0].tick.isChecked()
     assert dialog.count.text() == "1 MMS"
+
+
+STRANGE = (Details("+13105550170", "Maximiliane"), Details("+13105550171", "مريم"), Details("+13105550172", "Bo🎉"))
+
+
+def test_the_worst_cases_and_anybody_of_the_list_can_be_chosen(
+    qtbot: QtBot, desk: Desk, jobs: Jobs, opened: Callable[[], SendTestDialog]
+) -> None:
+    desk.writer.run(lambda db: contacts.add_people(db, contacts.ensure_list(db, "Wine club", 0), STRANGE, 1.0))
+    dialog = opened()
+    worst = [text for text in choices(dialog) if " · " in text]
+    assert worst == [
+        "مريم · Right-to-left writing: مري",
+        "Bo🎉 · Emoji: 🎉",
+        "Rossi · No first name: the fallback stands in",
+    ]
+    dialog.as_whom.find_button.click()
+    field = dialog.as_whom.find_field
+    QTest.keyClicks(field.control, "nobody")
+    QTest.keyClick(field.control, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: field.message == "Nobody on the list answers to that.")
+    field.set_text("maximil")
+    QTest.keyClick(field.control, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.person.currentText() == "Maximiliane")
+    assert dialog.as_whom.chosen.values["first_name"] == "Maximiliane"
+
+
+def test_without_differences_there_are_no_worst_to_send(
+    window: MainWindow, jobs: Jobs, qtbot: QtBot, compose: Callable[[Draft], ComposePage]
+) -> None:
+    page = compose(replace(DRAFT, body="Truffles are back."))
+    QTest.mouseClick(page.test_button, Qt.MouseButton.LeftButton)
+    dialog = window.findChild(SendTestDialog)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert dialog.worst_button.isHidden()
+    assert dialog.worst_note.isHidden()
+
+
+def test_one_press_sends_the_three_worst_each_followed_in_a_line(
+    qtbot: QtBot,
+    desk: Desk,
+    jobs: Jobs,
+    opened: Callable[[], SendTestDialog],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk.writer.run(lambda db: contacts.add_people(db, contacts.ensure_list(db, "Wine club", 0), STRANGE, 1.0))
+    PhoneTests(desk).keep("Elena Ricci", "+15035550100")
+    network = Network()
+    monkeypatch.setattr("mmsdesk.sinch.factory.SinchClients.open", lambda _clients: network.open())
+    dialog = opened()
+    assert dialog.worst_button.text() == "Send me the three worst"
+    assert dialog.worst_note.text().splitlines()[0] == "مريم: Right-to-left writing: مري"
+    dialog.worst_button.click()
+    dialog.worst_button.click()
+    dialog.send_worst()
+    qtbot.waitUntil(lambda: jobs.idle and len(dialog.rows[0].lines) == 3)
+    (row,) = dialog.rows
+    assert [(line.name.text(), line.pill.text) for line in row.lines] == [
+        ("As مريم", "Sent"),
+        ("As Bo🎉", "Sent"),
+        ("As Rossi", "Sent"),
+    ]
+    assert row.pill.isHidden()
+    texts = [body_of(request.message).splitlines()[0] for request in network.requests]
+    assert texts == [f"Hi {name}, truffles are back." for name in ("مريم", "Bo🎉", "there")]
+
+    second = network.requests[1].job_id
+    desk.writer.run(lambda db: db.execute("UPDATE attempt SET state = 'delivered' WHERE job_id = ?", (second,)))
+    qtbot.waitUntil(lambda: [line.pill.text for line in row.lines] == ["Sent", "Delivered", "Sent"])
+    assert row.lines[1].pill.accessibleDescription() == "As Bo🎉: Delivered."
+    (summary,) = desk.campaigns()
+    assert summary.counts is None
