@@ -20,6 +20,7 @@ from mmsdesk.ui.compose.insertion import write, writing_place
 from mmsdesk.ui.compose.tools import EDIT, Parts, Tool
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper
+from mmsdesk.ui.widgets.buttons import IconButton, Size
 from mmsdesk.ui.widgets.cards import row
 from mmsdesk.ui.widgets.choices import Option, Segmented
 from mmsdesk.ui.widgets.dialogs import Dialog
@@ -246,4 +247,7 @@ def emoji_tools(parts: Parts) -> Sequence[Tool]:
         dialog.finished.connect(dialog.deleteLater)
         dialog.ask()
 
+    button = IconButton(parts.keeper, "smile", "Emoji (Ctrl+Shift+M)", size=Size.SMALL)
+    button.clicked.connect(insert)
+    parts.form.add_tool(button)
     return (Tool("Emoji…", insert, ("Ctrl+Shift+M",), EDIT, "smile", lambda: writing_place(parts.form) is not None),)

@@ -15,7 +15,7 @@ from mmsdesk.ui.compose.insertion import selected_text, write, writing_place
 from mmsdesk.ui.compose.tools import EDIT, Parts, Tool
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
-from mmsdesk.ui.widgets.buttons import Button, Kind, Size
+from mmsdesk.ui.widgets.buttons import Button, IconButton, Kind, Size
 from mmsdesk.ui.widgets.cards import row
 from mmsdesk.ui.widgets.choices import Switch
 from mmsdesk.ui.widgets.dialogs import Dialog
@@ -148,6 +148,9 @@ def link_tools(parts: Parts) -> Sequence[Tool]:
         dialog.finished.connect(dialog.deleteLater)
         dialog.ask()
 
+    button = IconButton(parts.keeper, "link", "Link (Ctrl+K)", size=Size.SMALL)
+    button.clicked.connect(insert)
+    parts.form.add_tool(button)
     return (Tool("Link…", insert, ("Ctrl+K",), EDIT, "link", lambda: writing_place(parts.form) is not None),)
 
 
