@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from mmsdesk.domain.account import Account, is_loopback
-from mmsdesk.domain.arrival import AddressOf, Arrival, TextPart, arrive, arrived_body, becomes_text
+from mmsdesk.domain.arrival import AddressOf, Arrival, TextPart, arrive, arrived_body, becomes_text, is_documented
 from mmsdesk.domain.checks import check_rendered
 from mmsdesk.domain.checks.structure import MOST_CARDS, MOST_CHOICES, MOST_OUTER_CHOICES
 from mmsdesk.domain.errors import MMSDeskError
@@ -45,6 +45,7 @@ REST_SECONDS: Final = 30.0
 """After trouble with the network or with Sinch nobody is asked for so long: somebody goes on typing meanwhile."""
 LONG_REST_SECONDS: Final = 600.0
 """The same after an answer that knows no MMS: that will not change from one message to the next."""
+GUESSED: Final = "Sinch doesn’t say how MMS shows this kind: the pretend Sinch guesses as MMSDesk does."
 _PATIENCE_SECONDS: Final = 8.0
 
 
@@ -57,11 +58,15 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words below the subject, and whose they are; `why` says why they are approximate, empty when exact."""
+    """The words below the subject, and whose they are; `why` says why they are approximate, empty when exact.
+
+    `rehearsed`: they are those of the pretend Sinch on this computer.
+    """
 
     text: str
     source: Source
     why: str = ""
+    rehearsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +129,9 @@ class Wordings:
         desk.when_closed(self.close)
 
     @property
-    def address_of(self) -> AddressOf:
-        """The links of files as they were known when somebody last asked."""
-        return self._address_of
+    def address_of(self) -> AddressOf | None:
+        """The links of files as they were known when somebody last asked; None before."""
+        return self._address_of if self._account is not None else None
 
     def known(self, message: Message) -> Wording | None:
         """What is known of a rendered message without asking anybody; None when `ask` may know more."""
@@ -197,7 +202,11 @@ class Wordings:
             self._client = self._clients.open()
         answer = self._client.transcode(sent).get(MMS)
         text = read_mms_text(answer) if answer is not None else None
-        return Wording(text, Source.EXACT) if text is not None else None
+        if text is None:
+            return None
+        if account.is_rehearsal and not is_documented(sent):
+            return Wording(text, Source.APPROXIMATE, GUESSED, rehearsed=True)
+        return Wording(text, Source.EXACT, rehearsed=account.is_rehearsal)
 
     def _rest(self, message: Message, why: str, seconds: float) -> Wording:
         log.info("wording: nobody is asked for %d s: %s", seconds, why)

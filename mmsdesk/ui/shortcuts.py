@@ -49,8 +49,6 @@ ON_PAGES: Final = {
     ),
     "compose": (
         Shortcut("Ctrl+J", "Insert a merge field"),
-        Shortcut("Ctrl+K", "Insert or change a link"),
-        Shortcut("Ctrl+Shift+M", "Insert an emoji"),
         Shortcut("Ctrl+Shift+I", "Insert a saved text"),
         Shortcut("Ctrl+Shift+H", "Version history"),
         Shortcut("Ctrl+Return", "Next step"),

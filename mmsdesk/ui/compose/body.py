@@ -10,6 +10,7 @@ from mmsdesk.ui.compose.form import ComposeForm
 from mmsdesk.ui.compose.preview_column import PreviewColumn
 from mmsdesk.ui.compose.problems import ProblemsPanel, ProblemStrip
 from mmsdesk.ui.compose.widths import share_width
+from mmsdesk.ui.page_parts import SideColumn
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.cards import Scroll
 from mmsdesk.ui.widgets.notices import Banner
@@ -38,6 +39,7 @@ class ComposeBody(QWidget):
     ) -> None:
         super().__init__()
         self._keeper, self._form, self._preview, self._problems = keeper, form, preview, problems
+        self._aside: SideColumn | None = None
         self.left, self._foot = QWidget(), QVBoxLayout()
         column = QVBoxLayout(self.left)
         column.setContentsMargins(0, 0, 0, _AIR_BELOW)
@@ -52,7 +54,7 @@ class ComposeBody(QWidget):
         column.addWidget(self._scroll, 1)
         column.addStretch(0)
         column.addLayout(self._foot)
-        across = QHBoxLayout(self)
+        self._across = across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         across.addWidget(self.left, 1)
@@ -87,9 +89,35 @@ class ComposeBody(QWidget):
     def show_inspector(self, *, shown: bool) -> None:
         """Open the problems, or put them away."""
         if shown != self.shows_inspector:
+            if shown:
+                self.show_aside(shown=False)
             self._problems.setVisible(shown)
             self._share_width()
             self.inspector_moved.emit()
+
+    def add_aside(self, panel: SideColumn) -> None:
+        """Something else to read beside the phone, in the place of the problems."""
+        self._aside = panel
+        self._across.addWidget(panel)
+        panel.hide()
+
+    @property
+    def aside(self) -> SideColumn | None:
+        """It, once somebody asked for it."""
+        return self._aside
+
+    @property
+    def shows_aside(self) -> bool:
+        """Whether that is open."""
+        return self._aside is not None and not self._aside.isHidden()
+
+    def show_aside(self, *, shown: bool) -> None:
+        """Open it where the problems stand, or put it away."""
+        if self._aside is not None and shown != self.shows_aside:
+            if shown:
+                self.show_inspector(shown=False)
+            self._aside.setVisible(shown)
+            self._share_width()
 
     def put_inspector_away(self) -> None:
         """Hide it and give the focus back: to the button that opens it, or to the form where there is none."""
@@ -111,18 +139,20 @@ class ComposeBody(QWidget):
         """Where the inspector lies over the form, put it away."""
         if self.left.isHidden():
             self.show_inspector(shown=False)
+            self.show_aside(shown=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_width()
 
     def _share_width(self) -> None:
-        wanted = self._problems.wanted_width if self.shows_inspector else 0
+        side = self._problems if self.shows_inspector else self._aside if self.shows_aside else None
+        wanted = side.wanted_width if side is not None else 0
         shares = share_width(self.width(), wanted, self._keeper.text_scale)
         self.left.setHidden(shares.covers)
         self._preview.take_width(shares.preview)
-        if wanted:
-            self._problems.setFixedWidth(shares.inspector)
+        if side is not None:
+            side.setFixedWidth(shares.inspector)
         self._form.take_margin(shares.margin)
         self._foot.setContentsMargins(shares.margin, 0, shares.margin, 0)
         self._shapes.setContentsMargins(shares.margin - self._keeper.px(12), 0, shares.margin, 0)

@@ -91,7 +91,8 @@ class ComposePage(Page):
         self.work.open(CampaignId(str(arguments[0])))
 
     def panes(self) -> list[QWidget]:
-        return [self.bar, self._body.left, self.preview, self.problems]
+        aside = [self._body.aside] if self._body.aside is not None else []
+        return [self.bar, self._body.left, self.preview, self.problems, *aside]
 
     def foot_height(self) -> int:
         return self._body.foot_height

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout
 
-from mmsdesk.domain.arrival import Arrival, MediaPart, TextPart, arrive
+from mmsdesk.domain.arrival import Arrival, MediaPart, TextPart, arrived_body
 from mmsdesk.domain.checks import Anchor as Place
 from mmsdesk.domain.checks import Finding, Longest
 from mmsdesk.domain.checks.subject import SUBJECT_ADVICE
@@ -15,9 +15,11 @@ from mmsdesk.domain.rendering import CompiledMessage, body_of, compile_message, 
 from mmsdesk.domain.template import compile_template
 from mmsdesk.services.previewing import SAMPLE_NAME, SAMPLE_SEEN, Seen
 from mmsdesk.services.sms_preview import preview_address, read_sms
+from mmsdesk.services.wording import apply_wording, is_worded
 from mmsdesk.ui.compose.person_choice import Choices, FindPersonDialog, people_menu
 from mmsdesk.ui.compose.preview_options import PreviewOptions
 from mmsdesk.ui.compose.problems import Problem
+from mmsdesk.ui.compose.wording_line import WordingLine, WordingWatch
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.page_parts import PREVIEW_WIDTH, SideColumn
 from mmsdesk.ui.phone_anchors import HEADER
@@ -89,6 +91,8 @@ class PreviewColumn(SideColumn):
         self.overlay_note = Label(keeper, "", Role.CAPTION, "text2", wrap=True)
         self.overlay_note.setObjectName("overlay-note")
         self._relay_url = ""
+        self._watch: WordingWatch | None = None
+        self.wording = WordingLine(keeper)
         self._switches = QGridLayout()
         self._avatar = Avatar(keeper, SAMPLE_NAME)
         self._as = Label(keeper, "Previewing as", Role.LABEL, "text2")
@@ -124,7 +128,10 @@ class PreviewColumn(SideColumn):
     @property
     def arrival(self) -> Arrival:
         """The MMS as the shown person gets it, whatever view is chosen."""
-        return arrive(self.rendered, self._shown_sender, preview_address(self._relay_url))
+        message, watch = self.rendered, self._watch
+        wording = watch.wording_of(message) if watch is not None else None
+        known = watch.address_of if watch is not None else None
+        return apply_wording(message, self._shown_sender, wording, known or preview_address(self._relay_url))
 
     @property
     def looks(self) -> Mapping[str, MediaLook]:
@@ -157,6 +164,11 @@ class PreviewColumn(SideColumn):
         if url != self._relay_url:
             self._relay_url = url
             self._refresh()
+
+    def use_wordings(self, watch: WordingWatch) -> None:
+        """Ask `watch` whose words there are for what becomes text, and show it anew when it has learnt more."""
+        self._watch = watch
+        watch.learnt.connect(self._refresh)
 
     def show_person(self, seen: Seen) -> None:
         """Show it as somebody else gets it."""
@@ -287,10 +299,12 @@ class PreviewColumn(SideColumn):
         self.body.addLayout(self._switches)
         self._place_switches(PREVIEW_WIDTH)
         self.body.addWidget(self.phone, 1)
+        self.body.addWidget(self.wording)
         self.body.addWidget(self.overlay_note)
         self.body.addWidget(self.sms)
         self.overlay_note.hide()
         self.sms.hide()
+        self.wording.hide()
         self.body.addLayout(foot)
 
     def _place_foot(self) -> None:
@@ -331,8 +345,18 @@ class PreviewColumn(SideColumn):
             self.phone.show_arrival(Arrival(self._shown_sender, (TextPart("", sms.text),) if sms.text else ()), {})
         else:
             self.phone.show_arrival(self.arrival, self.looks)
+        self._note_wording()
         self._note_overlay()
         self._place_anchors()
+
+    def _note_wording(self) -> None:
+        """Whose words they are, where a message turns into text on the way."""
+        message, watch = self.rendered, self._watch
+        shown = self.view.current != "sms" and is_worded(message) and bool(arrived_body(message))
+        if shown == self.wording.isHidden():
+            self.wording.setVisible(shown)
+        if shown:
+            self.wording.show_wording(watch.wording_of(message) if watch is not None else None)
 
     def _place_anchors(self) -> None:
         problems = () if self.view.current == "sms" else self._problems  # they are about the MMS
