@@ -121,9 +121,9 @@ class ChoicesEditor(QWidget):
     # Inside
 
     def _focus(self, place: int, part: str) -> None:
-        if place < 0:
+        if place < 0 and self.isVisible():  # else whoever put it away has seen to the focus
             self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
+        elif place >= 0:
             self._rows[place].focus_part(part)
 
     def _change(self, place: int, choice: DraftChoice, what: str, part: str) -> None:

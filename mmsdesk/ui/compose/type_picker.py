@@ -87,6 +87,7 @@ class TypePicker(QWidget):
             icon = self._keeper.icons.icon(KIND_LOOKS[kind].icon, self._keeper.theme.text2, 16)
             action = menu.addAction(icon, _offered(kind))
             action.triggered.connect(lambda _=False, it=kind: self.chosen.emit(it))
+        menu.aboutToHide.connect(self.activateWindow)  # not every system gives it back by itself
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
