@@ -158,8 +158,7 @@ def _html(sheet: ApprovalSheet, phones: Sequence[QImage], width: float) -> str:
     parts = [
         f"<p style='font-size:24px; font-weight:650'>{escape(sheet.campaign)}</p>",
         f"<p style='color:{_SOFT}'>MMS campaign, for approval. {_moment(sheet)}. {said}</p>",
-        _phones(phones, width),
-        _facts(sheet),
+        _beside(_phones(phones, width), _facts(sheet)) if len(phones) == 1 else _phones(phones, width) + _facts(sheet),
         _text("What arrives", sheet.subject, sheet.body, f"As {sheet.person} gets it, to the letter."),
     ]
     if sheet.written_subject or sheet.written_body:
@@ -185,6 +184,13 @@ def _phones(phones: Sequence[QImage], width: float) -> str:
     return f"<table cellspacing='0' cellpadding='4'><tr>{''.join(cells)}</tr></table>"
 
 
+def _beside(left: str, right: str) -> str:
+    return (
+        "<table cellspacing='0' cellpadding='0' width='100%'><tr>"
+        f"<td width='35%'>{left}</td><td style='padding-top:12px'>{right}</td></tr></table>"
+    )
+
+
 def _facts(sheet: ApprovalSheet) -> str:
     rows = [("Sender", sheet.sender), ("Goes to", sheet.audience)]
     rows += [("", f"{out.people:,} {'person' if out.people == 1 else 'people'}: {out.why}") for out in sheet.left_out]
@@ -192,7 +198,7 @@ def _facts(sheet: ApprovalSheet) -> str:
     rows += [("File" if not number else "", file) for number, file in enumerate(sheet.files)] or [("File", "None")]
     rows.append(("Shown as", sheet.person))
     cells = "".join(
-        f"<tr><td width='120' style='color:{_SOFT}'>{escape(label)}</td><td>{escape(value)}</td></tr>"
+        f"<tr><td width='96' style='color:{_SOFT}'>{escape(label)}</td><td>{escape(value)}</td></tr>"
         for label, value in rows
     )
     return f"<table cellspacing='0' cellpadding='3' width='100%'>{cells}</table>"

@@ -22,14 +22,10 @@ from mmsdesk.ui.folders import keep_folder, last_folder, open_folder
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.shell import MainWindow
 from mmsdesk.ui.theme import ThemeKeeper
+from mmsdesk.ui.waiting import WaitingDialog
 from mmsdesk.ui.widgets.buttons import Kind
-from mmsdesk.ui.widgets.cards import row
 from mmsdesk.ui.widgets.dialogs import Dialog
-from mmsdesk.ui.widgets.labels import Label
-from mmsdesk.ui.widgets.pills import Spinner
 
-_PATIENCE_MS: Final = 200
-"""How long something may take before it is said that it is being done."""
 _RETRY_MS: Final = 200
 _FILES: Final = f"MMSDesk campaigns (*{SUFFIX});;Campaigns as JSON (*.json);;All files (*)"
 _INSIDE: Final = {"image": "picture", "video": "video", "audio": "sound", VCARD: "contact card", PDF: "PDF"}
@@ -66,7 +62,7 @@ class FileActions(QObject):
             QTimer.singleShot(_RETRY_MS, self, lambda: self.open(path, again=again))
             return
         desk, cancel = self._desk, threading.Event()
-        waiting = _Waiting(self._keeper, self._window, f"Opening {short_name(path)}")
+        waiting = WaitingDialog(self._keeper, self._window, f"Opening {short_name(path)}")
         waiting.add_button("Cancel")
         waiting.rejected.connect(cancel.set)
 
@@ -103,7 +99,7 @@ class FileActions(QObject):
 
     def save(self, campaign_id: CampaignId, path: Path, draft: Draft | None = None) -> None:
         """Write a copy with the file inside."""
-        desk, waiting = self._desk, _Waiting(self._keeper, self._window, f"Saving {short_name(path)}")
+        desk, waiting = self._desk, WaitingDialog(self._keeper, self._window, f"Saving {short_name(path)}")
 
         def done(saved: SavedCopy) -> None:
             waiting.end()
@@ -194,22 +190,3 @@ class FileActions(QObject):
         dialog.add_button("Close", Kind.PRIMARY)
         dialog.finished.connect(dialog.deleteLater)
         dialog.ask()
-
-
-class _Waiting(Dialog):
-    """Says what is being done if it takes a while; `end` when it is over."""
-
-    def __init__(self, keeper: ThemeKeeper, window: MainWindow, title: str) -> None:
-        super().__init__(keeper, window, title)
-        words = Label(keeper, "This takes a moment.", color="text2")
-        self.body.addLayout(row(Spinner(keeper, title), 10, words, None))
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.ask)
-        self._timer.start(_PATIENCE_MS)
-
-    def end(self) -> None:
-        """It is over; nobody need answer any more."""
-        self._timer.stop()
-        self.accept()
-        self.deleteLater()

@@ -1,14 +1,13 @@
 """Below a phone that shows the message as an SMS: in how many parts it would go, why, and about what that costs."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mmsdesk.domain.price import Prices
 from mmsdesk.services.sms_preview import HONEST, SmsView, cost_words, hint_words, size_words
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.buttons import Button, Kind, Size
-from mmsdesk.ui.widgets.cards import row
 from mmsdesk.ui.widgets.labels import Label, let_height_follow_width
 
 LINK_NOTE = "The link to the file is made when you send; this one is as long."
@@ -41,8 +40,11 @@ class SmsNote(QWidget):
         layout.setSpacing(2)
         layout.addWidget(self._size)
         layout.addWidget(self._hint)
-        layout.addWidget(self._cost)
-        layout.addLayout(row(self.price_button, None))
+        cost = QHBoxLayout()
+        cost.setSpacing(4)
+        cost.addWidget(self._cost, 1)
+        cost.addWidget(self.price_button, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        layout.addLayout(cost)
         layout.addWidget(self._about)
         let_height_follow_width(self)
         self.price_button.clicked.connect(self.price_requested)
@@ -83,5 +85,5 @@ class SmsNote(QWidget):
             label.setText(text)
             label.setHidden(not text)
         priced = self._prices.sms is not None
-        self.price_button.set_label("Change the price" if priced else "Add your price")
+        self.price_button.set_label("Change" if priced else "Add your price")
         self.price_button.setAccessibleName("Change the price per SMS" if priced else "Add your price per SMS")

@@ -25,16 +25,14 @@ from mmsdesk.ui.phone_picture import RATIO, portrait
 from mmsdesk.ui.phone_skin import SKINS
 from mmsdesk.ui.preview import PhonePreview
 from mmsdesk.ui.theme import ThemeKeeper
+from mmsdesk.ui.waiting import WaitingDialog
 from mmsdesk.ui.widgets.buttons import Kind
 from mmsdesk.ui.widgets.cards import row
 from mmsdesk.ui.widgets.choices import Option, Segmented, TickBox
 from mmsdesk.ui.widgets.dialogs import Dialog
 from mmsdesk.ui.widgets.labels import Label
-from mmsdesk.ui.widgets.pills import Spinner
 
 PDF, PNG = "pdf", "png"
-_PATIENCE_MS: Final = 200
-"""How long saving may take before it is said that it is being done."""
 _TALLEST_ON_PAPER: Final = 1300
 _GAP: Final = 24
 _LETTER_COUNTRIES: Final = frozenset({"US", "CA", "MX", "PR"})
@@ -139,7 +137,7 @@ class PreviewExport(QObject):
         shown = self._shown()
         if shown is None:
             return
-        waiting = _Waiting(self._keeper, self._page.window(), f"Saving {path.name}")
+        waiting = WaitingDialog(self._keeper, self._page.window(), f"Saving {path.name}")
         skins = list(SKINS) if wanted.both else [self._phone.skin.key]
         draw = self._for_paper(shown) if wanted.kind == PDF else self._as_shown
         self._keeper.phone_font(FAMILIES[0], 12, 400)  # loaded here: threads only use it
@@ -190,7 +188,7 @@ class PreviewExport(QObject):
         image = draw(skins[0])
         QTimer.singleShot(0, self, lambda: self._draw(skins[1:], draw, [*done, image], then))
 
-    def _write(self, wanted: Wanted, path: Path, shown: Shown, images: list[QImage], waiting: "_Waiting") -> None:
+    def _write(self, wanted: Wanted, path: Path, shown: Shown, images: list[QImage], waiting: WaitingDialog) -> None:
         desk = self._desk
 
         def work() -> None:
@@ -248,22 +246,3 @@ def _png(image: QImage) -> bytes:
     if not QImageWriter(buffer, b"png").write(image):
         raise Trouble("The picture couldn’t be made", "Close some programs to free memory, and save it again.")
     return bytes(buffer.data().data())
-
-
-class _Waiting(Dialog):
-    """Says that something is being saved if it takes a while; `end` when it is over."""
-
-    def __init__(self, keeper: ThemeKeeper, window: QWidget, title: str) -> None:
-        super().__init__(keeper, window, title)
-        words = Label(keeper, "This takes a moment.", color="text2")
-        self.body.addLayout(row(Spinner(keeper, title), 10, words, None))
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.ask)
-        self._timer.start(_PATIENCE_MS)
-
-    def end(self) -> None:
-        """It is over."""
-        self._timer.stop()
-        self.accept()
-        self.deleteLater()

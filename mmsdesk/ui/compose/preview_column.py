@@ -326,17 +326,17 @@ class PreviewColumn(SideColumn):
         """In one row, or where that has no room the kind of phone above the rest."""
         left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
         parts = (self.skin, self.light, self.view, self.options.button)
-        fits = sum(part.sizeHint().width() for part in parts) + 2 * self._switches.spacing() <= room
+        fits = sum(part.sizeHint().width() for part in parts) + 3 * self._switches.spacing() <= room
         for part in parts:
             self._switches.removeWidget(part)
         if fits:
             self._switches.addWidget(self.skin, 0, 0, left)
             self._switches.addWidget(self.light, 0, 2, right)
         else:
-            self._switches.addWidget(self.skin, 0, 0, 1, 5, left)
+            self._switches.addWidget(self.skin, 0, 0, 1, 4, left)
             self._switches.addWidget(self.light, 1, 0, left)
-        self._switches.addWidget(self.view, 0 if fits else 1, 3, right)
-        self._switches.addWidget(self.options.button, 0 if fits else 1, 4, right)
+        self._switches.addWidget(self.options.button, 0, 4, right)
+        self._switches.addWidget(self.view, 0 if fits else 1, 3, 1, 1 if fits else 2, right)
 
     def _refresh(self) -> None:
         if self.view.current == "sms":
