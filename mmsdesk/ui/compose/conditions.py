@@ -20,6 +20,7 @@ from mmsdesk.domain.template import (
 from mmsdesk.services.previewing import Seen, empty_seen
 from mmsdesk.ui.compose.chips import Chip, conditional_of
 from mmsdesk.ui.compose.editor import MessageEditor
+from mmsdesk.ui.compose.fallback import FallbackDialog
 from mmsdesk.ui.compose.field_menu import BraceWatch, FieldMenu
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
@@ -65,7 +66,7 @@ def reading_of(written: str, seen: Seen) -> Reading:
 
 
 class TextLine(MessageEditor):
-    """A short text with chips, broken where the field ends; Enter is the dialog's.
+    """A short text with chips, broken where the field ends; Enter is the dialog's, or opens the selected chip.
 
     Signals:
         submitted: Enter was pressed.
@@ -80,7 +81,7 @@ class TextLine(MessageEditor):
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._selected_chip() is None:
             self.submitted.emit()
         elif event.key() == Qt.Key.Key_Escape:
             event.ignore()
@@ -190,14 +191,23 @@ class ConditionDialog(Dialog):
         for editor in (self.then, self.otherwise):
             editor.edited.connect(self._show)
             editor.submitted.connect(self._press)
-            watch = BraceWatch(editor)
-            watch.offered.connect(lambda it=editor: self._offer(keeper, it))
+            editor.chip_opened.connect(lambda place, it=editor: self._ask_fallback(keeper, it, place))
+            BraceWatch(editor).offered.connect(lambda it=editor: self._offer(keeper, it))
 
     def _offer(self, keeper: ThemeKeeper, editor: TextLine) -> None:
         menu = FieldMenu(keeper, self, editor, self._fields, conditions=False)
         menu.chosen.connect(editor.insert_chip)
         if menu.is_behind_brace:
             menu.pop_up(editor)
+
+    def _ask_fallback(self, keeper: ThemeKeeper, editor: TextLine, place: int) -> None:
+        chip = editor.chip_at(place)
+        if chip is None or chip.condition:
+            return
+        dialog = FallbackDialog(keeper, self._window, chip)
+        dialog.accepted.connect(lambda: editor.replace_chip(place, dialog.chip))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.ask()
 
     def _press(self) -> None:
         if self.save_button.isEnabled():

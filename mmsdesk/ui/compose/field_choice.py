@@ -10,49 +10,16 @@ from mmsdesk.services.previewing import SAMPLE_SEEN, Seen
 from mmsdesk.ui.compose.chips import Chip
 from mmsdesk.ui.compose.conditions import ConditionDialog
 from mmsdesk.ui.compose.editor import MessageEditor
+from mmsdesk.ui.compose.fallback import FallbackDialog
 from mmsdesk.ui.compose.field_menu import BraceWatch, FieldMenu
 from mmsdesk.ui.compose.form import ComposeForm
 from mmsdesk.ui.compose.kind_editor import write_token
 from mmsdesk.ui.compose.top_bar import DraftInput
 from mmsdesk.ui.theme import ThemeKeeper
-from mmsdesk.ui.widgets.buttons import Kind
-from mmsdesk.ui.widgets.dialogs import Dialog
-from mmsdesk.ui.widgets.fields import Field, LineInput
 
-_FORBIDDEN = str.maketrans("", "", "{}|\r\n")
 Lacking = Mapping[str, int]
 """For each field, how many people of the list have nothing in it."""
 Writes = DraftInput | MessageEditor
-
-
-class FallbackDialog(Dialog):
-    """Asks what stands in for an empty field. `accepted` then reads `chip`."""
-
-    def __init__(self, keeper: ThemeKeeper, window: QWidget, chip: Chip) -> None:
-        super().__init__(
-            keeper,
-            window,
-            chip.label,
-            "Everybody reads their own. What should people read who have none?",
-            icon="braces",
-            width=440,
-        )
-        self._chip = chip
-        self.field = Field(
-            keeper,
-            "Fallback",
-            LineInput(keeper, "Fallback", placeholder="for example: there"),
-            help_text="Without one, people who have no value are left out.",
-        )
-        self.field.set_text(chip.fallback)
-        self.body.addWidget(self.field)
-        self.add_button("Cancel")
-        self.add_button("Save fallback", Kind.PRIMARY)
-
-    @property
-    def chip(self) -> Chip:
-        """The field with the fallback that was written."""
-        return Chip(self._chip.name, self.field.text().translate(_FORBIDDEN).strip())
 
 
 class FieldInserter(QObject):

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft
-from mmsdesk.ui.compose.field_choice import FallbackDialog
+from mmsdesk.ui.compose.fallback import FallbackDialog
 from mmsdesk.ui.compose.field_menu import FieldMenu
 from mmsdesk.ui.compose.page import ComposePage
 from mmsdesk.ui.jobs import Jobs

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from mmsdesk.services.desk import Desk
 from mmsdesk.ui.compose import field_menu
 from mmsdesk.ui.compose.conditions import ConditionDialog
+from mmsdesk.ui.compose.fallback import FallbackDialog
 from mmsdesk.ui.compose.field_menu import FieldMenu
 from mmsdesk.ui.compose.page import ComposePage
 from mmsdesk.ui.jobs import Jobs
@@ -248,6 +249,23 @@ def test_a_field_is_offered_inside_the_dialog_too(
     assert menu.offered == ["First name", "Last name", "Fav wine"]
     QTest.keyClick(menu, Qt.Key.Key_Return)
     assert dialog.then.text() == "Dear {{first_name|there}}"
+
+
+def test_a_chip_in_the_dialog_is_given_a_fallback(qtbot: QtBot, page: ComposePage) -> None:
+    dialog = open_conditions(qtbot, page)
+    QTest.keyClicks(dialog.then, "Dear {{last_name}}")
+    dialog.then.setFocus()
+    assert dialog.then.select_chip("last_name")
+    QTest.keyClick(dialog.then, Qt.Key.Key_Return)
+    (asked,) = page.window().findChildren(FallbackDialog)
+    QTest.keyClicks(asked.field.control, "guest")
+    QTest.keyClick(asked.field.control, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert dialog.then.text() == "Dear {{last_name|guest}}"
+    assert dialog.sentence.endswith("Someone with nothing filled in reads “Dear guest”.")
+    QTest.keyClick(dialog.then, Qt.Key.Key_End)
+    press(Qt.Key.Key_Return, NONE)
+    assert page.draft.body == "{{if first_name is empty: Dear {{last_name|guest}}}}"
 
 
 def test_pasted_lines_become_one_in_the_dialog(qtbot: QtBot, page: ComposePage) -> None:
