@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from mmsdesk.domain.arrival import arrived_body
@@ -31,7 +31,7 @@ from mmsdesk.domain.checks import (  # noqa: F401 - importing a module enters it
     video,
 )
 from mmsdesk.domain.checks.fix_kinds import FITTING
-from mmsdesk.domain.checks.model import Anchor, Case, Facts, Finding, TextCase
+from mmsdesk.domain.checks.model import Anchor, Case, Facts, Finding, Rule, TextCase
 from mmsdesk.domain.checks.registry import CAMPAIGN_RULES, TEXT_RULES
 from mmsdesk.domain.message import Campaign, Card, MediaMessage, Message, Text
 from mmsdesk.domain.presets import SINCH_STRICT, Preset, preset_of
@@ -86,10 +86,13 @@ def check_rendered(message: Message, *, strict: bool = True, preset: str = SINCH
     text, pieces = arrived_body(message), parts_of(message)
     if _is_plain_body(text):
         text = _stand_in(len(text))
+    if pieces is not None and parts.are_whole(pieces):
+        pieces = None
     case = TextCase(title_of(message), text, isinstance(message, Card), preset, pieces)
-    if not text and pieces is None and _is_plain_subject(case):
+    plain = _is_plain_subject(case)
+    if not text and pieces is None and plain:
         return ()
-    return _judged(case, strict)
+    return _judged(case, strict, plain)
 
 
 @lru_cache(maxsize=256)
@@ -99,9 +102,17 @@ def _stand_in(length: int) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _judged(case: TextCase, strict: bool) -> tuple[Finding, ...]:
+def _judged(case: TextCase, strict: bool, plain_subject: bool) -> tuple[Finding, ...]:
     """Everybody on a list mostly shares one subject, and texts of few lengths, so their findings are made once."""
-    return tuple(finding for rule in TEXT_RULES for finding in rule.findings(case, strict=strict))
+    rules = _rules_for(not plain_subject, case.parts is not None)
+    return tuple(finding for rule in rules for finding in rule.findings(case, strict=strict))
+
+
+@cache
+def _rules_for(with_subject: bool, with_parts: bool) -> tuple[Rule[TextCase], ...]:
+    """The text rules that may have something to say."""
+    skipped = (() if with_subject else ("SUB-",)) + (() if with_parts else ("STR-",))
+    return tuple(rule for rule in TEXT_RULES if not rule.id.startswith(skipped))
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

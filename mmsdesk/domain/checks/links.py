@@ -50,24 +50,29 @@ Sources: Twilio's error 30963 names bit.ly, tinyurl.com, goo.gl, t.co and ow.ly 
 T-Mobile's Code of Conduct asks for links under one's own domain; most of the others are on a list of blocked hosts that
 a reseller of US carriers publishes (upccell.zendesk.com, article 35150610082323); the rest are of the same kind.
 """
-_LINKED: Final = {
-    host: re.compile(rf"(?<![\w.@/-])(?:https?://)?(?:www\.)?{re.escape(host)}(?=[/?#\s]|[.,!?)]|$)", re.IGNORECASE)
-    for host in sorted(SHORTENERS)
-}
-
-_DOT: Final = re.compile(r"\.[A-Za-z0-9]")
-"""A dot with more of a name behind it; the one that ends a sentence has a space."""
-_REACH: Final = max(map(len, SHORTENERS))
+_HOSTS: Final = tuple(sorted(SHORTENERS))
+_BEFORE: Final = re.compile(r"(?:^|[^\w.@/-])(?:https?://)?(?:www\.)?$")
+_LONGEST_BEFORE: Final = len(" https://www.")
+_AFTER: Final = re.compile(r"(?!\.?[\w@-])")
 
 
 def shorteners_in(text: str) -> tuple[str, ...]:
     """The public shorteners that a text links to, by name; quick where there is none."""
-    dots = [found.start() for found in _DOT.finditer(text)]
-    if not dots:
+    if "." not in text:
         return ()
-    # a host stands around one of its dots: everybody's text is looked at, most of it for nothing
-    near = " ".join(text[max(0, dot - _REACH) : dot + _REACH] for dot in dots).lower()
-    return tuple(host for host, link in _LINKED.items() if host in near and link.search(text))
+    lowered = text.lower()
+    return tuple(host for host in _HOSTS if host in lowered and _is_linked(lowered, host))
+
+
+def _is_linked(lowered: str, host: str) -> bool:
+    """Whether the host stands for itself somewhere: not as a part of another name or of a path."""
+    start = lowered.find(host)
+    while start >= 0:
+        before = lowered[max(0, start - _LONGEST_BEFORE) : start]
+        if _BEFORE.search(before) and _AFTER.match(lowered, start + len(host)):
+            return True
+        start = lowered.find(host, start + 1)
+    return False
 
 
 @text_rule(

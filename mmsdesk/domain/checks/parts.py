@@ -7,7 +7,8 @@ message, about the first part that is wrong, so that people are counted once.
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Final
+from functools import lru_cache
+from typing import Final, assert_never
 
 from mmsdesk.domain.checks.address import is_well_formed
 from mmsdesk.domain.checks.model import Anchor, Fix, Hit, TextCase
@@ -25,13 +26,7 @@ from mmsdesk.domain.choices import (
 )
 from mmsdesk.domain.contact_info import ContactInfo
 from mmsdesk.domain.media import is_stored_media
-from mmsdesk.domain.message import (
-    Carousel,
-    ChoiceMessage,
-    ListItem,
-    ListMessage,
-    LocationMessage,
-)
+from mmsdesk.domain.message import Card, Carousel, ChoiceMessage, ListItem, ListMessage, LocationMessage, Message
 from mmsdesk.domain.severity import Severity
 
 _E164: Final = re.compile(r"\+[1-9][0-9]{7,14}").fullmatch
@@ -46,6 +41,50 @@ def _each_choice(case: TextCase) -> Iterator[tuple[str, Choice]]:
     for path, choices in choices_of(case.parts):
         for number, choice in enumerate(choices, 1):
             yield f"{path}/{number}", choice
+
+
+def are_whole(message: Message) -> bool:
+    """Whether nothing is missing in one person's message, told quickly; False when the rules have to look."""
+    match message:
+        case ChoiceMessage(text=text, choices=choices):
+            return bool(text.strip()) and all(map(_is_whole_choice, choices))
+        case Card(choices=choices):
+            return all(map(_is_whole_choice, choices))
+        case Carousel(cards=cards, choices=choices):
+            return all(map(_is_whole_card, cards)) and all(map(_is_whole_choice, choices))
+        case _:
+            return False
+
+
+@lru_cache(maxsize=4096)
+def _is_whole_choice(choice: Choice) -> bool:
+    """Most choices are the same for everybody."""
+    if not _has_words(choice):
+        return False
+    match choice:
+        case LinkChoice(url=url) | ShareLocationChoice(fallback_url=url):
+            return _is_web_address(url)
+        case CalendarChoice(fallback_url=url):
+            return _is_web_address(url) and _is_event(choice)
+        case CallChoice(phone=phone):
+            return _E164(phone) is not None
+        case LocationChoice(coordinates=place):
+            return place is not None and place.is_on_earth
+        case ReplyChoice():
+            return True
+        case _:
+            assert_never(choice)
+
+
+def _is_whole_card(card: Card) -> bool:
+    has_words = bool(card.title.strip() or card.description.strip())
+    media = card.media
+    is_served = media is None or is_stored_media(media.url) or _is_web_address(media.url)
+    return (has_words or media is not None) and is_served and all(map(_is_whole_choice, card.choices))
+
+
+def _has_words(choice: Choice) -> bool:
+    return bool((choice.text if isinstance(choice, ReplyChoice) else choice.title).strip())
 
 
 def _is_open(case: TextCase, text: str) -> bool:
@@ -82,11 +121,7 @@ def _first(broken: Sequence[Broken], what: str, detail: str, label: str = "Show 
     fixes="edit_part",
 )
 def choices_have_words(case: TextCase) -> Iterator[Hit]:
-    broken = [
-        (path, "")
-        for path, choice in _each_choice(case)
-        if not (choice.text if isinstance(choice, ReplyChoice) else choice.title).strip()
-    ]
+    broken = [(path, "") for path, choice in _each_choice(case) if not _has_words(choice)]
     yield from _first(broken, "has no words", "People read them to choose, and Sinch refuses a choice without any.")
 
 

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from mmsdesk.domain.checks import Finding, Severity, check_campaign
+from mmsdesk.domain.checks import Finding, Severity, check_campaign, check_rendered
 from mmsdesk.domain.checks.book import AnyRule, all_rules
+from mmsdesk.domain.checks.engine import text_case
 from mmsdesk.domain.checks.fix_kinds import FIX_KINDS
 from mmsdesk.domain.checks.model import stops
+from mmsdesk.domain.checks.registry import TEXT_RULES
 from tests.domain.checks.cases import Case, Row
 from tests.domain.checks.rows_files import FILES
 from tests.domain.checks.rows_words import WORDS
@@ -83,3 +85,12 @@ def all_rules_with_functions() -> list[AnyRule]:
 
 def names(rules: Iterable[AnyRule]) -> set[str]:
     return {f"{rule.id} {rule.severity}" for rule in rules}
+
+
+def test_the_quick_way_of_judging_one_person_misses_nothing() -> None:
+    cases = [case for row in MATRIX for case in (*row.good, row.bad, *row.also)]
+    messages = dict.fromkeys((case[0].message, case[0].preset) for case in cases)
+    assert len(messages) > 150
+    for message, preset in messages:
+        slowly = [it for rule in TEXT_RULES for it in rule.findings(text_case(message, preset), strict=True)]
+        assert list(check_rendered(message, preset=preset)) == slowly
