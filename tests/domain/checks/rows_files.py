@@ -74,6 +74,16 @@ def linked(facts: MediaFacts | None) -> Case:
     return LINKED[0], replace(LINKED[1], linked={STORED: facts})
 
 
+CARRIED_TYPES: Final = (
+    *("image/jpeg", "image/png", "image/gif", "video/mp4", "video/quicktime", "text/vcard", "application/pdf"),
+)
+OTHER_TYPES: Final = (
+    *("video/3gpp", "image/bmp", "image/webp", "image/tiff", "image/heic", "image/avif", "image/svg+xml"),
+    *("audio/mpeg", "audio/wav", "audio/amr", "video/mpeg", "video/x-msvideo", "video/x-ms-wmv"),
+    *("text/calendar", "application/vnd.apple.pkpass"),
+)
+"""The table of section 3, row by row."""
+
 TYPES: Final = (
     Row("MED-1 hard", (GOOD, at(ADDRESS, media=None)), on(None, None), "no file", OTHER),
     Row("MED-1 hard", (linked(PICTURE),), linked(None), "no file"),
@@ -88,7 +98,14 @@ TYPES: Final = (
         "WebP",
         also=(linked(replace(PICTURE, has_tail=True)), linked(replace(PICTURE, readable=False))),
     ),
-    Row("TYP-1 strict", (GOOD, file(SCREENSHOT)), file(SOUND), "MP3", OTHER),
+    Row(
+        "TYP-1 strict",
+        tuple(file(PICTURE, content_type=name) for name in CARRIED_TYPES),
+        file(SOUND),
+        "MP3",
+        OTHER,
+        also=tuple(file(PICTURE, content_type=name) for name in OTHER_TYPES),
+    ),
     Row("TYP-1 strict", (file(VIDEO), file(CONTACT_FILE)), file(WEBP_FILE), "WebP", JPG),
     Row("TYP-1 strict", (at(ADDRESS),), at("https://x.example/a.exe", media=None), ".exe", OTHER),
     Row("TYP-2 hard", (GOOD, file(SOUND)), file(PICTURE, content_type="", extension="xyz"), ".xyz", OTHER),
