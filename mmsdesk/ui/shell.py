@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mmsdesk.ui.dropped import campaign_in
 from mmsdesk.ui.navigation import Brand, NavButton, NavItem, StatusChip
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.cards import Hairline, Pane
@@ -272,11 +272,11 @@ class MainWindow(QMainWindow):
         self._fold()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_file(event) is not None and not self.is_asking:
+        if campaign_in(event.mimeData()) is not None and not self.is_asking:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if (path := _dropped_file(event)) is not None:
+        if (path := campaign_in(event.mimeData())) is not None:
             event.acceptProposedAction()
             self.file_dropped.emit(path)
 
@@ -401,13 +401,6 @@ class MainWindow(QMainWindow):
         from mmsdesk.ui.shortcuts import show_shortcuts
 
         show_shortcuts(self._keeper, self, self.current_key)
-
-
-def _dropped_file(event: QDropEvent) -> Path | None:
-    """The campaign file somebody drags, if it is one and nothing else."""
-    urls = event.mimeData().urls()
-    path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-    return path if path is not None and path.suffix.lower() == ".mmsdesk" else None
 
 
 def _rank(item: NavItem) -> int:

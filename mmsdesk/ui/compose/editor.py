@@ -32,6 +32,7 @@ from mmsdesk.ui.compose.chips import (
     turn_typed_tokens,
 )
 from mmsdesk.ui.compose.mirror import TextMirror
+from mmsdesk.ui.dropped import campaign_in
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.fields import leaves_to_page
@@ -193,7 +194,7 @@ class MessageEditor(QTextEdit):
         return data
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return source.hasText() or source.hasImage() or source.hasUrls()
+        return campaign_in(source) is None and (source.hasText() or source.hasImage() or source.hasUrls())
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasImage() or any(url.isLocalFile() for url in source.urls()):

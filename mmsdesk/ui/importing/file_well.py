@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
+from mmsdesk.ui.dropped import campaign_in
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.buttons import Button, Kind, Size
@@ -124,7 +125,10 @@ class FileWell(QWidget):
         return QSize(560, self._keeper.px(176))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() and self._state is not WellState.READING:
+        data = event.mimeData()
+        if campaign_in(data) is not None:
+            event.ignore()  # the window opens it
+        elif data.hasUrls() and self._state is not WellState.READING:
             event.acceptProposedAction()
             self._set_over(over=True)
 

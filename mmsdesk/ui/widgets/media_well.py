@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from mmsdesk.ui.dropped import campaign_in
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Button, Kind, Size
@@ -200,7 +201,10 @@ class MediaWell(QWidget):
         self._fit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+        data = event.mimeData()
+        if campaign_in(data) is not None:
+            event.ignore()  # the window opens it
+        elif data.hasUrls() or data.hasImage():
             event.acceptProposedAction()
             self._over = True
             self.update()
