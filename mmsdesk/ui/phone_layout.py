@@ -135,11 +135,11 @@ def chip_meta(look: MediaLook) -> str:
 
 def _paragraph_keys(index: int, part: TextPart, cut: int | None) -> tuple[list[ParagraphKey], list[ParagraphKey]]:
     """The subject's paragraphs and the body's."""
-    subject = part.subject.split("\n") if part.subject else ()
-    body = part.body.split("\n") if part.body else ()
+    subject = part.subject.split("\n") if part.subject else []
+    body = part.body.split("\n") if part.body else []
     return (
-        [ParagraphKey(index, text, True, cut) for text in subject],
-        [ParagraphKey(index, text, False, None) for text in body],
+        [ParagraphKey(index, text, True, cut, subject[:place].count(text)) for place, text in enumerate(subject)],
+        [ParagraphKey(index, text, False, None, body[:place].count(text)) for place, text in enumerate(body)],
     )
 
 

@@ -87,6 +87,8 @@ class ParagraphKey(NamedTuple):
     text: str
     is_subject: bool
     cut: int | None
+    again: int = 0
+    """How many paragraphs before it say the same: each has a place of its own."""
 
 
 @dataclass(slots=True)

@@ -58,8 +58,15 @@ class PartPainter:
             painter, rect, EMPTY_TEXT, self._keeper.phone_font(skin.family, min(19, skin.px(15)), 400), meta, CENTER
         )
 
-    def paint_bubble(self, painter: QPainter, rect: QRectF, canvas: Canvas, *, first: bool, last: bool) -> None:
-        """The shape behind a text."""
+    def paint_bubble(
+        self, painter: QPainter, rect: QRectF, canvas: Canvas, exposed: QRectF, *, first: bool, last: bool
+    ) -> None:
+        """The shape behind a text, as far as it is `exposed`."""
+        round_part = canvas.skin.bubble_radius + 2
+        if exposed.top() > rect.top() + round_part and exposed.bottom() < rect.bottom() - round_part:
+            straight = QRectF(rect.left(), exposed.top() - 1, rect.width(), exposed.height() + 2)
+            painter.fillRect(straight, canvas.colors.bubble)
+            return
         key = (rect.getRect(), canvas.skin, first, last)
         if self._bubble is None or self._bubble[0] != key:
             self._bubble = (key, _bubble_path(rect, canvas.skin, first=first, last=last))

@@ -261,7 +261,7 @@ class Scene:
             first, last = part is self.chat[0], part is self.chat[-1]
             look = self.looks.get(part.ref)
             if part.kind == "text":
-                self.painter.paint_bubble(painter, part.rect, canvas, first=first, last=last)
+                self.painter.paint_bubble(painter, part.rect, canvas, exposed, first=first, last=last)
             elif part.kind == "chip" and look is not None:
                 self.painter.paint_chip(painter, part, look, canvas, first=first, last=last)
             else:

@@ -15,7 +15,8 @@ _FIRST_LINES: Final = 3  # the subject and two lines of a cropped phone stay abo
 
 
 class Viewport:
-    """The way from phone px to the widget's. `measure` says how wide and high that is now, and its pixels for a px.
+    """The way from phone px to the widget's. `measure` says how wide and high that is now, and its pixels for a px;
+    `refresh` before anything is asked.
 
     `crop` is the scale when that is fixed: then the phone's bottom may run out of the widget.
     """
@@ -24,34 +25,30 @@ class Viewport:
         self._scene, self._measure, self.crop = scene, measure, crop
         self.scroll = 0.0
         self.is_scrolled_by_hand = False
-        self._fitted: tuple[tuple[int, int, float, Skin], tuple[float, QPointF]] | None = None
+        self._fitted: tuple[int, int, float, Skin] | None = None
+        self.scale, self.pixels, self.height = 1.0, 1.0, 0
+        self.origin, self.screen = QPointF(), QPointF()
 
-    @property
-    def scale(self) -> float:
-        """How large a phone px is drawn."""
-        return self._fit()[0]
+    def refresh(self) -> "Viewport":
+        """Reckon scale and places for the widget's size and the phone, unless they are as they were. Returns itself.
 
-    @property
-    def pixels(self) -> float:
-        """How many pixels of the screen a px of the widget has."""
-        return self._measure()[2]
-
-    @property
-    def origin(self) -> QPointF:
-        """Top left of the phone's body in the widget."""
-        return self._fit()[1]
-
-    @property
-    def screen(self) -> QPointF:
-        """Top left of the phone's screen in the widget."""
-        bezel = self._scene.skin.bezel
-        return self.origin + QPointF(bezel, bezel) * self.scale
+        `scale`: how large a phone px is drawn; `pixels`: how many pixels of the screen a px of the widget has;
+        `origin` and `screen`: top left of the phone's body and of its screen in the widget.
+        """
+        skin = self._scene.skin
+        key = (*self._measure(), skin)
+        if key != self._fitted:
+            self._fitted = key
+            _, self.height, self.pixels, _ = key
+            self.scale, self.origin = fit_phone(*key, crop=self.crop)
+            self.screen = self.origin + QPointF(skin.bezel, skin.bezel) * self.scale
+        return self
 
     @property
     def is_cut(self) -> bool:
         """Whether the phone runs out of the widget below."""
         skin = self._scene.skin
-        return self.origin.y() + (skin.height + 2 * skin.bezel) * self.scale > self._measure()[1]
+        return self.origin.y() + (skin.height + 2 * skin.bezel) * self.scale > self.height
 
     @property
     def overflow(self) -> float:
@@ -92,12 +89,5 @@ class Viewport:
 
     def _lowest(self) -> float:
         """How far down the conversation can be read, in phone px."""
-        shown = self._measure()[1] - self.origin.y() - FADE * 0.75
+        shown = self.height - self.origin.y() - FADE * 0.75
         return min(self._scene.area.bottom(), shown / self.scale - self._scene.skin.bezel)
-
-    def _fit(self) -> tuple[float, QPointF]:
-        """Scale and origin, reckoned once for a size."""
-        key = (*self._measure(), self._scene.skin)
-        if self._fitted is None or self._fitted[0] != key:
-            self._fitted = (key, fit_phone(*key, crop=self.crop))
-        return self._fitted[1]

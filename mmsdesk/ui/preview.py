@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
@@ -30,6 +30,7 @@ from mmsdesk.ui.phone_viewport import FADE, Viewport
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.painting import begin, draw_ring, follow
 
+_LATER_MS = 15  # a frame: by then the words are on the screen
 _AROUND_WORDS = 6  # an outline stands out of its part so far
 
 
@@ -63,7 +64,9 @@ class PhonePreview(QWidget):
         self._plain = skin
         self._scene = Scene(keeper, skin, moment or datetime.now(UTC).astimezone())
         self._ratio: float | None = None
-        self._view = Viewport(self._scene, self._measure, crop)
+        self._viewport = Viewport(self._scene, self._measure, crop)
+        self._later = QTimer(self, singleShot=True, interval=_LATER_MS)
+        self._later.timeout.connect(self._describe)
         self._anchors: tuple[Anchor, ...] = ()
         self._buttons: list[AnchorButton] = []
         self._outlined: int | None = None
@@ -306,7 +309,7 @@ class PhonePreview(QWidget):
             draw_ring(painter, QRectF(self.rect()), 10, self._keeper)
 
     def _frame_pixmap(self) -> QPixmap:
-        scene, scale, ratio = self._scene, self._view.scale, self._view.pixels
+        scene, scale, ratio = self._scene, self._viewport.scale, self._viewport.pixels
         locked = scene.is_notification
         sender = "" if locked else scene.arrival.sender
         key = (scene.skin, scene.is_dark, sender, scene.moment, scale, ratio, locked)
@@ -316,6 +319,10 @@ class PhonePreview(QWidget):
             )
             self._frame = (key, pixmap)
         return self._frame[1]
+
+    @property
+    def _view(self) -> Viewport:
+        return self._viewport.refresh()
 
     def _measure(self) -> tuple[int, int, float]:
         """Width and height (px), and how many pixels of the screen a px has."""
@@ -351,8 +358,9 @@ class PhonePreview(QWidget):
 
     def _place_of(self, anchor: Anchor) -> tuple[QPointF, bool]:
         """The middle of a disc in the widget, and whether its line is to be seen now."""
-        place, is_seen = self._scene.place_of(anchor, self._view.scroll)
-        return self._view.screen + place * self._view.scale, is_seen
+        view = self._view
+        place, is_seen = self._scene.place_of(anchor, view.scroll)
+        return view.screen + place * view.scale, is_seen
 
     def _lay_out(self, *, only_words: bool = False) -> None:
         """`only_words`: nothing but a text is another, so that what stands around it need not be painted anew."""
@@ -362,7 +370,10 @@ class PhonePreview(QWidget):
         self._motion.shimmer(on=any(look.is_loading for look in self._scene.looks.values()))
         view.scroll = min(view.overflow, view.rest())
         self._place_anchors()
-        self._describe()
+        if not only_words:
+            self._describe()
+        elif not self._later.isActive():  # nobody hears every letter of a word
+            self._later.start()
         if not only_words or changed is None or scroll != view.scroll or had_more != view.has_more_below:
             self.update()
         elif not changed.isEmpty():
@@ -377,7 +388,13 @@ class PhonePreview(QWidget):
             self.updateGeometry()
             self._lay_out()
 
+    def accessibleDescription(self) -> str:
+        if self._later.isActive():
+            self._describe()
+        return super().accessibleDescription()
+
     def _describe(self) -> None:
+        self._later.stop()
         view = ", notification" if self.is_notification else ", as SMS" if self._scene.is_sms else ""
         size = ", large text" if self.text_scale > 1 else ""
         self.setAccessibleName(f"Phone preview, {self.skin.name}, {self.skin_theme}{view}{size}")

@@ -16,6 +16,7 @@ from mmsdesk.domain.template import compile_template
 from mmsdesk.services.previewing import SAMPLE_NAME, SAMPLE_SEEN, Seen
 from mmsdesk.services.sms_preview import preview_address, read_sms
 from mmsdesk.services.wording import apply_wording, is_worded
+from mmsdesk.ui.compose.live_text import LiveText
 from mmsdesk.ui.compose.person_choice import Choices, FindPersonDialog, people_menu
 from mmsdesk.ui.compose.preview_options import PreviewOptions
 from mmsdesk.ui.compose.problems import Problem
@@ -61,11 +62,13 @@ class PreviewColumn(SideColumn):
     def __init__(self, keeper: ThemeKeeper, pictures: Pictures, choice: PhoneChoice) -> None:
         super().__init__(keeper, PREVIEW_WIDTH, fill="side", grows=False)
         self._pictures, self._choice = pictures, choice
-        self._compiled: CompiledMessage = compile_message(Text(""))
+        self._message: Message = Text("")
+        self._compiled_last: CompiledMessage = compile_message(Text(""))
         self._sender = ""
         self._seen = SAMPLE_SEEN
         self._people_of_list = self._worst_cases = 0
-        self._rendered: tuple[CompiledMessage, Seen, Message] | None = None
+        self._rendered: tuple[Message, Seen, Message] | None = None
+        self._live = LiveText()
         self._problems: Sequence[Problem] = ()
         self._anchors: list[Anchor] = []
         self.phone = PhonePreview(keeper, behind="side", solid=True)
@@ -120,10 +123,17 @@ class PreviewColumn(SideColumn):
     @property
     def rendered(self) -> Message:
         """The message as the shown person gets it."""
-        key = (self._compiled, self._seen)
+        key = (self._message, self._seen)
         if self._rendered is None or self._rendered[0] is not key[0] or self._rendered[1] is not key[1]:
-            self._rendered = (*key, self._compiled.render(self._seen.values))
+            self._rendered = (*key, self._live.render(self._message, self._seen.values))
         return self._rendered[2]
+
+    @property
+    def _compiled(self) -> CompiledMessage:
+        """The message with its merge fields found: for counting and discs, not for what a key shows at once."""
+        if self._compiled_last.message is not self._message:
+            self._compiled_last = compile_message(self._message)
+        return self._compiled_last
 
     @property
     def arrival(self) -> Arrival:
@@ -156,7 +166,7 @@ class PreviewColumn(SideColumn):
 
     def show_message(self, message: Message, sender: str) -> None:
         """Show a message that was just edited; the words on the phone are the ones that will be sent."""
-        self._compiled, self._sender = compile_message(message), sender
+        self._message, self._sender = message, sender
         self._refresh()
 
     def show_relay(self, url: str) -> None:
