@@ -49,6 +49,8 @@ ON_PAGES: Final = {
     ),
     "compose": (
         Shortcut("Ctrl+J", "Insert a merge field"),
+        Shortcut("Ctrl+K", "Insert or change a link"),
+        Shortcut("Ctrl+Shift+M", "Insert an emoji"),
         Shortcut("Ctrl+Shift+I", "Insert a saved text"),
         Shortcut("Ctrl+Shift+H", "Version history"),
         Shortcut("Ctrl+Return", "Next step"),
@@ -59,6 +61,8 @@ ON_PAGES: Final = {
         Shortcut("Ctrl+Shift+P", "Next view of the phone"),
         Shortcut("Ctrl+Shift+E", "Export the preview"),
         Shortcut("Ctrl+Shift+J", "The request as JSON"),
+        Shortcut("Alt+Up", "Move the answer or card up"),
+        Shortcut("Alt+Down", "Move the answer or card down"),
         Shortcut("F8", "Next problem"),
         Shortcut("Shift+F8", "Problem before"),
         Shortcut("Ctrl+.", "Fix the problem"),

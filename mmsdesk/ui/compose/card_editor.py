@@ -83,7 +83,6 @@ class CardEditor(QWidget):
         if self._wells.indexOf(field) < 0:
             self._wells.insertWidget(0, field)
         field.show()
-        QWidget.setTabOrder(self.title_input, field.well)
 
     def go_to(self, path: str) -> None:
         """Put the focus on a part: "choices/2", "body", "media", else the title."""

@@ -246,8 +246,6 @@ class ChoiceRow(QWidget):
         shown = set(lines)
         for line in (*self._inputs.values(), *([self._zone] if self._zone is not None else [])):
             line.setVisible(line in shown)
-        for earlier, later in zip((self.kind, *lines), (*lines, self.remove), strict=True):
-            QWidget.setTabOrder(earlier, later)
 
     def _make_zone(self) -> Combo:
         if self._zone is None:

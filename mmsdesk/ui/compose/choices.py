@@ -143,8 +143,6 @@ class ChoicesEditor(QWidget):
     def _make_row(self, place: int) -> ChoiceRow:
         row = ChoiceRow(self._keeper, self._noun)
         self._list.add(row)
-        if place == 0:
-            QWidget.setTabOrder(row, self.add_button)
         row.changed.connect(partial(self._change, place))
         row.remove_wanted.connect(lambda: self.remove(place))
         row.move_wanted.connect(lambda by: self.put(place, place + by))

@@ -32,6 +32,7 @@ from mmsdesk.ui.shell import Page
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Button, Kind
 from mmsdesk.ui.widgets.notices import Banner
+from mmsdesk.ui.widgets.tab_order import mend_tab_order
 from mmsdesk.ui.widgets.toast import announce
 
 PICTURE_STOPPED = "The file was still being read and isn’t in the other draft. Add it there again."
@@ -210,6 +211,10 @@ class ComposePage(Page):
             self._body.put_inspector_away()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002 - Qt's name
+        mend_tab_order(self.form)  # its parts come and go
+        return super().focusNextPrevChild(next)
 
     # How it is put together
 

@@ -222,6 +222,33 @@ def test_a_word_is_one_step_and_fields_go_into_the_line_with_the_focus(qtbot: Qt
     assert page.draft.choices[0].title == "Table for "
 
 
+def test_tab_goes_through_the_form_as_it_stands_there(compose: Open) -> None:
+    page = compose(replace(POLL, choices=(*POLL.choices[:2], DraftChoice(CALENDAR, "Date"))))
+    click(page, "Add option")
+    page.form.kinds.focus()
+    went = [focus_name()]
+    while went[-1] != "Strict validation":
+        press(Qt.Key.Key_Tab)
+        went.append(focus_name())
+    assert went[:3] == ["Choice", "More message types", "Question"]
+    after = went[went.index("Move option 1") :]
+    assert after[:8] == [
+        "Move option 1", "Option 1: kind", "Option 1: reply", "Remove option 1",
+        "Move option 2", "Option 2: kind", "Option 2: reply", "Remove option 2",
+    ]  # fmt: skip
+    assert [it.removeprefix("Option 3: ") for it in after[8:18]] == [
+        "Move option 3", "kind", "title", "web address", "Remove option 3",
+        "event name", "event description", "start", "end", "time zone",
+    ]  # fmt: skip
+    assert after[18:] == [
+        "Move option 4", "Option 4: kind", "Option 4: reply", "Remove option 4", "Add option",
+        "Add opt-out line", "Strict validation",
+    ]  # fmt: skip
+    while went.pop() != "Option 4: reply":
+        press(Qt.Key.Key_Tab, SHIFT)
+    assert focus_name() == "Option 4: kind"
+
+
 def test_a_card_has_its_answers_behind_a_button(compose: Open) -> None:
     page = compose(replace(TRUFFLE, list_name="", optout_line=False))
     click(page, "Add answers")
