@@ -102,14 +102,16 @@ class Inspection(QObject):
         checker, counting = self.checker, self.checker.counting
         found = number_problems(checker.findings, self._form.media_field.facts, checker.report.groups)
         self._panel.show_problems(found)
-        self._panel.show_ignored(len(checker.ignored))
+        ignored = len(checker.ignored)
+        self._panel.show_ignored(ignored)
         draft = self._work.written
         self._preview.show_problems(() if draft.is_blank else found)
         if draft.is_blank and not self._body.shows_inspector:
             self._strip.show_blank(draft.kind)
         else:
             words = counting.words if counting is not None else ""
-            self._strip.show_problems(found, strict=draft.strict, open_now=self._body.shows_inspector, counting=words)
+            is_open = self._body.shows_inspector
+            self._strip.show_problems(found, strict=draft.strict, open_now=is_open, counting=words, ignored=ignored)
         if summary(found) != self._announced and (checker.is_current or found):
             self._announced = summary(found)
             announce(self._body, self._announced)

@@ -100,7 +100,7 @@ class PreviewColumn(SideColumn):
         self._avatar = Avatar(keeper, SAMPLE_NAME)
         self._as = Label(keeper, "Previewing as", Role.LABEL, "text2")
         self._name = Label(keeper, SAMPLE_NAME, Role.LABEL_STRONG, elide=True)
-        self._place = Label(keeper, "", Role.LABEL, "text2", tabular=True)
+        self._place = Label(keeper, "", Role.LABEL, "text2", tabular=True, elide=True)
         self._place.setObjectName("preview-place")
         self.choose_button = IconButton(keeper, "user", "Choose whom to preview as")
         self.previous_button = IconButton(keeper, "chevron-left", "Previous person (Ctrl+[)")
@@ -300,8 +300,7 @@ class PreviewColumn(SideColumn):
         who.addSpacing(2)
         who.addWidget(self._as)
         who.addWidget(self._name, 1)
-        where.addWidget(self._place)
-        where.addStretch(1)
+        where.addWidget(self._place, 1)
         for button in self._buttons:
             where.addWidget(button)
         foot.addLayout(who, 1)

@@ -106,8 +106,13 @@ class ProblemStrip(Banner):
         """The checks themselves could not run."""
         self.show_message(title, hint, Tone.WARN)
 
-    def show_problems(self, problems: Sequence[Problem], *, strict: bool, open_now: bool, counting: str = "") -> None:
-        """Say how it stands; the button opens or closes the inspector. `counting`: a long list is being checked."""
+    def show_problems(
+        self, problems: Sequence[Problem], *, strict: bool, open_now: bool, counting: str = "", ignored: int = 0
+    ) -> None:
+        """Say how it stands; the button opens or closes the inspector.
+
+        `counting`: a long list is being checked. `ignored`: problems that are left out of sight.
+        """
         serious = [problem for problem in problems if problem.finding.word != "tip"]
         action = "Hide checks" if open_now else "Show checks"
         if not serious and counting:
@@ -116,9 +121,8 @@ class ProblemStrip(Banner):
         if not serious:
             validation = "strict validation is on" if strict else "strict validation is off"
             tips = f" · {counted(len(problems), 'tip')}" if problems else ""
-            self.show_message(
-                "Ready to send", f"All {checks_made()} checks pass, {validation}{tips}", Tone.OK, action=action
-            )
+            passing = f"{counted(ignored, 'problem')} ignored" if ignored else f"All {checks_made()} checks pass"
+            self.show_message("Ready to send", f"{passing}, {validation}{tips}", Tone.OK, action=action)
             return
         blockers = sum(problem.finding.blocks for problem in serious)
         action = "Hide problems" if open_now else "Show problems"
@@ -233,6 +237,10 @@ class ProblemsPanel(SideColumn):
         """How many findings are left out of sight."""
         self.ignored_button.set_label(f"Show ignored ({number})")
         self.ignored_button.setVisible(number > 0)
+        alone = number > 0 and not self._problems
+        if not self._problems:
+            self._summary.setText("Nothing else to mend" if alone else summary(()))
+        self._nothing.setVisible(not self._problems and not alone)
 
     def go_to(self, number: int) -> bool:
         """Put the focus on a card; False when there is none of that number."""

@@ -74,7 +74,10 @@ class SendTestDialog(Dialog):
         number = _NUMBERS[len(self._worst)]
         self.worst_button = Button(keeper, f"Send me the {number}", Kind.SOFT, icon="send", wide=True)
         self.worst_button.setAutoDefault(False)
-        self.worst_note = Label(keeper, "\n".join(_reason(it) for it in self._worst), Role.CAPTION, "text2", wrap=True)
+        reasons = "\n".join(f"{it.name}: {it.why}" for it in self._worst)
+        self.worst_button.setToolTip(reasons)
+        self.worst_button.setAccessibleDescription(reasons)
+        self.worst_note = Label(keeper, ", ".join(it.name for it in self._worst), Role.CAPTION, "text2", elide=True)
         self.banner = Banner(keeper, *_WAITING, Tone.INFO)
         self.count = Label(keeper, "", Role.LABEL, "text2", tabular=True)
         self._timer = QTimer(self)
@@ -263,15 +266,14 @@ class SendTestDialog(Dialog):
             row.heightForWidth(width) if row.hasHeightForWidth() else row.sizeHint().height() for row in self.rows
         ]
         wanted = sum(heights) + 8 * max(0, len(heights) - 1)
-        self._shelf.setFixedHeight(
-            min(wanted, max(self._keeper.px(130), self.window().height() - self._keeper.px(440)))
-        )
+        others = [self._keeper.px(440)]
+        if self._worst:
+            others += [it.sizeHint().height() + self.body.spacing() for it in (self.worst_button, self.worst_note)]
+        if self.as_whom.find_field.isVisible():
+            others.append(self.as_whom.find_field.sizeHint().height())
+        self._shelf.setFixedHeight(min(wanted, max(self._keeper.px(130), self.window().height() - sum(others))))
 
     def _say(self, title: str, detail: str, tone: Tone) -> None:
         self.banner.show_message(title, detail, tone)
         if tone is not Tone.INFO:
             announce(self, title, urgent=tone is Tone.BAD)
-
-
-def _reason(person: WorstPerson) -> str:
-    return f"{person.name}: {person.why}"

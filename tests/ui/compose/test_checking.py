@@ -46,7 +46,7 @@ def test_what_is_ignored_stays_away_with_its_campaign_until_it_is_called_back(
     assert not {"FLD-1", "LNK-1"} & shown(page)
     assert page.problems.ignored_button.text() == "Show ignored (2)"
     page.undo()
-    assert "LNK-1" in shown(page)
+    qtbot.waitUntil(lambda: "LNK-1" in shown(page))
     page.redo()
     qtbot.waitUntil(lambda: jobs.idle and page.work.autosave.is_clean)
 
