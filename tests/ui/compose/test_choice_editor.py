@@ -246,7 +246,7 @@ def test_tab_goes_through_the_form_as_it_stands_there(compose: Open) -> None:
     ]  # fmt: skip
     while went.pop() != "Option 4: reply":
         press(Qt.Key.Key_Tab, SHIFT)
-    assert focus_name() == "Option 4: kind"
+    assert focus_name() == "Option 4: reply"
 
 
 def test_a_card_has_its_answers_behind_a_button(compose: Open) -> None:
