@@ -44,6 +44,12 @@ def media_limit(facts: MediaFacts, *, transcoding: bool) -> int:
     return MEDIA_LIMIT
 
 
+def allowed_size(facts: MediaFacts, preset: Preset) -> int:
+    """The bytes this file may take under a preset: its own limit, or less where the preset holds it to less."""
+    bounds = (preset.bounds.get(rule) for rule in ("SIZ-5", "SIZ-7", "CAR-1"))
+    return min([media_limit(facts, transcoding=False), *(it.limit for it in bounds if it is not None)])
+
+
 def _over(noun: str, facts: MediaFacts, limit: int) -> Hit:
     return Hit(
         f"{noun} is {format_size(facts.size_bytes)}, over the {format_size(limit)} limit",

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from mmsdesk.domain.checks import Longest
 from mmsdesk.domain.checks.ignoring import ignore_mark
 from mmsdesk.domain.errors import MMSDeskError
+from mmsdesk.domain.presets import preset_of
 from mmsdesk.services.desk import Desk
 from mmsdesk.ui.compose.body import ComposeBody
 from mmsdesk.ui.compose.checking import Checker, Surroundings
@@ -85,6 +86,7 @@ class Inspection(QObject):
         around = Surroundings()
         if opened is not None:
             around = Surroundings(opened.people, opened.fields, self._preview.seen.values)
+        self._form.media_field.hold_to(preset_of(draft.preset))
         self.checker.leave_out(draft.ignored)
         self.checker.check(draft.campaign(self._work.optout_line), self._work.list_name, around)
 

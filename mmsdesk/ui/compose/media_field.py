@@ -13,6 +13,7 @@ from mmsdesk.domain.checks.media_type import why_no_picture
 from mmsdesk.domain.errors import BadInput, MMSDeskError, NotFound, Trouble
 from mmsdesk.domain.media import EXTENSIONS, MediaFacts
 from mmsdesk.domain.message import Media
+from mmsdesk.domain.presets import SINCH_STRICT, Preset
 from mmsdesk.services.media import MediaStore, StoredMedia
 from mmsdesk.ui.compose.media_words import described
 from mmsdesk.ui.folders import keep_folder, last_folder
@@ -55,6 +56,7 @@ class MediaField(QWidget):
         super().__init__()
         self._jobs, self._store, self._pictures = jobs, store, pictures
         self._media: Media | None = None
+        self._preset = SINCH_STRICT
         self._stored: StoredMedia | None = None
         self._work_now: tuple[Event, Callable[[], object]] | None = None
         self.well = MediaWell(keeper, LABEL, actions=_ACTIONS, prompt=_PROMPT, hint=_HINT)
@@ -94,6 +96,13 @@ class MediaField(QWidget):
             self.facts_known.emit(None)
             return
         self._work(media.filename or "the file", lambda _cancel: self._store.find_for(media), self._show_stored)
+
+    def hold_to(self, preset: Preset) -> None:
+        """Show how much of this preset's limit the file takes."""
+        if preset is not self._preset:
+            self._preset = preset
+            if not self.is_reading:
+                self._paint_file()
 
     def offer(self, data: QMimeData) -> None:
         """Take what was pasted or dropped elsewhere on the page."""
@@ -235,7 +244,7 @@ class MediaField(QWidget):
         if stored is not None:
             image = self._pictures.image(stored.url)
             thumb = QPixmap.fromImage(image) if image is not None and not image.isNull() else None
-            self.well.show_file(described(stored, thumb))
+            self.well.show_file(described(stored, thumb, self._preset))
 
 
 def _store_image(store: MediaStore, image: QImage, cancel: Event) -> StoredMedia:

@@ -4,8 +4,9 @@ from typing import Final
 
 from PySide6.QtGui import QPixmap
 
-from mmsdesk.domain.checks.media_size import BEST_SIZE, media_limit, wire_size
+from mmsdesk.domain.checks.media_size import BEST_SIZE, allowed_size, wire_size
 from mmsdesk.domain.media import EXTENSIONS, GIF, PDF, PICTURES, VCARD, VIDEOS, MediaFacts, format_size
+from mmsdesk.domain.presets import SINCH_STRICT, Preset
 from mmsdesk.domain.safe_area import safe_margins
 from mmsdesk.services.attachments import format_duration
 from mmsdesk.services.media import StoredMedia
@@ -15,12 +16,14 @@ from mmsdesk.ui.widgets import media_well
 _ICONS: Final = {**dict.fromkeys(VIDEOS, "play"), VCARD: "user", PDF: "file-text"}
 
 
-def described(stored: StoredMedia, thumb: QPixmap | None) -> media_well.MediaFacts:
-    """What the well shows of a file; `thumb` is its picture, if it has one."""
+def described(stored: StoredMedia, thumb: QPixmap | None, preset: Preset = SINCH_STRICT) -> media_well.MediaFacts:
+    """What the well shows of a file under the campaign's preset; `thumb` is its picture, if it has one."""
     facts = stored.facts
-    limit = media_limit(facts, transcoding=False)
+    limit = allowed_size(facts, preset)
     can_go = facts.readable and facts.content_type in EXTENSIONS
-    tone = Tone.OK if facts.size_bytes <= BEST_SIZE else Tone.WARN if facts.size_bytes <= limit else Tone.BAD
+    tone = (
+        Tone.OK if facts.size_bytes <= min(BEST_SIZE, limit) else Tone.WARN if facts.size_bytes <= limit else Tone.BAD
+    )
     words = [_kind(facts), *_measures(facts)]
     if not facts.readable:
         words.append(facts.problem.rstrip(".") or "can’t be read")
