@@ -232,9 +232,13 @@ TEXT_SIZES: Final[Mapping[str, float]] = {"default": 1.0, "large": 1.3, "largest
 """How large phones can be set to write, by the key the window remembers."""
 
 
+_WIDEST_CHIP: Final = 0.84
+"""As a share of the screen; a file's name needs the room when it is written large."""
+
+
 @cache
 def enlarged(skin: Skin, scale: float) -> Skin:
-    """The same phone of somebody who reads larger text: words grow and wrap, the bubbles' widths stay."""
+    """The same phone of somebody who reads larger text: words grow and wrap, bubbles keep their width."""
     if scale == skin.text_scale:
         return skin
     larger = scale / skin.text_scale
@@ -245,6 +249,7 @@ def enlarged(skin: Skin, scale: float) -> Skin:
         line_height=round(skin.line_height * larger),
         stamp_line=round(skin.stamp_line * larger),
         time_below=round(skin.time_below * larger),
+        chip_width=min(round(skin.chip_width * larger), round(skin.width * _WIDEST_CHIP)),
     )
 
 

@@ -69,6 +69,7 @@ def test_large_type_holds_for_files_and_notifications(phone: PhonePreview) -> No
     assert file.rect.contains(name.rect)
     assert file.rect.contains(meta.rect)
     assert name.rect.bottom() <= meta.rect.top()
+    assert name.text.endswith(".pdf")
     phone.set_notification(True)
     (card,) = phone.parts()
     assert all(card.rect.contains(line.rect) for line in card.lines)
@@ -83,6 +84,7 @@ def test_a_skin_is_enlarged_once_and_stays_itself_at_the_usual_size(skin: Skin) 
     assert large is enlarged(skin, 1.6)
     assert enlarged(grown(large, 2000), 1.6).text_px == large.text_px
     assert (skin.chip_height, large.chip_height) == (72, 96)
+    assert skin.chip_width < large.chip_width < skin.width
 
 
 def test_choosing_another_phone_keeps_the_text_size(phone: PhonePreview) -> None:

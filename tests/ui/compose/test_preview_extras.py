@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.draft_parts import DraftCard
+from mmsdesk.services.drafts import CAROUSEL
 from mmsdesk.services.sms_preview import HONEST
 from mmsdesk.ui.compose.page import ComposePage
 from mmsdesk.ui.compose.price_editor import PriceDialog
@@ -121,6 +123,20 @@ def test_views_and_options_are_reached_by_the_keyboard_and_remembered(
     choose(page, "Show what pictures may lose")
     assert page.preview.phone.text_scale == 1.0
     assert read(page, "overlay-note") == ""
+
+
+def test_every_kind_is_shown_as_sms_with_links_as_long_as_they_will_be(
+    qtbot: QtBot, compose: Open, desk: Desk, jobs: Jobs
+) -> None:
+    media = with_picture(desk, PLAIN).media
+    cards = (DraftCard("Tasting menu", "Five courses", media), DraftCard("Brunch", "On Sunday"))
+    page = compose(replace(PLAIN, kind=CAROUSEL, cards=cards, optout_line=False))
+    link = f"https://relay.example.com/m/{media.url[6:38]}.jpg" if media is not None else ""
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert spoken(page.preview.phone).splitlines()[:5] == ["Tasting menu", "Five courses", link, "Brunch", "On Sunday"]
+    page.preview.show_view("sms")
+    assert spoken(page.preview.phone) == f"Tasting menu\nFive courses\n{link}\n\nBrunch\nOn Sunday"
+    assert LINK_NOTE in read(page, "sms-about")
 
 
 @pytest.mark.parametrize(("size", "scale"), [((1024, 700), 1.0), ((1440, 900), 1.5)])
