@@ -8,7 +8,7 @@ from mmsdesk.db import Writer, open_reader
 from mmsdesk.domain.contact import Details
 from mmsdesk.domain.errors import NotFound
 from mmsdesk.domain.ledger import SkipReason
-from mmsdesk.domain.message import Campaign, Card, ContentType, Media, Message
+from mmsdesk.domain.message import Campaign, Card, Carousel, ContentType, Media, Message
 from mmsdesk.services.media import MediaStore
 from mmsdesk.services.preflight import AccountFacts, CheckReport, check, to_json
 from mmsdesk.store.contacts import add_people, ensure_list
@@ -120,3 +120,19 @@ def test_the_answer_has_its_fixed_form(house: House) -> None:
     assert (finding["rule"], finding["severity"], finding["blocks"]) == ("SUB-1", "strict", True)
     assert finding["message"].startswith("Subject is 81 characters, the limit is 80. ")
     assert (finding["measured"], finding["fix"]) == ("81 characters", "shorten_subject")
+
+
+def test_pictures_that_arrive_as_links_are_looked_at_too(house: House, tmp_path: Path) -> None:
+    picture = house.media.add(saved(tmp_path / "menu.jpg", noise(360, 640, grain=20))).media
+    page = tmp_path / "page.jpg"
+    page.write_bytes(b"<!doctype html><html><body>no picture</body></html>")
+    no_picture = house.media.add(page).media
+    gone = Media(f"media/{'0' * 64}.jpg", "gone.jpg")
+    told = {}
+    for name, media in (("whole", picture), ("page", no_picture), ("gone", gone)):
+        message = Carousel((Card("Menu", BODY, media), Card("Wine", "", Media("https://x.example/a.jpg"))))
+        told[name] = {it.rule: it for it in house.check(message).findings}
+        assert "STR-4" in told[name]
+    assert not {"MED-1", "MED-2"} & told["whole"].keys()
+    assert told["page"]["MED-2"].blocks
+    assert (told["gone"]["MED-1"].title, told["gone"]["MED-1"].blocks) == ("gone.jpg is missing", True)
