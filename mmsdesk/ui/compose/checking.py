@@ -56,11 +56,13 @@ class Checker(QObject):
     """Checks a campaign with its list; the newest question is the one that is answered.
 
     Signals:
-        found: there are new findings, or another word about the count.
+        found: there are new findings.
+        progressed: there is another word about the count (`counting`).
         troubled: MMSDeskError, the checks could not run (the list is gone, the disk failed).
     """
 
     found = Signal()
+    progressed = Signal()
     troubled = Signal(object)
     _told = Signal(int, int, int)
 
@@ -201,13 +203,13 @@ class Checker(QObject):
 
     def _say_counting(self) -> None:
         self._is_noticed = True
-        self.found.emit()
+        self.progressed.emit()
 
     def _note_progress(self, count: int, done: int, _people: int) -> None:
         if count == self._counts and not self._stop.is_set():
             self._counted = done
             if self._is_noticed:
-                self.found.emit()
+                self.progressed.emit()
 
     def _keep_first(self, asked_in: int, question: tuple[Campaign, str], findings: tuple[Finding, ...]) -> None:
         """What is wrong for one person, and what was wrong for the people before: the rest follows."""

@@ -101,23 +101,29 @@ class Inspection(QObject):
         """Show what was found last, everywhere."""
         if not self._is_behind:
             self.show_lengths()
-        checker, counting = self.checker, self.checker.counting
+        checker = self.checker
         found = number_problems(checker.findings, self._form.media_field.facts, checker.report.groups)
         self._panel.show_problems(found)
-        ignored = len(checker.ignored)
-        self._panel.show_ignored(ignored)
-        draft = self._work.written
-        self._preview.show_problems(() if draft.is_blank else found)
-        if draft.is_blank and not self._body.shows_inspector:
-            self._strip.show_blank(draft.kind)
-        else:
-            words = counting.words if counting is not None else ""
-            is_open = self._body.shows_inspector
-            self._strip.show_problems(found, strict=draft.strict, open_now=is_open, counting=words, ignored=ignored)
+        self._panel.show_ignored(len(checker.ignored))
+        self._preview.show_problems(() if self._work.written.is_blank else found)
+        self._show_strip()
         if summary(found) != self._announced and (checker.is_current or found):
             self._announced = summary(found)
             announce(self._body, self._announced)
         self.shown.emit()
+
+    def _show_strip(self) -> None:
+        draft, counting, is_open = self._work.written, self.checker.counting, self._body.shows_inspector
+        if draft.is_blank and not is_open:
+            self._strip.show_blank(draft.kind)
+            return
+        self._strip.show_problems(
+            self._panel.problems,
+            strict=draft.strict,
+            open_now=is_open,
+            counting=counting.words if counting is not None else "",
+            ignored=len(self.checker.ignored),
+        )
 
     def toggle(self) -> None:
         """Open the inspector, or put it away."""
@@ -168,6 +174,7 @@ class Inspection(QObject):
     def _connect(self) -> None:
         panel, mender = self._panel, self.mender
         self.checker.found.connect(self.show_findings)
+        self.checker.progressed.connect(self._show_strip)
         self.checker.troubled.connect(self._say_trouble)
         self._form.media_field.facts_known.connect(self.show_findings)
         self._body.inspector_moved.connect(self.show_findings)
