@@ -88,7 +88,9 @@ class Draft:
     def is_blank(self) -> bool:
         """Whether nothing has been written or attached yet; an opt-out line alone is no message."""
         fresh = Draft(kind=self.kind)
-        parts = (self.title.strip(), self.body.strip(), self.media, self.choices, self.cards, self.sections)
+        choices = any(it != DraftChoice(it.kind) for it in self.choices)
+        cards = any(it != DraftCard() for it in self.cards)
+        parts = (self.title.strip(), self.body.strip(), self.media, choices, cards, self.sections)
         return not any(parts) and (self.place, self.contact) == (fresh.place, fresh.contact)
 
     @property

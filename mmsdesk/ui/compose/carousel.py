@@ -8,6 +8,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from mmsdesk.domain.checks.structure import MOST_CARDS, MOST_OUTER_CHOICES
+from mmsdesk.domain.presets import preset_of
 from mmsdesk.services.draft_parts import DraftCard, DraftChoice
 from mmsdesk.services.drafts import Draft
 from mmsdesk.ui.compose.card_editor import CardEditor
@@ -91,6 +92,9 @@ class CarouselEditor(KindEditor):
         before, self._draft = self._draft.cards, draft
         if draft.cards != before or not self._count.text():
             self._take_cards(before, draft.cards)
+        for slot in self._slots:
+            if slot.field is not None:
+                slot.field.hold_to(preset_of(draft.preset))
         self.choices.show_choices(draft.choices)
 
     def show_card(self, place: int) -> None:
@@ -219,6 +223,7 @@ class CarouselEditor(KindEditor):
             slot.field = field = self._supplies.make_media_field()
             field.media_chosen.connect(lambda media: self._change_media(slot, media, "Add file"))
             field.media_removed.connect(lambda: self._change_media(slot, None, "Remove file"))
+            field.hold_to(preset_of(self._draft.preset))
             field.show_media(self._draft.cards[place].media)
         return slot.field
 

@@ -135,6 +135,8 @@ class ChoiceRow(QWidget):
 
     def _type(self, part: str, typed: str) -> None:
         self.changed.emit(replace(self._choice, **{part: self._kept(part, typed)}), "Typing", part)
+        if part == "place":  # a link to the place that stands there already changes nothing but the line
+            self._inputs[part].show_text(self._choice.place)
 
     def _choose_kind(self) -> None:
         self.changed.emit(replace(self._choice, kind=str(self.kind.currentData())), "Kind of answer", "")
@@ -196,7 +198,7 @@ class ChoiceRow(QWidget):
         px = self._keeper.px
         self._number.setFixedWidth(px(20))
         widest = max(text_width(name, self.kind.font()) for name in CHOICE_NAMES.values())
-        self.kind.setFixedWidth(round(widest) + px(50) + 6)
+        self.kind.setFixedWidth(round(widest) + px(50) + 16)
         left = self.grip.sizeHint().width() + self._number.width() + 2 * _GAP
         self._below.setContentsMargins(left, 0, self.remove.sizeHint().width() + _GAP, 0)
 

@@ -63,11 +63,11 @@ class ChoicesEditor(QWidget):
         if choices == self._choices and self._count.text():
             return
         part = next((row.focused_part for row in self._rows if row.focused_part), "")
-        self._choices = choices
+        before, self._choices = self._choices, choices
         while len(self._rows) < len(choices):
             self._rows.append(self._make_row(len(self._rows)))
         for place, row in enumerate(self._rows):
-            if place < len(choices):
+            if place < len(choices) and before[place : place + 1] != choices[place : place + 1]:
                 row.show_choice(place + 1, choices[place])
             row.setVisible(place < len(choices))
         self._list.setVisible(bool(choices))

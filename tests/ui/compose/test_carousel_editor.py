@@ -229,7 +229,7 @@ def test_fields_go_into_the_text_of_the_card_and_its_lines(compose: Open) -> Non
     assert all("{{last_name}}" in it for it in (first.body, first.title, first.choices[0].url, below.title))
 
 
-def test_a_card_becomes_the_first_of_a_carousel_and_the_other_way_round(
+def test_a_card_becomes_the_first_of_a_carousel_and_the_first_of_a_carousel_a_card(
     qtbot: QtBot, compose: Open, desk: Desk, jobs: Jobs
 ) -> None:
     page = compose(with_picture(desk, replace(TRUFFLE, list_name="")))
@@ -239,9 +239,24 @@ def test_a_card_becomes_the_first_of_a_carousel_and_the_other_way_round(
     qtbot.waitUntil(lambda: jobs.idle)
     assert "arrive as one text" in page.form.note
     assert any("as a link" in it for it in texts(page))
-    page.undo()
+    named(page, "Card title").setFocus()
+    press(Qt.Key.Key_Z, CTRL)
     assert page.draft == before
     assert page.form.kinds.current == CARD
+    assert focus_name() == "Card"  # what had the focus is gone
+    page = compose(DISHES)
+    click(page, "Card")
+    assert (page.draft.title, page.draft.body, page.draft.cards) == ("Tagliatelle", "Fresh", DISHES.cards)
+
+
+def test_a_card_without_anything_is_no_message_yet(qtbot: QtBot, compose: Open, jobs: Jobs) -> None:
+    page = compose(Draft(kind=CAROUSEL))
+    click(page, "Add card")
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert page.draft.is_blank
+    assert phone(page) == ""
+    type_here("a")
+    assert not page.draft.is_blank
 
 
 def finding(path: str) -> Finding:
