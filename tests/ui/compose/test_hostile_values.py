@@ -1,8 +1,5 @@
 """Whatever stands in a contact's field is on the composer's phone exactly as it is."""
 
-from collections.abc import Callable
-
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from mmsdesk.domain.arrival import arrive
@@ -16,11 +13,10 @@ OF_LINES = "\n\u2028\u2029"
 """What begins a new line on a phone instead of being seen."""
 
 
-def test_the_phone_shows_every_character_of_a_hostile_value(
-    qtbot: QtBot, keeper: ThemeKeeper, shown: Callable[[QWidget], QWidget]
-) -> None:
+def test_the_phone_shows_every_character_of_a_hostile_value(qtbot: QtBot, keeper: ThemeKeeper) -> None:
     phone = PhonePreview(keeper)
-    shown(phone)
+    qtbot.addWidget(phone)
+    phone.resize(phone.sizeHint())
     compiled = compile_message(Text("Hi {{first_name}}!"))
     for value in (text for text in CLASSICS if len(text) < 100 and text.strip()):
         message = compiled.render({"first_name": value})
