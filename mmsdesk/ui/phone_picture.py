@@ -70,14 +70,15 @@ def portrait(
 
     `chat` is a conversation to show instead, whatever view was chosen. Belongs to the GUI thread, takes some 20 ms.
     """
-    phone = PhonePreview(keeper, skin=SKINS[skin], moment=shown.moment, crop=1.0)
+    scene = shown.scene
+    phone = PhonePreview(keeper, skin=SKINS[skin], moment=scene.moment, crop=1.0)
     phone.set_text_scale(shown.text_scale)
     phone.set_skin_theme(shown.skin_theme)
     if chat is None:
-        phone.set_notification(shown.is_notification)
-        phone.set_sms(shown.is_sms)
-        phone.set_overlay(shown.has_overlay)
-    phone.show_arrival(*((shown.arrival, shown.looks) if chat is None else chat))
+        phone.set_notification(scene.is_notification)
+        phone.set_sms(scene.is_sms)
+        phone.set_overlay(scene.shows_overlay)
+    phone.show_arrival(*((scene.arrival, scene.looks) if chat is None else chat))
     phone.set_skin(grown(phone.skin, min(tallest, phone.needed_height)))
     image = picture_of(phone)
     phone.deleteLater()

@@ -191,24 +191,9 @@ class PhonePreview(QWidget):
         return self._scene.arrival
 
     @property
-    def looks(self) -> Mapping[str, MediaLook]:
-        """The attachments by ref."""
-        return self._scene.looks
-
-    @property
-    def moment(self) -> datetime:
-        """When the message is said to have come."""
-        return self._scene.moment
-
-    @property
-    def is_sms(self) -> bool:
-        """Whether it is stamped as SMS."""
-        return self._scene.is_sms
-
-    @property
-    def has_overlay(self) -> bool:
-        """Whether what pictures may lose is drawn over them."""
-        return self._scene.shows_overlay
+    def scene(self) -> Scene:
+        """Everything that is on the screen; to be read only."""
+        return self._scene
 
     @property
     def playing(self) -> str:

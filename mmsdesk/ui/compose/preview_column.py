@@ -4,18 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QSizePolicy
 
-from mmsdesk.domain.arrival import Arrival, MediaPart, TextPart, arrived_body
-from mmsdesk.domain.checks import Anchor as Place
-from mmsdesk.domain.checks import Finding, Longest
+from mmsdesk.domain.arrival import Arrival, TextPart, arrived_body
+from mmsdesk.domain.checks import Longest
 from mmsdesk.domain.checks.subject import SUBJECT_ADVICE
 from mmsdesk.domain.message import Message, Text
 from mmsdesk.domain.rendering import CompiledMessage, body_of, compile_message, title_of
-from mmsdesk.domain.template import compile_template
 from mmsdesk.services.previewing import SAMPLE_NAME, SAMPLE_SEEN, Seen
 from mmsdesk.services.sms_preview import preview_address, read_sms
 from mmsdesk.services.wording import apply_wording, is_worded
+from mmsdesk.ui.compose.anchoring import anchor_of
 from mmsdesk.ui.compose.live_text import LiveText
 from mmsdesk.ui.compose.person_choice import Choices, FindPersonDialog, people_menu
 from mmsdesk.ui.compose.preview_options import PreviewOptions
@@ -23,7 +22,6 @@ from mmsdesk.ui.compose.problems import Problem
 from mmsdesk.ui.compose.wording_line import WordingLine, WordingWatch
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.page_parts import PREVIEW_WIDTH, SideColumn
-from mmsdesk.ui.phone_anchors import HEADER
 from mmsdesk.ui.phone_choice import PhoneChoice
 from mmsdesk.ui.phone_media import MediaLook
 from mmsdesk.ui.phone_skin import SKINS, TEXT_SIZES
@@ -102,6 +100,7 @@ class PreviewColumn(SideColumn):
         self._name = Label(keeper, SAMPLE_NAME, Role.LABEL_STRONG, elide=True)
         self._place = Label(keeper, "", Role.LABEL, "text2", tabular=True, elide=True)
         self._place.setObjectName("preview-place")
+        self._place.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # cut only where it must be
         self.choose_button = IconButton(keeper, "user", "Choose whom to preview as")
         self.previous_button = IconButton(keeper, "chevron-left", "Previous person (Ctrl+[)")
         self.next_button = IconButton(keeper, "chevron-right", "Next person (Ctrl+])")
@@ -369,34 +368,8 @@ class PreviewColumn(SideColumn):
 
     def _place_anchors(self) -> None:
         problems = () if self.view.current == "sms" else self._problems  # they are about the MMS
-        anchors = [it for it in (self._anchor(problem) for problem in problems) if it is not None]
+        told = (self._compiled, self.rendered, self._seen)
+        anchors = [it for it in (anchor_of(problem, self.phone, *told) for problem in problems) if it is not None]
         if anchors != self._anchors:
             self._anchors = anchors
             self.phone.set_anchors(anchors)
-
-    def _anchor(self, problem: Problem) -> Anchor | None:
-        """Where a problem's disc belongs: the header for what is about no part of the message; None for a lost part."""
-        finding, parts = problem.finding, self.phone.arrival.parts
-        wanted = MediaPart if finding.anchor is Place.MEDIA else TextPart
-        if finding.anchor not in {Place.MEDIA, Place.SUBJECT, Place.BODY}:
-            return Anchor(problem.number, problem.tone, HEADER, blocks=finding.blocks)
-        part = next((number for number, it in enumerate(parts) if isinstance(it, wanted)), None)
-        if part is None:
-            return None
-        line = 0
-        if finding.anchor is Place.BODY:
-            line = self.phone.line_of(part, self._offset(finding))
-        return Anchor(problem.number, problem.tone, part, line, finding.blocks)
-
-    def _offset(self, finding: Finding) -> int:
-        """Where in the rendered body the words stand that a finding is about; the last line for an opt-out."""
-        body = body_of(self.rendered)
-        if finding.rule.startswith("OPT"):
-            return len(body)
-        argument = finding.fix.argument if finding.fix is not None else ""
-        name = argument.partition("|")[0] or finding.measured
-        source = self._compiled.body.text
-        for token in self._compiled.body.tokens:
-            if token.name == name:
-                return len(compile_template(source[: token.start]).render(self._seen.values))
-        return max(0, body.find(name)) if name else 0
