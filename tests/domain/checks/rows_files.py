@@ -176,6 +176,13 @@ PICTURES: Final = (
     limit("IMG-1 warn", 1059, wide, "1,058×1,920", "crop_picture", down=True),
     limit("IMG-1 warn", 980, lambda n: file(PICTURE, width=n, height=1000), "979×1,000", "crop_picture", down=True),
     limit("IMG-2 warn", 1020, lambda n: file(PICTURE, width=n, height=1000), "1,021×1,000", "crop_picture"),
+    Row(
+        "IMG-2 warn",
+        (file(PICTURE, width=1920, height=1080, exif_orientation=6),),
+        file(PICTURE, width=1920, height=1080),
+        "1,920×1,080",
+        "crop_picture",
+    ),
     Row("IMG-6 strict", (GOOD,), file(SCREENSHOT, has_transparency=True), "transparent", "fill_transparency"),
     Row("IMG-6 info", (GOOD,), file(SCREENSHOT, has_alpha_channel=True), "not used", "fill_transparency"),
     Row("IMG-7 info", (GOOD,), file(SCREENSHOT), "PNG", JPG),

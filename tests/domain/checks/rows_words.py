@@ -51,9 +51,14 @@ NEVER: Final = (False, False)
 SUBJECT: Final = (
     limit("SUB-1 strict", 80, lambda n: on(card("x" * n)), "81 characters", "shorten_subject"),
     limit("SUB-2 warn", 40, lambda n: on(card("x" * n)), "41 characters", "edit_subject", until=80),
-    limit("SUB-3 strict", 0, lambda n: on(card("Caf" + "é" * n)), "é", "plain_subject"),
-    limit("SUB-4 strict", 0, lambda n: on(card("Two" + "\n" * n + "lines")), "1 of them", "join_subject"),
+    limit("SUB-3 strict", 0, lambda n: on(card("Caf~!" + "é" * n)), "é", "plain_subject"),
+    limit("SUB-3 strict", 0, lambda n: on(card("Nights" + "\U0001f35d" * n)), "\U0001f35d", "plain_subject"),
+    *(
+        limit("SUB-4 strict", 0, lambda n, it=it: on(card("Two" + it * n + "lines")), "1 of them", "join_subject")  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        for it in "\n\t\x7f\u2028"
+    ),
     limit("SUB-5 info", 1, lambda n: on(card("x" * n)), "0 characters", "edit_subject", down=True),
+    Row("SUB-5 info", (on(Text(BODY), None),), on(card("  ")), "0 characters", "edit_subject"),
     Row(
         "SUB-7 info",
         (GOOD, on(Text(BODY), None, sender="15035550100")),
@@ -68,8 +73,12 @@ TEXT: Final = (
     limit("TXT-1 strict", 5000, lambda n: on(card(body="x" * n)), "5,001 characters", "edit_body"),
     limit("TXT-2 warn", 1600, lambda n: on(card(body="x" * n)), "1,601 characters", "edit_body", until=5000),
     limit("TXT-3 info", 1000, lambda n: on(card(body="x" * n)), "1,001 characters", until=1600),
-    limit("TXT-4 hard", 0, lambda n: on(card(body="Hi" + "\ud83c" * n)), "1 half character"),
-    limit("TXT-5 strict", 0, lambda n: on(card(body="a\n" + "\t" * n)), "1 character", "clean_body"),
+    limit("TXT-4 hard", 0, lambda n: on(card(body="\U0001f35d" + "\ud83c" * n)), "1 half character"),
+    limit("TXT-4 hard", 0, lambda n: on(card("Hi" + "\ud83c" * n)), "1 half character"),
+    *(
+        limit("TXT-5 strict", 0, lambda n, it=it: on(card(body="a\r\nb" + it * n)), "1 character", "clean_body")  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        for it in "\t\x00\x85"
+    ),
     Row("TXT-6 info", (GOOD, filed()), on(Text(BODY), None), "no file", also=(choosing(), swiping(), located())),
     Row("TXT-7 strict", (on(card("{{first_name|you}}")),), on(card("${name}")), "${name}", "edit_subject"),
     Row("TXT-7 strict", (on(card(body="$5")),), on(card(body="{{first_name")), "{{first_name", "edit_body"),

@@ -1,4 +1,4 @@
-"""The rules for videos, GIFs, sound, contact cards, PDFs and media messages: at the limit, under it and over it."""
+"""Rules about files and addresses that go beyond one limit: Canada, the relay, media messages, signed addresses."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,98 +8,11 @@ import pytest
 from mmsdesk.domain.checks import Facts, Severity, check_campaign
 from mmsdesk.domain.checks.address_life import DAY
 from mmsdesk.domain.checks.serving import RELAY_LIMIT
-from mmsdesk.domain.media import MP4, PNG, QUICKTIME, WEBP, MediaFacts
+from mmsdesk.domain.media import WEBP
 from mmsdesk.domain.message import ContentType, Media, MediaMessage, Text
 from mmsdesk.relay.shelf import FILE_LIMIT
-from tests.domain.checks.test_rules import (
-    ANIMATION,
-    CONTACT,
-    LEAFLET,
-    PICTURE,
-    STORED,
-    campaign,
-    card,
-    found,
-    with_media,
-)
-
-VIDEO = replace(
-    PICTURE,
-    filename="a.mp4",
-    extension="mp4",
-    content_type=MP4,
-    width=640,
-    height=1138,
-    duration_ms=12_000,
-    frame_rate=30.0,
-    video_codec="avc1",
-    audio_codec="mp4a",
-)
-SQUARE = replace(ANIMATION, width=480, height=480, colours=64)
-PERSON = replace(CONTACT, card_count=1, card_version="3.0", card_name="Osteria Lume")
-SOUND = replace(VIDEO, content_type="audio/mpeg", width=0, height=0, video_codec="", filename="a.mp3")
-WIDE = replace(VIDEO, width=1280, height=720)
-
-
-@pytest.mark.parametrize(
-    ("rule", "good", "bad"),
-    [
-        ("VID-1 warn", VIDEO, replace(VIDEO, content_type=QUICKTIME)),
-        ("VID-2 warn", WIDE, replace(WIDE, width=1307)),
-        ("VID-2 warn", replace(WIDE, width=1305), replace(WIDE, width=1254, height=720)),
-        ("VID-2 warn", replace(VIDEO, width=720, height=1280), replace(VIDEO, width=1080, height=1920)),
-        ("VID-2 warn", replace(VIDEO, width=734, height=1305), replace(VIDEO, width=735, height=1306)),
-        ("VID-2 warn", replace(VIDEO, width=0, height=0), replace(VIDEO, width=500, height=500)),
-        ("VID-3 warn", replace(VIDEO, duration_ms=20_000), replace(VIDEO, duration_ms=20_001)),
-        ("VID-3 warn", replace(VIDEO, duration_ms=30_001), replace(VIDEO, duration_ms=30_000)),
-        ("VID-4 strict", replace(VIDEO, duration_ms=30_000), replace(VIDEO, duration_ms=30_001)),
-        ("VID-5 warn", replace(VIDEO, frame_rate=30.04), replace(VIDEO, frame_rate=30.06)),
-        ("VID-5 warn", replace(VIDEO, frame_rate=29.97), replace(VIDEO, frame_rate=59.94)),
-        ("VID-6 warn", replace(VIDEO, audio_codec=""), replace(VIDEO, audio_codec="Opus")),
-        ("VID-6 warn", VIDEO, replace(VIDEO, audio_codec="mp4a.6b")),
-        ("VID-6 warn", replace(VIDEO, video_codec="avc3"), replace(VIDEO, video_codec="hvc1")),
-        ("VID-6 warn", replace(VIDEO, video_codec=""), replace(VIDEO, video_codec="zzzz")),
-        ("VID-8 info", replace(VIDEO, size_bytes=500_000), replace(VIDEO, size_bytes=500_001)),
-        ("VID-9 info", VIDEO, replace(VIDEO, has_fast_start=False)),
-        ("VID-10 info", PICTURE, VIDEO),
-        ("VID-11 info", replace(VIDEO, width=734, height=1305), replace(VIDEO, width=735, height=1306)),
-        ("IMG-12 hard", VIDEO, replace(VIDEO, readable=False)),
-        ("AUD-1 strict", VIDEO, SOUND),
-        ("AUD-1 strict", replace(VIDEO, audio_codec=""), replace(VIDEO, video_codec="")),
-        ("AUD-2 warn", replace(SOUND, size_bytes=600_000), replace(SOUND, size_bytes=600_001)),
-        ("DOC-1 warn", LEAFLET, replace(LEAFLET, is_encrypted=True)),
-        ("DOC-2 warn", PERSON, replace(PERSON, card_count=2)),
-        ("DOC-2 warn", PERSON, replace(PERSON, card_version="4.0")),
-        ("DOC-2 warn", PERSON, replace(PERSON, card_version="")),
-        ("DOC-2 warn", PERSON, replace(PERSON, card_is_utf8=False)),
-        ("DOC-2 warn", replace(PERSON, card_photo_bytes=50_000), replace(PERSON, card_photo_bytes=50_001)),
-        ("GIF-2 warn", SQUARE, replace(SQUARE, width=490, height=490)),
-        ("GIF-2 warn", replace(SQUARE, width=652, height=652), replace(SQUARE, width=653, height=653)),
-        ("GIF-2 warn", replace(SQUARE, width=627, height=640), replace(SQUARE, width=320, height=320)),
-        ("GIF-4 info", replace(SQUARE, frames=50), replace(SQUARE, frames=51)),
-        ("GIF-4 info", SQUARE, replace(SQUARE, colours=65)),
-        ("GIF-10 info", replace(SQUARE, width=320), replace(SQUARE, width=321)),
-        ("GIF-11 strict", replace(PICTURE, content_type=PNG), replace(PICTURE, content_type=PNG, frames=2)),
-        ("MED-2 hard", VIDEO, replace(VIDEO, is_well_formed=False)),
-        ("MED-2 hard", LEAFLET, replace(LEAFLET, is_well_formed=False)),
-        ("MED-2 hard", PERSON, replace(PERSON, is_well_formed=False)),
-        ("MED-2 hard", replace(VIDEO, readable=False, is_well_formed=False), replace(VIDEO, is_well_formed=False)),
-    ],
-)
-def test_rules_about_files(rule: str, good: MediaFacts, bad: MediaFacts) -> None:
-    assert rule not in found(campaign(), with_media(good))
-    assert rule in found(campaign(), with_media(bad))
-    (finding, *_) = [one for one in check_campaign(campaign(), with_media(bad)) if f"{one.rule} {one.severity}" == rule]
-    assert finding.detail.endswith(".")
-
-
-@pytest.mark.parametrize(
-    ("sender", "limit"), [("+18005550100", 525_000), ("72345", 600_000), ("+15035550100", 1_000_000)]
-)
-def test_nobody_shrinks_a_gif_on_the_way(sender: str, limit: int) -> None:
-    case = campaign(sender=sender)
-    assert "GIF-12 warn" not in found(case, with_media(replace(SQUARE, size_bytes=limit - 1)))
-    assert "GIF-12 warn" in found(case, with_media(replace(SQUARE, size_bytes=limit)))
+from tests.domain.checks.cases import PICTURE, STORED, campaign, card
+from tests.domain.checks.test_rules import found, with_media
 
 
 def test_canada_has_figures_of_its_own() -> None:
@@ -108,13 +21,6 @@ def test_canada_has_figures_of_its_own() -> None:
         assert "CAR-5 warn" in found(campaign(sender=sender), heavy)
         assert "CAR-5 warn" not in found(campaign(sender=sender), with_media(replace(PICTURE, size_bytes=600_000)))
     assert "CAR-5 warn" not in found(campaign(sender="+15035550100"), heavy)
-
-
-def test_what_is_urgent_is_light() -> None:
-    urgent = campaign(content_type=ContentType.NOTIFICATION)
-    assert "SIZ-7 info" not in found(urgent, with_media(replace(PICTURE, size_bytes=150_000)))
-    assert "SIZ-7 info" in found(urgent, with_media(replace(PICTURE, size_bytes=150_001)))
-    assert "SIZ-7 info" not in found(campaign(), with_media(replace(PICTURE, size_bytes=150_001)))
 
 
 def test_without_strict_validation_the_relay_still_takes_no_more_than_it_takes() -> None:
