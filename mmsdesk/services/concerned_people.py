@@ -86,7 +86,8 @@ def _wrong(concern: Concern, verdict: Verdict) -> str:
         return verdict.number.message
     if kind == "text":
         return next(finding.measured or finding.title for finding in verdict.findings if finding.rule == about)
-    return explain_skip(SkipReason(about)).short
+    short = explain_skip(SkipReason(about)).short
+    return f"{short[:1].upper()}{short[1:]}"
 
 
 def _field(name: str) -> str:

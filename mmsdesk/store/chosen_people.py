@@ -19,6 +19,7 @@ _CHOSEN: Final = """
     SELECT c.id, c.phone, c.first_name, c.last_name, c.fields FROM json_each(?) j JOIN contact c ON c.id = j.value
 """
 _LEAST_DIGITS: Final = 3
+_OF_NUMBERS: Final = frozenset("0123456789+-()./ ")
 
 
 def people_by_id(db: apsw.Connection, ids: Sequence[int]) -> tuple[Person, ...]:
@@ -38,7 +39,7 @@ def search_people(
     spellings = dict.fromkeys((wanted, wanted.lower(), wanted.upper(), wanted.title()))
     patterns = [f"%{_literal(spelling)}%" for spelling in spellings]
     digits = "".join(sign for sign in wanted if sign.isdecimal())
-    if len(digits) >= _LEAST_DIGITS and not any(sign.isalpha() for sign in wanted):
+    if len(digits) >= _LEAST_DIGITS and _OF_NUMBERS.issuperset(wanted):
         column, patterns = "c.phone", [f"%{digits}%"]
     else:
         column = "trim(c.first_name || ' ' || c.last_name)"
