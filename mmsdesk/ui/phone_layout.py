@@ -10,7 +10,7 @@ from mmsdesk.domain.arrival import Arrival, MediaPart, TextPart
 from mmsdesk.services.attachments import AttachmentKind
 from mmsdesk.ui.phone_lines import Block, Paragraph, ParagraphKey, Paragraphs, units_of
 from mmsdesk.ui.phone_lines import LaidLine as LaidLine
-from mmsdesk.ui.phone_lines import link_spans as link_spans
+from mmsdesk.ui.phone_links import link_spans as link_spans
 from mmsdesk.ui.phone_media import MediaLook
 from mmsdesk.ui.phone_skin import Skin, SkinColors
 

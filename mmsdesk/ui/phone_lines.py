@@ -6,37 +6,31 @@ nothing else. So a paragraph is broken line by line, and a line that was broken 
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextLayout, QTextOption
 
+from mmsdesk.ui.phone_links import link_spans
 from mmsdesk.ui.phone_skin import SkinColors
 
 EMOJI_SCALE = 1.2
 _EMOJI = re.compile("[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff☀-➿⬀-⯿️‍]+")
-# What phones underline: addresses with or without a scheme, and telephone numbers.
-_LINK = re.compile(
-    r"https?://\S+|\b(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?:/[^\s]*)?"
-    r"|(?<!\w)\+?\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}\b|(?<!\w)\+\d[\d ().-]{7,}\d",
-    re.IGNORECASE,
-)
 # Letters read from the right, and marks that turn the direction.
 _MIXED = re.compile(
     "[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"
     "\U0001e800-\U0001efff]"
 )
-# Without one of these there is none of them: looking for them costs a tenth.
-_MAY_BE_LINK = re.compile(r"://|\.[a-z]{2}|\d{3}|\+\d", re.IGNORECASE)
 _AFTER_CUT = 0.35
-_TRAILING = ".,;:!?)”’\"'"
-_IN_NUMBERS: Final = "0123456789+()-. "
-_IN_NUMBERS_OR_END: Final = (*_IN_NUMBERS, "")
+_WORD = re.compile(r"\s*\S*\s?")
 _PIECE: Final = 72
 """So many characters are looked at for one line; more where that is not enough."""
 _BEYOND: Final = 16
-"""So many characters behind a line may decide where it ends."""
+"""Where fewer characters than this were looked at behind a line, more are."""
+_FIRST: Final = 20
+"""Lines are found again by so many characters they begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +117,21 @@ class Paragraph:
             y += height
 
 
-_RowKey = tuple[bool, str, bool, tuple[tuple[int, int, str], ...]]
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A line that was broken once, so many characters long, with all that decided it.
+
+    That is the text to the end of the first word behind it, whether the paragraph ends there, and what is marked in it.
+    """
+
+    row: Row
+    length: int
+    deciding: str
+    is_end: bool
+    marks: tuple[tuple[int, int, str], ...]
+
+
+_Rows = dict[tuple[bool, str], list[_Known]]
 
 
 class Paragraphs:
@@ -136,8 +144,8 @@ class Paragraphs:
         """Fonts or colours are others."""
         self._known: dict[ParagraphKey, Paragraph] = {}
         self._used: dict[ParagraphKey, Paragraph] = {}
-        self._rows: dict[_RowKey, tuple[Row, int]] = {}
-        self._used_rows: dict[_RowKey, tuple[Row, int]] = {}
+        self._rows: _Rows = {}
+        self._used_rows: _Rows = {}
 
     def take(self, key: ParagraphKey, font: QFont, colors: SkinColors, room: float, height: int) -> Paragraph:
         """The paragraph in lines that are at most `room` wide."""
@@ -166,21 +174,28 @@ class Paragraphs:
     ) -> tuple[Row, ...]:
         text, start, rows = key.text, 0, list[Row]()
         while start < len(text):
-            reach = _PIECE
-            while True:
-                piece, is_end = text[start : start + reach], start + reach >= len(text)
-                row_key = (key.is_subject, piece, is_end, _marks_within(marked, start, start + reach))
-                known = self._used_rows.get(row_key) or self._rows.get(row_key)
-                if known is None:
-                    known = _break_row(piece, start, font, marked, room, height)
-                row, length = known
-                if is_end or length + _BEYOND <= reach:
-                    break
-                reach *= 2  # the line may go on, or its end depend on what was not looked at
-            self._used_rows[row_key] = known
-            rows.append(row)
-            start += length
+            row_key = (key.is_subject, text[start : start + _FIRST])
+            known = _find(self._used_rows.get(row_key, ()), text, start, marked)
+            if known is None:
+                known = _find(self._rows.get(row_key, ()), text, start, marked)
+                known = known or _break_row(text, start, font, marked, room, height)
+                self._used_rows.setdefault(row_key, []).append(known)
+            rows.append(known.row)
+            start += known.length
         return tuple(rows)
+
+
+def _find(candidates: Sequence[_Known], text: str, start: int, marked: "list[Marked]") -> _Known | None:
+    """The line that begins here, if it was broken before and nothing that decided it is another."""
+    for known in candidates:
+        end = start + len(known.deciding)
+        if (
+            text.startswith(known.deciding, start)
+            and known.is_end == (end >= len(text))
+            and known.marks == _marks_within(marked, start, end)
+        ):
+            return known
+    return None
 
 
 class Marked(NamedTuple):
@@ -190,38 +205,6 @@ class Marked(NamedTuple):
     end: int
     look: str
     style: QTextCharFormat
-
-
-def link_spans(text: str) -> list[tuple[int, int]]:
-    """Start and end (in characters) of what phones underline in `text`."""
-    spans: list[tuple[int, int]] = []
-    done = 0
-    for sign in _MAY_BE_LINK.finditer(text):
-        if sign.start() < done:
-            continue
-        start, done = _around(text, sign.start())
-        for match in _LINK.finditer(text, start, done):
-            found = match.group().rstrip(_TRAILING)
-            if not match.start() or text[match.start() - 1] != "@":
-                spans.append((match.start(), match.start() + len(found)))
-    return spans
-
-
-def _around(text: str, place: int) -> tuple[int, int]:
-    """The word at a place, with what stands beside it when that may be more of a telephone number."""
-    start, end = place, place + 1
-    while start and not _is_gap(text, start - 1):
-        start -= 1
-    while end < len(text) and not _is_gap(text, end):
-        end += 1
-    return start, end
-
-
-def _is_gap(text: str, place: int) -> bool:
-    """Whether no link goes on over this character: a blank with no figure beside it."""
-    if not text[place].isspace():
-        return False
-    return text[max(0, place - 1)] not in _IN_NUMBERS and text[place + 1 : place + 2] not in _IN_NUMBERS_OR_END
 
 
 def _whole(text: str, font: QFont, marked: list[Marked], room: float, height: int) -> tuple[tuple[Row, ...], bool]:
@@ -248,22 +231,38 @@ def _whole(text: str, font: QFont, marked: list[Marked], room: float, height: in
     return tuple(rows), from_right
 
 
-def _break_row(piece: str, at: int, font: QFont, marked: list[Marked], room: float, height: int) -> tuple[Row, int]:
-    """The first line of a piece of text, and how many characters it has; `at` is where in its paragraph it begins."""
-    layout = _new_layout(piece, font, marked, at, from_right=False)
-    layout.beginLayout()
-    line = layout.createLine()
-    line.setLineWidth(room)
-    line.setPosition(QPointF(0, (height - line.height()) / 2))
-    layout.endLayout()
-    units = line.textLength()
-    length = units if len(piece) == units_of(piece) else len(piece.encode("utf-16-le")[: units * 2].decode("utf-16-le"))
-    marks = tuple(
-        (max(it.start, at) - at, min(it.end, at + length) - at, it.look)
-        for it in marked
-        if it.start < at + length and it.end > at
+def _break_row(text: str, start: int, font: QFont, marked: list[Marked], room: float, height: int) -> _Known:
+    """The line that begins at a character of a paragraph."""
+    reach = _PIECE
+    while True:
+        piece = text[start : start + reach]
+        layout = _new_layout(piece, font, marked, start, from_right=False)
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(room)
+        line.setPosition(QPointF(0, (height - line.height()) / 2))
+        layout.endLayout()
+        length = _characters(piece, line.textLength())
+        if start + reach >= len(text) or length + _BEYOND <= reach:
+            break
+        reach *= 2  # the line may go on, or its end depend on what was not looked at
+    row = Row(
+        layout,
+        1,
+        line.x(),
+        line.naturalTextWidth(),
+        piece[:length].rstrip("\u2028"),
+        _marks_within(marked, start, start + length),
     )
-    return Row(layout, 1, line.x(), line.naturalTextWidth(), piece[:length].rstrip("\u2028"), marks), length
+    word = _WORD.match(text, start + length)
+    assert word is not None  # it fits on anything
+    end = word.end()
+    return _Known(row, length, text[start:end], end >= len(text), _marks_within(marked, start, end))
+
+
+def _characters(text: str, units: int) -> int:
+    """How many characters so many UTF-16 units are."""
+    return units if len(text) == units_of(text) else len(text.encode("utf-16-le")[: units * 2].decode("utf-16-le"))
 
 
 def _marks_within(marked: list[Marked], start: int, end: int) -> tuple[tuple[int, int, str], ...]:

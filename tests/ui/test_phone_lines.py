@@ -8,7 +8,8 @@ from PySide6.QtGui import QTextLayout, QTextOption
 
 from mmsdesk.domain.arrival import Arrival, TextPart
 from mmsdesk.ui.phone_layout import Layout, PhoneFonts, lay_out
-from mmsdesk.ui.phone_lines import _LINK, _TRAILING, Paragraphs, link_spans
+from mmsdesk.ui.phone_lines import Paragraphs
+from mmsdesk.ui.phone_links import _LINK, _TRAILING, link_spans
 from mmsdesk.ui.phone_skin import ANDROID_LIKE, IOS_LIKE, Skin
 from mmsdesk.ui.theme import ThemeKeeper
 

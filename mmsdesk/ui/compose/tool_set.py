@@ -11,8 +11,8 @@ from mmsdesk.ui.compose.emoji import emoji_tools
 from mmsdesk.ui.compose.links import link_tools
 from mmsdesk.ui.compose.past_tools import past_tools
 from mmsdesk.ui.compose.preview_tools import preview_tools
-from mmsdesk.ui.compose.saved_texts import saved_text_tools
 from mmsdesk.ui.compose.request_tools import request_tools
+from mmsdesk.ui.compose.saved_texts import saved_text_tools
 from mmsdesk.ui.compose.tools import EDIT, GROUPS, PROBLEMS, Parts, Tool
 from mmsdesk.ui.compose.worst_tools import worst_tools
 from mmsdesk.ui.widgets.buttons import IconButton

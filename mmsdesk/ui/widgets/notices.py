@@ -48,6 +48,7 @@ class Banner(QWidget):
     ) -> None:
         super().__init__()
         self._keeper, self._tone, self._icon, self._inline = keeper, tone, icon, inline
+        self._said: tuple[str, str, Tone, str] | None = None
         self._glyph = Glyph(keeper, icon or _BANNER_ICONS[tone], _INK[tone], 20)
         self._title = Label(keeper, title, Role.LABEL_STRONG if not inline else Role.BODY_STRONG, wrap=True)
         self._detail = Label(keeper, detail, Role.LABEL, "text2", wrap=True)
@@ -70,6 +71,7 @@ class Banner(QWidget):
         layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
         let_height_follow_width(self)
         self.show_message(title, detail, tone, action=action)
+        keeper.changed.connect(self._fit)
         keeper.changed.connect(self.update)
 
     @property
@@ -88,8 +90,11 @@ class Banner(QWidget):
         return self._tone
 
     def show_message(self, title: str, detail: str, tone: Tone, *, action: str = "") -> None:
-        """Say something else."""
-        self._tone = tone
+        """Say something else; the same again costs nothing."""
+        said = (title, detail, tone, action)
+        if said == self._said:
+            return
+        self._said, self._tone = said, tone
         self._glyph.show_icon(self._icon or _BANNER_ICONS[tone], _INK[tone])
         self._title.setText(title)
         self._detail.setText(detail)
