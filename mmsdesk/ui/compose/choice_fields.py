@@ -50,15 +50,15 @@ ASKED: Final[Mapping[str, tuple[Asked, ...]]] = {
     ),
     CALENDAR: (
         Asked("title", "title", "What the date is"),
-        Asked("url", "web address", "https:// page with the date"),
+        Asked("url", "web address", "https://"),
         Asked("event", "event name", "Event name"),
         Asked("about", "event description", "Description"),
-        Asked("starts", "start", f"Starts {TIME_HINT}", takes_fields=False),
-        Asked("ends", "end", f"Ends {TIME_HINT}", takes_fields=False),
+        Asked("starts", "start", TIME_HINT, takes_fields=False),
+        Asked("ends", "end", "2026-11-26 22:00", takes_fields=False),
     ),
     SHARE_LOCATION: (
         Asked("title", "title", "What people are asked"),
-        Asked("url", "web address", "https:// page that asks"),
+        Asked("url", "web address", "https://"),
     ),
 }
 """The first two stand beside the kind, the others below in pairs."""

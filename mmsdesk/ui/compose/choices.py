@@ -14,7 +14,7 @@ from mmsdesk.services.drafts import Draft
 from mmsdesk.ui.compose.choice_fields import ASKED
 from mmsdesk.ui.compose.choice_row import ChoiceRow
 from mmsdesk.ui.compose.kind_editor import KindEditor, Supplies, select_words
-from mmsdesk.ui.compose.part_list import PartList, moved, with_part, without
+from mmsdesk.ui.compose.part_list import PartList, keep_in_sight, moved, with_part, without
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.buttons import Button, Kind, Size
@@ -131,6 +131,7 @@ class ChoicesEditor(QWidget):
         self.changed.emit(with_part(self._choices, place, choice), what, path)
 
     def _drag(self, point: QPointF) -> None:
+        keep_in_sight(self, point)
         self._target = self._list.place_at(point, self.rows)
         self._list.show_line(self._target, self.rows)
 

@@ -5,12 +5,14 @@ from typing import TypeVar
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.painting import begin, draw_box
 
 T = TypeVar("T")
+_EDGE = 40
+"""So near the edge of what can be seen (px), the page goes on."""
 
 
 def moved(parts: Sequence[T], place: int, to: int) -> tuple[T, ...]:
@@ -46,6 +48,18 @@ def trace(before: Sequence[T], after: Sequence[T]) -> list[int | None]:
                 found[place] = place
                 free.remove(place)
     return found
+
+
+def keep_in_sight(widget: QWidget, point: QPointF) -> None:
+    """Scroll the page `widget` stands on while something is dragged to its edge."""
+    parent: QWidget | None = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QScrollArea):
+        parent = parent.parentWidget()
+    if isinstance(parent, QScrollArea):
+        page = parent.widget()
+        assert page is not None
+        where = page.mapFromGlobal(point.toPoint())
+        parent.ensureVisible(where.x(), where.y(), 0, _EDGE)
 
 
 class PartList(QWidget):

@@ -79,13 +79,15 @@ def pick(page: ComposePage, name: str, words: str) -> None:
     assert combo.currentText() == words
 
 
-def drag(what: QWidget, to: QWidget, at: QPoint) -> None:
-    """Take something by its middle and let it go at a point of `to`."""
+def drag(what: QWidget, to: QWidget, at: QPoint, *, escape: bool = False) -> None:
+    """Take something by its middle and let it go at a point of `to`; or press Esc first."""
     QTest.mousePress(what, Qt.MouseButton.LeftButton)
     middle = what.rect().center()
     target = what.mapFromGlobal(to.mapToGlobal(at))
     for share in (0.3, 0.7, 1.0):
         QTest.mouseMove(what, middle + (target - middle) * share)
+    if escape:
+        press(Qt.Key.Key_Escape)
     QTest.mouseRelease(what, Qt.MouseButton.LeftButton, NONE, target)
 
 

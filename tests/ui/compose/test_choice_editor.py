@@ -197,6 +197,8 @@ def test_an_option_is_dragged_to_its_place_and_escape_lets_it_be(compose: Open) 
     assert focus_name() == "Move option 3"
     drag(named(page, "Move option 3"), named(page, "Remove option 1"), QPoint(0, 0))
     assert titles(page) == ["5:30 PM", "7:30 PM", "Call"]
+    drag(named(page, "Move option 1"), named(page, "Remove option 3"), QPoint(0, 40), escape=True)
+    assert titles(page) == ["5:30 PM", "7:30 PM", "Call"]
     page.undo()
     page.undo()
     assert page.draft.choices == POLL.choices
