@@ -12,10 +12,11 @@ from mmsdesk.domain.checks.fix_kinds import FIX_KINDS
 from mmsdesk.domain.checks.model import stops
 from mmsdesk.domain.checks.registry import TEXT_RULES
 from tests.domain.checks.cases import Case, Row
+from tests.domain.checks.rows_elsewhere import ELSEWHERE
 from tests.domain.checks.rows_files import FILES
 from tests.domain.checks.rows_words import WORDS
 
-MATRIX = (*WORDS, *FILES)
+MATRIX = (*WORDS, *FILES, *ELSEWHERE)
 
 
 def found(row: Row, case: Case, *, strict: bool = True) -> list[Finding]:
