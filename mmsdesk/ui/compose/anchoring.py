@@ -1,5 +1,7 @@
 """Where on the phone the disc of a problem belongs: at its part, beside the line its words stand on."""
 
+from collections.abc import Callable
+
 from mmsdesk.domain.arrival import MediaPart, TextPart
 from mmsdesk.domain.checks import Anchor as Place
 from mmsdesk.domain.checks import Finding
@@ -13,11 +15,12 @@ from mmsdesk.ui.preview import Anchor, PhonePreview
 
 
 def anchor_of(
-    problem: Problem, phone: PhonePreview, compiled: CompiledMessage, rendered: Message, seen: Seen
+    problem: Problem, phone: PhonePreview, compiled: Callable[[], CompiledMessage], rendered: Message, seen: Seen
 ) -> Anchor | None:
     """The header for what is about no part of the message; None for a part that is not there.
 
-    `rendered` is the message that `phone` shows to `seen`, `compiled` what was written.
+    `rendered` is the message that `phone` shows to `seen`, `compiled` gives what was written: asked for only where it
+    is needed, as there are problems with every key.
     """
     finding, parts = problem.finding, phone.arrival.parts
     wanted = MediaPart if finding.anchor is Place.MEDIA else TextPart
@@ -32,15 +35,16 @@ def anchor_of(
     return Anchor(problem.number, problem.tone, part, line, finding.blocks)
 
 
-def _offset(finding: Finding, compiled: CompiledMessage, rendered: Message, seen: Seen) -> int:
+def _offset(finding: Finding, compiled: Callable[[], CompiledMessage], rendered: Message, seen: Seen) -> int:
     """Where in the rendered body the words stand that a finding is about; the last line for an opt-out."""
     body = body_of(rendered)
     if finding.rule.startswith("OPT"):
         return len(body)
     argument = finding.fix.argument if finding.fix is not None else ""
     name = argument.partition("|")[0] or finding.measured
-    source = compiled.body.text
-    for token in compiled.body.tokens:
+    written = compiled().body
+    source = written.text
+    for token in written.tokens:
         if token.name == name:
             return len(compile_template(source[: token.start]).render(seen.values))
     return max(0, body.find(name)) if name else 0

@@ -368,7 +368,7 @@ class PreviewColumn(SideColumn):
 
     def _place_anchors(self) -> None:
         problems = () if self.view.current == "sms" else self._problems  # they are about the MMS
-        told = (self._compiled, self.rendered, self._seen)
+        told = (lambda: self._compiled, self.rendered, self._seen)
         anchors = [it for it in (anchor_of(problem, self.phone, *told) for problem in problems) if it is not None]
         if anchors != self._anchors:
             self._anchors = anchors
