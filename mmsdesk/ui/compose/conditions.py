@@ -196,7 +196,7 @@ class ConditionDialog(Dialog):
 
     def _offer(self, keeper: ThemeKeeper, editor: TextLine) -> None:
         menu = FieldMenu(keeper, self, editor, self._fields, conditions=False)
-        menu.chosen.connect(editor.insert_chip)
+        menu.chosen.connect(lambda chip, opening: editor.insert_chip(chip, opening.over))
         if menu.is_behind_brace:
             menu.pop_up(editor)
 

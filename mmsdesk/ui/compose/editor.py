@@ -38,7 +38,8 @@ from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.fields import leaves_to_page
 from mmsdesk.ui.widgets.painting import follow
 
-_OPENING = re.compile(r"\{\{?(?:\w[\w ]{0,39})?$")
+OPENING = re.compile(r"\{\{?(?:\w[\w ]{0,39})?$")
+"""A brace at the end of a text, with the letters behind it: perhaps the beginning of a field."""
 _UNDOING = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 _NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX
 _NOT_TYPING = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -130,7 +131,7 @@ class MessageEditor(QTextEdit):
             return None
         line = QTextCursor(cursor)
         line.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
-        found = _OPENING.search(line.selectedText())
+        found = OPENING.search(line.selectedText())
         if found is None:
             return None
         first = cursor.position() - len(found[0].encode("utf-16-le")) // 2

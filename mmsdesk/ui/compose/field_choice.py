@@ -11,7 +11,7 @@ from mmsdesk.ui.compose.chips import Chip
 from mmsdesk.ui.compose.conditions import ConditionDialog
 from mmsdesk.ui.compose.editor import MessageEditor
 from mmsdesk.ui.compose.fallback import FallbackDialog
-from mmsdesk.ui.compose.field_menu import BraceWatch, FieldMenu
+from mmsdesk.ui.compose.field_menu import BraceWatch, FieldMenu, Opening
 from mmsdesk.ui.compose.form import ComposeForm
 from mmsdesk.ui.compose.kind_editor import write_token
 from mmsdesk.ui.compose.top_bar import DraftInput
@@ -39,6 +39,7 @@ class FieldInserter(QObject):
         self._lacking: Lacking = {}
         self._menu: FieldMenu | None = None
         self._listen(form.editor)
+        BraceWatch(form.subject_input).offered.connect(form.fields_requested)
         form.editor_made.connect(self._listen)
 
     def name_reader(self, seen: Callable[[], Seen]) -> None:
@@ -86,13 +87,16 @@ class FieldInserter(QObject):
     def _forget(self) -> None:
         self._menu = None
 
-    def _insert(self, chip: Chip, writes: Writes, over: QTextCursor | None) -> None:
+    def _insert(self, chip: Chip, writes: Writes, over: Opening | None) -> None:
+        place = over.over if over is not None else None
         if isinstance(writes, MessageEditor):
-            writes.insert_chip(chip, over)
+            writes.insert_chip(chip, place if isinstance(place, QTextCursor) else None)
         else:
+            if isinstance(place, tuple):
+                writes.setSelection(*place)
             write_token(writes, chip.token)
 
-    def _ask_condition(self, writes: Writes, over: QTextCursor | None) -> None:
+    def _ask_condition(self, writes: Writes, over: Opening | None) -> None:
         dialog = ConditionDialog(self._keeper, self._page.window(), self._fields, self._seen())
         dialog.accepted.connect(lambda: self._insert(dialog.chip, writes, over))
         dialog.finished.connect(dialog.deleteLater)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 
 from mmsdesk.domain.template import field_label
 from mmsdesk.ui.compose.chips import Chip
-from mmsdesk.ui.compose.editor import MessageEditor
+from mmsdesk.ui.compose.editor import OPENING, MessageEditor
 from mmsdesk.ui.theme import ThemeKeeper
 
 CONDITIONAL: Final = "Conditional text…"
@@ -24,8 +25,37 @@ def usual_chip(name: str) -> Chip:
     return Chip(name, _USUAL_FALLBACKS.get(name, ""))
 
 
+Writes = MessageEditor | QLineEdit
+"""Where a field may be written: a text with chips, or a line in which it stands as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A brace before the cursor with the letters behind it: perhaps the beginning of a field.
+
+    `over` is where it stands: a cursor of the editor over it, or its place and length in a line (UTF-16 units).
+    """
+
+    words: str
+    over: QTextCursor | tuple[int, int]
+
+
+def opening_in(writes: Writes) -> Opening | None:
+    """What was begun where somebody is writing."""
+    if isinstance(writes, MessageEditor):
+        cursor = writes.opening
+        return Opening(cursor.selectedText().lstrip("{"), cursor) if cursor is not None else None
+    place = writes.cursorPosition()
+    before = writes.text().encode("utf-16-le")[: 2 * place].decode("utf-16-le", "replace")
+    found = OPENING.search(before) if not writes.hasSelectedText() else None
+    if found is None:
+        return None
+    length = len(found[0].encode("utf-16-le")) // 2
+    return Opening(found[0].lstrip("{"), (place - length, length))
+
+
 class BraceWatch(QObject):
-    """Notices that somebody has typed `{` in an editor and waits for what it may mean.
+    """Notices that somebody has typed `{` and waits for what it may mean.
 
     Signals:
         offered: the cursor stands behind a brace, or behind the beginning of a field's name after it.
@@ -33,20 +63,30 @@ class BraceWatch(QObject):
 
     offered = Signal()
 
-    def __init__(self, editor: MessageEditor) -> None:
-        super().__init__(editor)
-        self._editor = editor
+    def __init__(self, writes: Writes) -> None:
+        super().__init__(writes)
+        self._writes = writes
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._offer)
-        editor.field_wanted.connect(self._pause.start)
-        editor.edited.connect(self._wait_on)
+        if isinstance(writes, MessageEditor):
+            writes.field_wanted.connect(self._pause.start)
+            writes.edited.connect(self._wait_on)
+        else:
+            writes.textEdited.connect(self._look)
+
+    def _look(self) -> None:
+        opening = opening_in(self._writes)
+        if opening is not None and not opening.words:
+            self._pause.start()
+        else:
+            self._wait_on()
 
     def _wait_on(self) -> None:
         if self._pause.isActive():
             self._pause.start()
 
     def _offer(self) -> None:
-        if self._editor.hasFocus() and self._editor.opening is not None:
+        if self._writes.hasFocus() and opening_in(self._writes) is not None:
             self.offered.emit()
 
 
@@ -57,8 +97,8 @@ class FieldMenu(QMenu):
     the choice takes the place of brace and letters.
 
     Signals:
-        chosen: (Chip, QTextCursor over what it takes the place of, or None).
-        condition_wanted: the same cursor or None: somebody wants conditional text instead.
+        chosen: (Chip, Opening it takes the place of, or None).
+        condition_wanted: the same Opening or None: somebody wants conditional text instead.
     """
 
     chosen = Signal(object, object)
@@ -68,7 +108,7 @@ class FieldMenu(QMenu):
         self,
         keeper: ThemeKeeper,
         parent: QWidget,
-        writes: MessageEditor | QLineEdit,
+        writes: Writes,
         names: Sequence[str],
         *,
         conditions: bool,
@@ -76,7 +116,7 @@ class FieldMenu(QMenu):
         super().__init__(parent)
         self.setAccessibleName("Merge fields")
         self._writes, self._typed = writes, ""
-        self._over: QTextCursor | None = None
+        self._over: Opening | None = None
         icons, ink = keeper.icons, keeper.theme.text2
         self._title = self.addAction("")
         self._title.setEnabled(False)
@@ -92,9 +132,10 @@ class FieldMenu(QMenu):
                 self.addSeparator()
             self._condition = self.addAction(icons.icon("circle-question-mark", ink, 16), CONDITIONAL)
             self._condition.triggered.connect(lambda: self.condition_wanted.emit(self._over))
-        if isinstance(writes, MessageEditor) and self._opening() is not None and self._narrow(self._behind_brace):
-            self._over = self._opening()
-            writes.edited.connect(self._follow)
+        opening = opening_in(writes)
+        if opening is not None and self._narrow(opening.words):
+            self._over = opening
+            (writes.edited if isinstance(writes, MessageEditor) else writes.textEdited).connect(self._follow)
         else:
             self._narrow("")
         self.aboutToHide.connect(self.deleteLater)
@@ -122,6 +163,8 @@ class FieldMenu(QMenu):
         self.aboutToHide.connect(editor.activateWindow)  # not every system gives it back by itself
         if self._over is not None and isinstance(editor, MessageEditor):
             self.popup(editor.viewport().mapToGlobal(editor.cursorRect().bottomLeft()))
+        elif self._over is not None:
+            self.popup(editor.mapToGlobal(editor.rect().bottomLeft()))
         else:
             self.popup(button.mapToGlobal(button.rect().bottomLeft()))
         self._point_at_first()
@@ -141,19 +184,11 @@ class FieldMenu(QMenu):
 
     def _follow(self) -> None:
         """What is typed in the editor narrows the fields; when it can be none of them, it is a text like any other."""
-        self._over = self._opening()
-        if self._over is None or not self._narrow(self._behind_brace):
+        self._over = opening_in(self._writes)
+        if self._over is None or not self._narrow(self._over.words):
             self.close()
         else:
             self._point_at_first()
-
-    def _opening(self) -> QTextCursor | None:
-        return self._writes.opening if isinstance(self._writes, MessageEditor) else None
-
-    @property
-    def _behind_brace(self) -> str:
-        opening = self._opening()
-        return opening.selectedText().lstrip("{") if opening is not None else ""
 
     def _narrow(self, typed: str) -> bool:
         """Show the fields that `typed` may mean; False when there is none."""

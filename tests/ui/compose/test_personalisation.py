@@ -85,6 +85,20 @@ def test_a_brace_offers_the_fields_and_letters_narrow_them(qtbot: QtBot, page: C
     assert page.draft.body == "Hi {{fav_wine}}"
 
 
+def test_a_brace_in_the_subject_offers_the_fields_too(qtbot: QtBot, compose: Open) -> None:
+    page = compose(replace(DINNER, kind="card", title="", body="x"))
+    subject = page.form.subject_input
+    subject.setFocus()
+    subject.insert("🍷 for ")
+    QTest.keyClicks(subject, "{")
+    menu = menu_of(qtbot, page)
+    QTest.keyClicks(menu, "la")
+    assert menu.offered == ["Last name"]
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    QTest.keyClicks(subject, "!")
+    assert page.draft.title == "🍷 for {{last_name}}!"
+
+
 def test_esc_leaves_the_brace_as_it_was_typed(qtbot: QtBot, page: ComposePage) -> None:
     typed(page, "Set {")
     QTest.keyClick(menu_of(qtbot, page), Qt.Key.Key_Escape)
