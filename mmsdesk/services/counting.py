@@ -57,7 +57,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What came of judging everybody: the sums, the worst cases, and the contact ids behind each sum."""
+    """What came of judging everybody: the sums, the worst cases, and the contact ids behind each sum (8 bytes each)."""
 
     facts: AudienceFacts
     worst: tuple[WorstCase, ...] = ()
@@ -93,7 +93,8 @@ def count_everybody(
             worst.add(index, values, verdict.gaps, title_of(verdict.message), arrived_body(verdict.message))
         if tell is not None and index % TELL_EVERY == TELL_EVERY - 1:
             tell(index + 1)
-    return Counted(tally.facts(), worst.cases(), concerned.groups())
+    groups = {concern: array("q", ids) for concern, ids in concerned.groups().items()}
+    return Counted(tally.facts(), worst.cases(), groups)
 
 
 _READS_OR_WOULD: Final = frozenset({None, SkipReason.TEXT, SkipReason.MISSING_FIELD})

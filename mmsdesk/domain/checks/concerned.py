@@ -1,10 +1,9 @@
 """Whom a finding is about: while everybody is judged, their numbers are kept, to be opened as a list afterwards.
 
-Eight bytes a person and finding; a finding about everybody keeps everybody.
+A finding about everybody keeps everybody's.
 """
 
-from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from mmsdesk.domain.checks.audience import Verdict
@@ -23,17 +22,14 @@ class ConcernTally:
     """Adds people up, one `add` each, into groups of contact ids in the list's order."""
 
     def __init__(self) -> None:
-        self._groups: dict[Concern, array[int]] = {}
+        self._groups: dict[Concern, list[ContactId]] = {}
 
     def add(self, contact_id: ContactId, verdict: Verdict) -> None:
         """Put one person into every group they belong to."""
         for concern in concerns_of(verdict):
-            group = self._groups.get(concern)
-            if group is None:
-                group = self._groups[concern] = array("q")
-            group.append(contact_id)
+            self._groups.setdefault(concern, []).append(contact_id)
 
-    def groups(self) -> Mapping[Concern, "array[int]"]:
+    def groups(self) -> Mapping[Concern, Sequence[ContactId]]:
         """The groups so far."""
         return self._groups
 
