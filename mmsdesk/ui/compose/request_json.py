@@ -14,7 +14,7 @@ from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.painting import follow
 from mmsdesk.ui.widgets.toast import announce
 
-REQUEST_WIDTH = 440
+REQUEST_WIDTH = 400
 KEYS = "Ctrl+Shift+J"
 
 
@@ -28,7 +28,7 @@ class RequestPanel(SideColumn):
     close_requested = Signal()
 
     def __init__(self, keeper: ThemeKeeper) -> None:
-        super().__init__(keeper, REQUEST_WIDTH)
+        super().__init__(keeper, REQUEST_WIDTH, grows=False)
         self._keeper = keeper
         self.setAccessibleName("Request")
         self.close_button = IconButton(keeper, "x", "Close the request")

@@ -19,8 +19,10 @@ ASK_AFTER_MS: Final = 600
 """Nobody is asked while somebody types."""
 ASK_AGAIN_MS: Final = 31_000
 """Where Sinch could not be asked; a little more than `wording.REST_SECONDS`."""
+LOOK_AGAIN_MS: Final = 1000
+"""Where nobody looks at the page just now."""
 EXACT: Final = "Exact wording, checked with Sinch"
-REHEARSED: Final = "Exact wording, checked with the pretend Sinch"
+REHEARSED: Final = "Exact wording of the pretend Sinch"
 APPROXIMATE: Final = "Approximate wording"
 NOT_ASKED: Final = "This follows Sinch’s pages. Sinch itself has not been asked yet."
 
@@ -32,8 +34,9 @@ class WordingLine(QWidget):
         super().__init__()
         self.setObjectName("wording-line")
         self._tick = Glyph(keeper, "check", "ok", 14)
-        self._words = Label(keeper, "", Role.CAPTION, "text3", wrap=True)
+        self._words = Label(keeper, "", Role.CAPTION, "text3", elide=True)
         self._words.setObjectName("wording")
+        self._words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # as wide as it needs to be
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
@@ -98,27 +101,32 @@ class WordingWatch(QObject):
     def wording_of(self, message: Message) -> Wording | None:
         """What is known now; where that is nothing, Sinch is asked once nobody has typed for a while."""
         if not is_worded(message):
-            self._wanted = None
-            self._timer.stop()
+            return self._known(message, None)
+        if self._latest is not None and self._latest[0] == message:
+            return self._known(message, self._latest[1])
+        if message == self._wanted:
             return None
-        latest = self._latest
-        if latest is not None and latest[0] == message:
-            return latest[1]
         known = self._wordings.known(message)
         if known is not None:
             self._latest = (message, known)
-            return known
-        if message != self._wanted:
-            self._wanted = message
-            self._timer.start(ASK_AFTER_MS)
+            return self._known(message, known)
+        self._wanted = message
+        self._timer.start(ASK_AFTER_MS)
         return None
+
+    def _known(self, message: Message, wording: Wording | None) -> Wording | None:
+        """Nothing need be asked for `message`; what was shown before it is of no interest any more."""
+        if self._wanted is not None and self._wanted != message:
+            self._wanted = None
+            self._timer.stop()
+        return wording
 
     def _ask(self) -> None:
         message = self._wanted
         if message is None:
             return
         if not self._page.isVisible():
-            self._timer.start(ASK_AGAIN_MS)
+            self._timer.start(LOOK_AGAIN_MS)
             return
         self._jobs.latest(
             "wording",

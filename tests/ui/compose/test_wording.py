@@ -67,18 +67,21 @@ def shown(page: ComposePage) -> str:
 def test_our_words_stand_there_until_sinch_has_said_its_own(
     qtbot: QtBot, compose: Open, sinch: Edge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wording_line, "ASK_AFTER_MS", 400)
+    monkeypatch.setattr(wording_line, "ASK_AFTER_MS", 60_000)
     page = compose(QUESTION)
     line = page.preview.wording
     first = page.preview.seen.values["first_name"]
     assert line.isVisible()
     assert (line.words, line.has_tick, line.toolTip()) == (APPROXIMATE, False, NOT_ASKED)
     assert shown(page) == f"Coming, {first}?\n> YES\n> NO"
+    monkeypatch.setattr(wording_line, "ASK_AFTER_MS", 15)
+    page._people.step(1)
     qtbot.waitUntil(lambda: line.words == REHEARSED)
+    second = page.preview.seen.values["first_name"]
     assert line.has_tick
-    assert shown(page) == f"Coming, {first}?\n1. Yes\n2. No"
+    assert shown(page) == f"Coming, {second}?\n1. Yes\n2. No"
     assert "1. Yes" in page.preview.phone.accessibleDescription()
-    assert asked(sinch) == [f"Coming, {first}?"]
+    assert asked(sinch) == [f"Coming, {second}?"]
 
 
 def test_only_the_person_who_is_looked_at_is_asked_about_and_once(qtbot: QtBot, compose: Open, sinch: Edge) -> None:
@@ -123,7 +126,7 @@ def test_an_answer_that_comes_late_is_not_shown_for_another_message(qtbot: QtBot
 def test_nobody_is_asked_while_the_page_is_not_looked_at(
     qtbot: QtBot, compose: Open, window: MainWindow, jobs: Jobs, sinch: Edge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wording_line, "ASK_AGAIN_MS", 10)
+    monkeypatch.setattr(wording_line, "LOOK_AGAIN_MS", 10)
     page = compose(QUESTION)
     qtbot.waitUntil(lambda: page.preview.wording.has_tick)
     before = asked(sinch)
@@ -133,6 +136,20 @@ def test_nobody_is_asked_while_the_page_is_not_looked_at(
     assert asked(sinch) == before
     window.open("compose", page.work.campaign_id)
     qtbot.waitUntil(lambda: page.preview.wording.has_tick)
+
+
+def test_what_is_not_shown_any_more_is_not_asked_about(
+    qtbot: QtBot, compose: Open, sinch: Edge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = compose(QUESTION)
+    qtbot.waitUntil(lambda: page.preview.wording.has_tick)
+    before, first = asked(sinch), page.work.written
+    monkeypatch.setattr(wording_line, "ASK_AFTER_MS", 100)
+    page.work.change(replace(first, body="Other?"), "Typing")
+    page.work.change(first, "Typing")
+    assert page.preview.wording.has_tick
+    qtbot.wait(150)
+    assert asked(sinch) == before
 
 
 def test_half_a_message_is_not_asked_about(qtbot: QtBot, compose: Open, jobs: Jobs, sinch: Edge) -> None:
