@@ -110,17 +110,17 @@ def test_the_paper_is_as_chosen(paper: Paper, size: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("paper", list(Paper))
 def test_a_long_text_runs_over_pages_and_nothing_leaves_the_paper(paper: Paper) -> None:
-    lines = [f"Line {number}: white truffle nights at the Osteria, and a long word {'x' * 150}" for number in range(90)]
+    lines = [f"Line {number}: white truffle nights at the Osteria, and a long word {'x' * 150}" for number in range(36)]
     sheet = replace(SHEET, body="\n".join(lines), campaign="A campaign with a name that is long " * 4)
     reader = pypdf.PdfReader(io.BytesIO(approval_pdf(sheet, [phone(450, 900), phone(470, 950)], paper)))
     texts = [page.extract_text() for page in reader.pages]
-    assert len(texts) > 3
+    assert len(texts) > 2
     whole = squeezed("".join(texts))
     for line in lines:
         head, _, word = line.partition(" and a long")
         assert squeezed(head) in whole
         assert word
-    assert whole.count("x") >= 90 * 150
+    assert whole.count("x") >= 36 * 150
     for number, text in enumerate(texts, 1):
         assert f"Page {number} of {len(texts)}" in text
     for page in reader.pages:
