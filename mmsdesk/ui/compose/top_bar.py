@@ -99,9 +99,11 @@ class ComposeBar(TopBar):
         """How saving stands; the same again costs nothing."""
         if note == self.note:
             return
-        self.show_note(note)
-        self._retry.setVisible(note == FAILED)
-        self._fit()
+        before = self.note
+        self._note.exchange(note)  # at every key after a save: it has the room of the longest
+        if FAILED in {note, before}:
+            self._retry.setVisible(note == FAILED)
+            self._fit()
 
     def _fit(self) -> None:
         """As the kit's bar does, with the name in the title's place."""

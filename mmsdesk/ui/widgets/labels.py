@@ -66,14 +66,14 @@ class Label(QLabel):
             return
         self._broken.clear()
         if self._tabular and not self._keeper.system_font and _shape(text) == _shape(before):
-            self._exchange_digits(text)
+            self.exchange(text)
             return
         super().setText(text)
         if self._elide:
             self.setToolTip(text)
         self.updateGeometry()
 
-    def _exchange_digits(self, text: str) -> None:
+    def exchange(self, text: str) -> None:
         """Show a text that takes the same room. Qt would place everything in the window anew, on every key of a count.
 
         It does not for hidden widgets, and this one counts as one while it is told.
