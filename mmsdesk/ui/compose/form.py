@@ -15,6 +15,7 @@ from mmsdesk.ui.compose.kind_editor import KindEditor, PartInput, Supplies
 from mmsdesk.ui.compose.kind_editors import EDITORS
 from mmsdesk.ui.compose.limits import LimitsButton
 from mmsdesk.ui.compose.media_field import MediaField
+from mmsdesk.ui.compose.tool_row import ToolRow
 from mmsdesk.ui.compose.top_bar import DraftInput
 from mmsdesk.ui.compose.type_picker import KindNote, TypePicker
 from mmsdesk.ui.fonts import Role
@@ -280,7 +281,7 @@ class ComposeForm(QWidget):
 
     def add_tool(self, button: Button) -> None:
         """A button below the message, beside Insert field."""
-        self._tools.insertWidget(self._tools.count() - 1, button)
+        self._tools.add_tool(button)
 
     def _build(self) -> None:
         self._layout = layout = QVBoxLayout(self)
@@ -304,11 +305,9 @@ class ComposeForm(QWidget):
         above.addWidget(self.strip, 1)
         words.addLayout(above)
         words.addWidget(self.editor, 1)
-        self._tools = QHBoxLayout()
-        self._tools.setSpacing(8)
-        self._tools.addWidget(self.insert_button)
-        self._tools.addWidget(self._length, 1, Qt.AlignmentFlag.AlignVCenter)
-        words.addLayout(self._tools)
+        self._tools = ToolRow(self._length)
+        self._tools.add_tool(self.insert_button)
+        words.addWidget(self._tools)
         layout.addWidget(self._words, 1)
         self._own.setSpacing(0)
         layout.addLayout(self._own)
