@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QSizePolicy
 
 from mmsdesk.domain.arrival import Arrival, TextPart, arrived_body
@@ -36,6 +36,7 @@ from mmsdesk.ui.widgets.painting import follow
 from mmsdesk.ui.widgets.pills import Avatar
 
 _ROOMY: Final = 340
+_FRAME_MS: Final = 15
 _CUTTING: Final = frozenset({"SUB-1", "SUB-2"})
 """The rules about a long subject."""
 
@@ -67,6 +68,8 @@ class PreviewColumn(SideColumn):
         self._people_of_list = self._worst_cases = 0
         self._rendered: tuple[Message, Seen, Message] | None = None
         self._live = LiveText()
+        self._discs_later = QTimer(self, singleShot=True, interval=_FRAME_MS)
+        self._discs_later.timeout.connect(self._place_anchors)
         self._problems: Sequence[Problem] = ()
         self._anchors: list[Anchor] = []
         self.phone = PhonePreview(keeper, behind="side", solid=True)
@@ -164,9 +167,14 @@ class PreviewColumn(SideColumn):
         return title_of(render(longest.subject)), body_of(render(longest.body)), True
 
     def show_message(self, message: Message, sender: str) -> None:
-        """Show a message that was just edited; the words on the phone are the ones that will be sent."""
+        """Show a message that was just edited; the words on the phone are the ones that will be sent.
+
+        Discs of problems that are known follow them a frame later: finding their lines is as much work as the words.
+        """
         self._message, self._sender = message, sender
-        self._refresh()
+        self._show_words()
+        if self._problems and not self._discs_later.isActive():
+            self._discs_later.start()
 
     def show_relay(self, url: str) -> None:
         """Where files will be fetched from: links to them begin so."""
@@ -347,6 +355,10 @@ class PreviewColumn(SideColumn):
         self._switches.addWidget(self.view, 0 if fits else 1, 3, 1, 1 if fits else 2, right)
 
     def _refresh(self) -> None:
+        self._show_words()
+        self._place_anchors()
+
+    def _show_words(self) -> None:
         if self.view.current == "sms":
             sms = read_sms(self.rendered, self._relay_url)
             self.sms.show_sms(sms)
@@ -355,7 +367,6 @@ class PreviewColumn(SideColumn):
             self.phone.show_arrival(self.arrival, self.looks)
         self._note_wording()
         self._note_overlay()
-        self._place_anchors()
 
     def _note_wording(self) -> None:
         """Whose words they are, where a message turns into text on the way."""
