@@ -116,6 +116,11 @@ def test_a_copy_is_said_to_hold_what_it_holds(content_type: str, words: str) -> 
     assert words_for_copy(SavedCopy(Path("a.mmsdesk"), content_type)) == words
 
 
+def test_a_copy_with_several_files_says_how_many() -> None:
+    words = "Saved a copy as a.mmsdesk, with its 3 files."
+    assert words_for_copy(SavedCopy(Path("a.mmsdesk"), "image/png", 2)) == words
+
+
 def test_a_file_becomes_a_draft_once_and_is_found_again(qapp: QApplication, tmp_path: Path) -> None:
     file = a_file(tmp_path / "elsewhere")
     with open_window(lived_in(tmp_path / "profile"), MemorySecretStore()) as window:
