@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmsdesk.domain.conditions import (
@@ -106,6 +106,7 @@ def test_the_same_question_can_be_asked_about_another_field() -> None:
     assert rename_condition(Equals("Frist name", "Dana"), "first_name") == Equals("first_name", "Dana")
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=12))
 def test_a_value_is_written_so_that_it_is_read_again_or_is_refused(value: str) -> None:
     condition = Equals("city", value)

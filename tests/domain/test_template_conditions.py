@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmsdesk.domain.template import (
@@ -142,6 +142,7 @@ CONDITIONS = st.builds(
 PIECES = st.lists(st.one_of(WORDS.map(lambda word: f"({word})"), FIELDS, CONDITIONS), max_size=6)
 
 
+@settings(deadline=None)
 @given(PIECES)
 def test_whatever_is_written_in_its_usual_form_is_read_the_same_again(pieces: list[str]) -> None:
     text = "".join(pieces)
@@ -160,6 +161,7 @@ MESS = st.lists(
 ).map("".join)  # fmt: skip
 
 
+@settings(deadline=None)
 @given(MESS, st.dictionaries(st.sampled_from(["a", "b", "x"]), MESS, max_size=3))
 def test_anything_typed_is_compiled_and_its_usual_form_means_the_same(text: str, values: dict[str, str]) -> None:
     template = compile_template(text)
