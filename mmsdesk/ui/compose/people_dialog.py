@@ -16,7 +16,6 @@ from mmsdesk.ui.widgets.fields import LineInput
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.notices import Banner
 from mmsdesk.ui.widgets.paging import PagedModel
-from mmsdesk.ui.widgets.skeleton import Skeleton
 from mmsdesk.ui.widgets.tables import Column, PersonCell, TableView, TextCell
 
 _KEY = "people behind a problem"
@@ -44,7 +43,6 @@ class ConcernedDialog(Dialog):
         self.count = Label(keeper, "", Role.LABEL, "text2", tabular=True)
         self.count.setObjectName("people-count")
         self.trouble = Banner(keeper, tone=Tone.BAD)
-        self.skeleton = Skeleton(keeper, _ROWS_SHOWN, row_height=_ROW_HEIGHT)
         columns: list[Column[ConcernedPerson]] = [
             Column("Person", lambda it: PersonCell(it.name)),
             Column("Mobile number", lambda it: TextCell(it.phone), 170),
@@ -77,7 +75,6 @@ class ConcernedDialog(Dialog):
 
     def _build(self, keeper: ThemeKeeper) -> None:
         card = Card(keeper, padding=8)
-        card.body.addWidget(self.skeleton)
         card.body.addWidget(self.table)
         self.body.addWidget(self.search)
         self.body.addWidget(self.trouble)
@@ -88,7 +85,6 @@ class ConcernedDialog(Dialog):
         self.add_button("Close", Kind.GHOST)
         self.preview_button = self.add_button("Preview as this person", Kind.PRIMARY)
         self.preview_button.setEnabled(False)
-        self.skeleton.begin()
         self.search.textChanged.connect(lambda _text: self._pause.start())
         self._pause.timeout.connect(self._search)
         self.table.row_opened.connect(self._choose)
@@ -111,7 +107,6 @@ class ConcernedDialog(Dialog):
     def _show(self, offset: int, text: str, rows: tuple[ConcernedPerson, ...]) -> None:
         if text != self._text:
             return
-        self.skeleton.end()
         self.trouble.hide()
         self.table.set_empty_text(f"Nobody here is called “{text}”" if text else "Nobody is left: it has been mended")
         if offset:
@@ -128,7 +123,6 @@ class ConcernedDialog(Dialog):
         self.count.setText(found if self._text else f"{whole:,} {'person' if whole == 1 else 'people'}")
 
     def _fail(self, error: Exception) -> None:
-        self.skeleton.end()
         title, hint = "These people couldn’t be read", "Close this and open it again."
         if isinstance(error, MMSDeskError):
             title, hint = error.title, error.hint
