@@ -4,6 +4,7 @@ from typing import Final
 
 from mmsdesk.domain.checks.model import Fix
 from mmsdesk.domain.media import GIF, PICTURES, MediaFacts
+from mmsdesk.domain.message import Carousel, ListMessage, Message
 
 REPLACE: Final = Fix("replace_picture", "Choose another")
 CONVERT: Final = Fix("convert_jpeg", "Convert to JPG")
@@ -27,3 +28,19 @@ def shrinking(facts: MediaFacts | None) -> Fix | None:
 def moving(facts: MediaFacts, still: Fix, label: str = SHRINK_GIF.label) -> Fix:
     """`still` for a picture that stands still; for one that moves, the fix that makes it anew, called `label`."""
     return Fix(SHRINK_GIF.kind, label) if facts.is_animated else still
+
+
+def show_file(message: Message, url: str) -> Fix | None:
+    """The button that leads to a carousel's card or a list's item with this file; None when none has it."""
+    paths: list[str] = []
+    match message:
+        case Carousel(cards=cards):
+            paths = [f"cards/{n}/media" for n, card in enumerate(cards, 1) if card.media and card.media.url == url]
+        case ListMessage(sections=sections):
+            paths = [
+                f"sections/{n}/items/{m}"
+                for n, section in enumerate(sections, 1)
+                for m, item in enumerate(section.items, 1)
+                if item.media and item.media.url == url
+            ]
+    return Fix("edit_part", "Show where", paths[0]) if paths else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from mmsdesk.domain.checks.media_fixes import CONVERT, REPLACE
+from mmsdesk.domain.checks.media_fixes import CONVERT, REPLACE, show_file
 from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit
 from mmsdesk.domain.checks.registry import campaign_rule, held_rule
 from mmsdesk.domain.media import (
@@ -40,7 +40,7 @@ def media_name(facts: MediaFacts) -> str:
     "part of the campaign",
     "ours",
     measure="what is missing",
-    fixes="replace_picture",
+    fixes="edit_part replace_picture",
 )
 def media_is_there(case: Case) -> Iterator[Hit]:
     media = media_of(case.campaign.message)
@@ -49,7 +49,7 @@ def media_is_there(case: Case) -> Iterator[Hit]:
     names = {linked.url: linked.filename for linked in medias_of(case.campaign.message)}
     for url, facts in case.facts.linked.items():
         if facts is None and url in names:
-            yield Hit(*_missing(names[url]), anchor=Anchor.PARTS)
+            yield Hit(*_missing(names[url]), show_file(case.campaign.message, url), Anchor.PARTS)
 
 
 def _missing(filename: str) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mmsdesk.domain.checks.address import is_stored_media
-from mmsdesk.domain.checks.media_fixes import CONVERT, REPLACE
+from mmsdesk.domain.checks.media_fixes import CONVERT, REPLACE, show_file
 from mmsdesk.domain.checks.model import Anchor, Case, Hit
 from mmsdesk.domain.checks.registry import campaign_rule
 from mmsdesk.domain.media import EXTENSIONS, PDF, PICTURES, VCARD, MediaFacts, format_size
@@ -70,6 +70,7 @@ def relay_takes_the_file(case: Case) -> Iterator[Hit]:
     "as above",
     "ours",
     measure="type, bytes or how it ends",
+    fixes="edit_part",
 )
 def relay_takes_linked_files(case: Case) -> Iterator[Hit]:
     names = {media.url: media.filename for media in medias_of(case.campaign.message)}
@@ -80,7 +81,8 @@ def relay_takes_linked_files(case: Case) -> Iterator[Hit]:
                 f"The relay doesn’t take {names[url] or 'one of the files'}",
                 "It serves whole pictures, videos, contact cards and PDFs up to 5 MB. Choose another.",
                 wrong,
-                anchor=Anchor.PARTS,
+                show_file(case.campaign.message, url),
+                Anchor.PARTS,
             )
 
 

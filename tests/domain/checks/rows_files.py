@@ -80,16 +80,19 @@ OTHER_TYPES: Final = (
 
 TYPES: Final = (
     Row("MED-1 hard", (GOOD, at(ADDRESS, media=None)), on(None, None), "no file", OTHER),
-    Row("MED-1 hard", (linked(PICTURE),), linked(None), "no file"),
+    Row("MED-1 hard", (linked(PICTURE),), linked(None), "no file", "edit_part"),
     limit("MED-2 hard", RELAY_LIMIT, lambda n: sized(PICTURE, n), said(RELAY_LIMIT + 1), OTHER, lax_only=True),
     Row("MED-2 hard", (GOOD,), file(WEBP_FILE), "WebP", JPG, lax_only=True),
     Row("MED-2 hard", (file(LEAFLET),), file(LEAFLET, is_well_formed=False), "not well formed", OTHER),
-    limit("MED-2 hard", RELAY_LIMIT, lambda n: linked(replace(PICTURE, size_bytes=n)), said(RELAY_LIMIT + 1)),
+    limit(
+        "MED-2 hard", RELAY_LIMIT, lambda n: linked(replace(PICTURE, size_bytes=n)), said(RELAY_LIMIT + 1), "edit_part"
+    ),
     Row(
         "MED-2 hard",
         (linked(PICTURE), linked(None)),
         linked(WEBP_FILE),
         "WebP",
+        "edit_part",
         also=(linked(replace(PICTURE, has_tail=True)), linked(replace(PICTURE, readable=False))),
     ),
     Row(

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from mmsdesk.domain.checks import Anchor, Finding, Fix
+from mmsdesk.domain.message import Media
 from mmsdesk.domain.severity import Severity
 from mmsdesk.machine.resources import resource_path
 from mmsdesk.services.desk import Desk
@@ -275,6 +276,18 @@ def test_show_where_goes_to_the_card_and_its_part(compose: Open) -> None:
     ):
         page.inspection.mender.go_to(finding(path))
         assert (own(page).at, focus_name()) == (at, name)
+
+
+def test_a_file_that_is_gone_leads_to_its_card(qtbot: QtBot, compose: Open, jobs: Jobs) -> None:
+    cards = (*DISHES.cards[:2], replace(DISHES.cards[2], media=Media(f"media/{'a' * 64}.jpg", "cake.jpg")))
+    page = compose(replace(DISHES, cards=cards))
+    qtbot.waitUntil(lambda: any(it.finding.rule == "MED-1" for it in page.problems.problems))
+    page.inspection.mender.go_to(next(it.finding for it in page.problems.problems if it.finding.rule == "MED-1"))
+    assert own(page).at == 2
+    field = own(page).field
+    assert field is not None
+    assert field.well.hasFocus()
+    qtbot.waitUntil(lambda: field.well.state is WellState.BAD and jobs.idle)
 
 
 def test_words_and_fields_that_are_meant_are_selected_wherever_they_stand(compose: Open) -> None:
