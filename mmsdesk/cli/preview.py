@@ -20,6 +20,7 @@ from mmsdesk.services.definitions import campaign_of
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.media import StoredMedia
 from mmsdesk.services.previewing import Seen, choose_seen
+from mmsdesk.services.publishing import address_for
 
 _NO_SENDER: Final = "Your sender"
 _PICTURE_SUFFIX: Final = ".png"
@@ -41,7 +42,8 @@ def preview(desk: Desk, arguments: argparse.Namespace) -> int:
     seen = choose_seen(desk, list_name, arguments.person or "")
     account = desk.account_or_none()
     sender = campaign.sender or (account.sender if account is not None else desk.settings().sender) or _NO_SENDER
-    arrival = arrive(compile_message(campaign.message).render(seen.values), sender)
+    message = compile_message(campaign.message).render(seen.values)
+    arrival = arrive(message, sender, address_for(desk.reader(), account))
     attachments: Found = {
         part.ref: find_attachment(desk.media, Media(part.ref, part.filename))
         for part in arrival.parts

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import apsw
+
 from mmsdesk.db import Writer
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.arrival import AddressOf
@@ -12,7 +14,7 @@ from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.relay_client import RelayClient
 from mmsdesk.services.media import MediaStore
 from mmsdesk.services.sms_preview import preview_address
-from mmsdesk.store.media import note_upload
+from mmsdesk.store.media import find_uploads, note_upload
 
 
 def publish(media: Media, account: Account, store: MediaStore, writer: Writer, now: float) -> str:
@@ -37,6 +39,13 @@ def publish(media: Media, account: Account, store: MediaStore, writer: Writer, n
         relay.close()
     writer.run(lambda db: note_upload(db, stored.sha256, account.relay_url, url, now))
     return url
+
+
+def address_for(db: apsw.Connection, account: Account | None) -> AddressOf:
+    """The links of files as people will read them with this account; stand-ins as long without one."""
+    if account is None:
+        return shown_address({}, "")
+    return shown_address(find_uploads(db, account.relay_url), account.relay_url)
 
 
 def shown_address(published: Mapping[str, str], relay_url: str) -> AddressOf:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mmsdesk.domain.account import Account
+from mmsdesk.domain.arrival import AddressOf
 from mmsdesk.domain.contact import Person
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
@@ -22,6 +23,7 @@ from mmsdesk.services.definitions import campaign_of, content_of
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.engine import DEFAULT_RATE
 from mmsdesk.services.preflight import CheckReport, media_facts
+from mmsdesk.services.publishing import address_for
 from mmsdesk.store.campaigns import CampaignRow
 from mmsdesk.store.contacts import count_empty, has_list
 from mmsdesk.store.own_phones import SentTest, last_tests
@@ -75,6 +77,8 @@ class Review:
     earlier: CampaignRow | None
     """The last time the same message went to the same list."""
     now: float
+    address_of: AddressOf
+    """The link that a file becomes where it arrives as text."""
 
     @property
     def is_draft(self) -> bool:
@@ -131,6 +135,7 @@ def read_review(desk: Desk, campaign_id: CampaignId) -> Review:
         is_tested=bool(tests) and tests[0].content == content_of(campaign),
         earlier=earlier if earlier is not None and earlier.id != campaign_id else None,
         now=desk.clock().now(),
+        address_of=address_for(db, account),
     )
 
 

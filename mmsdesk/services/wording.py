@@ -25,12 +25,11 @@ from mmsdesk.domain.severity import Severity
 from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.services.account import NotConnected
 from mmsdesk.services.desk import Desk
-from mmsdesk.services.publishing import shown_address
+from mmsdesk.services.publishing import address_for, shown_address
 from mmsdesk.sinch.answers import read_mms_text
 from mmsdesk.sinch.errors import RequestRefused
 from mmsdesk.sinch.message_wire import message_to_wire
 from mmsdesk.sinch.wire import MMS
-from mmsdesk.store.media import find_uploads
 
 # What speaks to the network is imported where it is used: the window knows this module before it is painted.
 if TYPE_CHECKING:
@@ -148,8 +147,7 @@ class Wordings:
                 self._use(None)
                 return self._approximate(message, f"{error.title}. {error.hint}".strip())
             self._use(account)
-            uploads = find_uploads(self._desk.reader(), account.relay_url)
-            self._address_of = shown_address(uploads, account.relay_url)
+            self._address_of = address_for(self._desk.reader(), account)
             if not is_worded(message):
                 return Wording(arrived_body(message, self._address_of), Source.EXACT)
             if account.is_rehearsal and not is_loopback(account.auth_origin):

@@ -100,7 +100,8 @@ class Summary(SideColumn):
         if review is None:
             return
         message = review.compiled.render(review.first.merge_values if review.first is not None else {})
-        self.phone.show_arrival(arrive(message, review.sender or "Your sender"), self._pictures.looks(message))
+        arrival = arrive(message, review.sender or "Your sender", review.address_of)
+        self.phone.show_arrival(arrival, self._pictures.looks(message))
 
     def _dress(self) -> None:
         """The phone that was chosen in the composer."""
