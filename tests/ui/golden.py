@@ -50,4 +50,4 @@ def trouble_with(name: str, image: QImage) -> str:
 def keep(name: str, image: QImage) -> None:
     """Make this the kept picture."""
     FOLDER.mkdir(exist_ok=True)
-    image.convertToFormat(QImage.Format.Format_RGB32).save(str(FOLDER / f"{name}.png"), "PNG")
+    image.convertToFormat(QImage.Format.Format_RGB32).save(str(FOLDER / f"{name}.png"))
