@@ -248,6 +248,8 @@ class ComposeForm(QWidget):
         self._layout.setContentsMargins(margin, 22, margin, 18)
 
     def _show_kind(self, kind: str) -> None:
+        focused: QWidget | None = QApplication.focusWidget()
+        had_focus = focused is not None and self.isAncestorOf(focused)
         self._kind = kind
         self.kinds.choose(kind)
         self._note.show_kind(kind)
@@ -265,6 +267,8 @@ class ComposeForm(QWidget):
             self._make_editor(kind)
         for other, editor in self._editors.items():
             editor.setVisible(other == kind)
+        if had_focus and focused is not None and not focused.isVisibleTo(self):  # an undone step, say
+            self.kinds.focus()
 
     def _make_editor(self, kind: str) -> None:
         editor = EDITORS[kind](self._supplies)
