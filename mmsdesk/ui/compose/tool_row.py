@@ -67,9 +67,11 @@ class ToolRow(QWidget):
         beside = width - left >= self._length.minimumSizeHint().width()
         if not beside:
             left, top, line = 0, top + line + _GAP, 0
-        height = max(line, self._length.heightForWidth(max(1, width - left)))
+        words = self._length.heightForWidth(max(1, width - left))
+        height = max(line, words)
         if move:
             side = Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft
             self._length.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-            self._length.setGeometry(QRect(left, top, max(0, width - left), height))
+            # a label that wraps writes from its top on: its middle has to be the buttons'
+            self._length.setGeometry(QRect(left, top + (height - words) // 2, max(0, width - left), words))
         return top + height
