@@ -12,6 +12,7 @@ from typing import Final
 
 from mmsdesk.domain.contact_info import ContactInfo
 from mmsdesk.domain.message import ListSection, Media
+from mmsdesk.domain.presets import preset_of
 from mmsdesk.domain.template import Conditional, Part, condition_label, field_label, replace_parts
 from mmsdesk.services.draft_parts import DraftCard, DraftChoice
 from mmsdesk.services.drafts import CARD, CAROUSEL, CHOICE, LIST, TEXT, Draft
@@ -156,6 +157,7 @@ def parts_of(draft: Draft, kinds: Mapping[str, str]) -> dict[str, str]:
         **_shown(draft),
         "Opt-out line": ("On" if draft.optout_line else "Off") if has_line else "",
         "Strict validation": "On" if draft.strict else "Off",
+        "Limits": _limits(draft),
         "Sender": draft.sender,
         "Kind of content": draft.content_type.value.removeprefix("CONTENT_").capitalize(),
     }
@@ -232,6 +234,13 @@ def _contact(contact: ContactInfo) -> dict[str, str]:
         "Company": " · ".join(filter(None, (work.company, work.department, work.title))),
         "Birthday": contact.birthday,
     }
+
+
+def _limits(draft: Draft) -> str:
+    """Which limits the checks go by."""
+    sender = draft.sender_type.replace("_", " ").capitalize()
+    others = "other providers too" if draft.other_providers else ""
+    return " · ".join(filter(None, (preset_of(draft.preset).name, sender, others)))
 
 
 def _file(media: Media | None) -> str:

@@ -62,7 +62,8 @@ def test_only_what_people_would_read_counts() -> None:
         (replace(DINNER, kind=MEDIA), ("Type", "Subject", "Message", "Opt-out line")),
         (replace(DINNER, media=Media("media/bb.jpg", "a.jpg")), ("File",)),
         (replace(DINNER, name="Winter", sender="72345"), ("Campaign name", "Sender")),
-        (replace(DINNER, list_name="Wine club"), ()),
+        (replace(DINNER, preset="toll_free", sender_type="toll_free", other_providers=True), ("Limits",)),
+        (replace(DINNER, list_name="Wine club", ignored=("TXT-6",)), ()),
     ],
 )
 def test_every_part_has_a_name(after: Draft, parts: tuple[str, ...]) -> None:

@@ -28,7 +28,7 @@ WORDS: Final = CollectionWords(
 )
 KEYS: Final = "Ctrl+Shift+N"
 _SHOWN: Final = 8
-_HIDDEN: Final = ("Campaign name", "Kind of content", "Strict validation")
+_HIDDEN: Final = ("Campaign name", "Kind of content", "Strict validation", "Limits")
 """Parts that say nothing about what is in a template."""
 _NO_WORDS: Final = ("Type", "Opt-out line", "Sender")
 

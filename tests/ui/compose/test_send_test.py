@@ -14,7 +14,9 @@ from mmsdesk.domain.rendering import body_of
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import TEXT, Draft
 from mmsdesk.services.phone_tests import PhoneTests
+from mmsdesk.services.version_list import list_versions
 from mmsdesk.store import contacts
+from mmsdesk.store.versions import Moment
 from mmsdesk.ui.compose.page import ComposePage
 from mmsdesk.ui.compose.send_test import SendTestDialog
 from mmsdesk.ui.jobs import Jobs
@@ -173,10 +175,11 @@ def test_one_press_sends_the_three_worst_each_followed_in_a_line(
     assert row.pill.isHidden()
     texts = [body_of(request.message).splitlines()[0] for request in network.requests]
     assert texts == [f"Hi {name}, truffles are back." for name in ("مريم", "Bo🎉", "there")]
+    (summary,) = desk.campaigns()
+    assert list_versions(desk, summary.row.id)[0].moment is Moment.TESTED
 
     second = network.requests[1].job_id
     desk.writer.run(lambda db: db.execute("UPDATE attempt SET state = 'delivered' WHERE job_id = ?", (second,)))
     qtbot.waitUntil(lambda: [line.pill.text for line in row.lines] == ["Sent", "Delivered", "Sent"])
     assert row.lines[1].pill.accessibleDescription() == "As Bo🎉: Delivered."
-    (summary,) = desk.campaigns()
     assert summary.counts is None

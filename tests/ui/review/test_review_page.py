@@ -25,7 +25,9 @@ from mmsdesk.services.connection import repair_webhook, webhook_target
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import Draft
 from mmsdesk.services.phone_tests import PhoneTests
+from mmsdesk.services.version_list import list_versions
 from mmsdesk.store import contacts
+from mmsdesk.store.versions import Moment
 from mmsdesk.ui.compose.send_test import SendTestDialog
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.review.page import ReviewPage
@@ -368,6 +370,7 @@ def test_what_was_sent_elsewhere_meanwhile_is_shown_before_anybody_gets_it_again
     page = open_review(PLAIN)
     elsewhere = desk.create_draft(PLAIN)
     desk.start(elsewhere, Order("Guests"))
+    assert [it.moment for it in list_versions(desk, elsewhere)] == [Moment.SENT]
     desk.cancel(elsewhere)
     confirm(page)
     qtbot.waitUntil(lambda: page.trouble.isVisible() and jobs.idle)
