@@ -33,7 +33,7 @@ def keep_template(desk: Desk, name: str, draft: Draft) -> Entry:
     if draft.is_blank:
         raise BadInput("There is nothing to keep yet", "Write something first, then save it as a template.")
     tidy = _tidy(name, "template")
-    content = json.dumps(draft_to_json(replace(draft, name=tidy, list_name="")), ensure_ascii=False)
+    content = json.dumps(draft_to_json(replace(draft, name=tidy, list_name="", ignored=())), ensure_ascii=False)
     return _keep(desk, Collection.TEMPLATES, tidy, content)
 
 
