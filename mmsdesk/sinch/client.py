@@ -42,7 +42,7 @@ from mmsdesk.sinch.errors import (
     unreachable,
 )
 from mmsdesk.sinch.http import NOTHING_LEFT, Timeouts, describe, open_http, post_answer, prepare_post, request_answer
-from mmsdesk.sinch.message_wire import message_to_wire
+from mmsdesk.sinch.message_wire import message_as_sent
 from mmsdesk.sinch.wire import MMS, digits, job_in, parse_time, send_to_wire
 
 PAGE_SIZE: Final = 100
@@ -192,7 +192,7 @@ class SinchClient:
 
         Nobody is named in the request. Raises SinchError.
         """
-        body = {"app_id": self._account.app_id, "app_message": message_to_wire(message), "channels": list(channels)}
+        body = {"app_id": self._account.app_id, "app_message": message_as_sent(message), "channels": list(channels)}
         return read_transcoded(self._call("POST", "/messages:transcode", json=body), channels)
 
     def close(self) -> None:

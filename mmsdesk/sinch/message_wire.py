@@ -5,6 +5,7 @@ that is still being written can be incomplete: empty parts are left out and read
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Final, assert_never
 
 from mmsdesk.domain.contact_info import ContactInfo
@@ -65,6 +66,18 @@ def message_to_wire(message: Message) -> dict[str, Any]:
             return {"contact_info_message": contact_to_wire(message)}
         case _:
             assert_never(message)
+
+
+def message_as_sent(message: Message) -> dict[str, Any]:
+    """The message object of a request: as in a file, with times of events in UTC, the form every reader takes."""
+    wire = message_to_wire(message)
+    if isinstance(message, Card | ChoiceMessage | Carousel):
+        (content,) = wire.values()
+        for holder in (content, *content.get("cards", ())):
+            for choice in holder.get("choices", ()):
+                event = choice.get("calendar_message", {})
+                event.update({key: _in_utc(event[key]) for key in ("event_start", "event_end") if key in event})
+    return wire
 
 
 def message_from_wire(value: object) -> Message:
@@ -177,6 +190,15 @@ def _item_from_wire(value: object) -> ListItem:
     it = fields_of(choice, "An item", texts={"title", "description", "postback_data"}, inside={"media"})
     media = _media_from_wire(object_of(choice, "An item").get("media"))
     return ListItem(it["title"], it["description"], media, it["postback_data"])
+
+
+def _in_utc(time: str) -> str:
+    """An RFC 3339 time with its zone as UTC; anything else as it is, for the checks to judge."""
+    try:
+        moment = datetime.fromisoformat(time)
+        return time if moment.tzinfo is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except (ValueError, OverflowError):
+        return time
 
 
 def _media_to_wire(media: Media) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from mmsdesk.domain.ids import JobId
 from mmsdesk.domain.outcome import SendRequest
-from mmsdesk.sinch.message_wire import message_to_wire
+from mmsdesk.sinch.message_wire import message_as_sent
 
 MMS: Final = "MMS"
 SHORTEST_TTL: Final = 3
@@ -30,7 +30,7 @@ def send_to_wire(request: SendRequest, app_id: str) -> dict[str, Any]:
     return {
         "app_id": app_id,
         "recipient": {"identified_by": {"channel_identities": [{"channel": MMS, "identity": digits(request.phone)}]}},
-        "message": message_to_wire(request.message),
+        "message": message_as_sent(request.message),
         "channel_priority_order": [MMS],
         "channel_properties": properties,
         "message_metadata": metadata_of(request),

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from mmsdesk.domain.choices import CalendarChoice
 from mmsdesk.domain.errors import BadInput
 from mmsdesk.domain.ids import CampaignId, JobId
-from mmsdesk.domain.message import Card, ContentType, Media, MediaMessage, Message, Text
+from mmsdesk.domain.message import Card, Carousel, ChoiceMessage, ContentType, Media, MediaMessage, Message, Text
 from mmsdesk.domain.outcome import SendRequest
-from mmsdesk.sinch.message_wire import message_from_wire, message_to_wire
+from mmsdesk.sinch.message_wire import message_as_sent, message_from_wire, message_to_wire
 from mmsdesk.sinch.wire import job_in, parse_time, send_to_wire
 from tests.support.messages import messages
 
@@ -150,3 +151,17 @@ def test_only_our_own_metadata_names_a_job(metadata: object, job: str | None) ->
 )
 def test_times_with_any_number_of_decimals(text: object, seconds: float | None) -> None:
     assert parse_time(text) == pytest.approx(seconds) if seconds is not None else parse_time(text) is None
+
+
+def test_times_of_events_go_out_in_utc_and_are_kept_as_written_in_files() -> None:
+    dinner = CalendarChoice("Keep it", "2026-11-26T19:00:00-08:00", "soon", "Dinner", "https://lume.example/d")
+    for message in (
+        ChoiceMessage("Coming?", (dinner,)),
+        Carousel((Card("Dinner", "", None, (dinner,)),)),
+        Card("", "", None, (dinner,)),
+    ):
+        sent, kept = json.dumps(message_as_sent(message)), json.dumps(message_to_wire(message))
+        assert '"event_start": "2026-11-27T03:00:00Z"' in sent
+        assert '"event_end": "soon"' in sent
+        assert '"event_start": "2026-11-26T19:00:00-08:00"' in kept
+        assert message_from_wire(json.loads(kept)) == message
