@@ -12,7 +12,7 @@ import msgspec
 from mmsdesk.domain.changes import Mismatch, change_between, make_change, take_back
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services.desk import Desk
-from mmsdesk.services.drafts import Draft, draft_from_json, draft_to_json, save_draft
+from mmsdesk.services.drafts import Draft, draft_from_json, draft_to_json, load_draft, save_draft
 from mmsdesk.services.undo import STRETCH, History, Step, Stretch, Unsaved, Wanted
 from mmsdesk.services.versions import keep_as_stored, keep_work
 from mmsdesk.store.campaigns import get_campaign
@@ -38,6 +38,19 @@ def save_progress(desk: Desk, campaign_id: CampaignId, unsaved: Unsaved) -> None
         write_steps(db, campaign_id, unsaved.first, rows)
         write_head(db, campaign_id, unsaved.position, head, now)
         keep_work(db, campaign_id, unsaved.draft, before.created_at, now)
+
+    desk.writer.run(store)
+
+
+def choose_list(desk: Desk, campaign_id: CampaignId, list_name: str) -> None:
+    """Change only the list ('' for none), whatever else the draft says by now, and however quickly it is saved.
+
+    Raises NotFound, Refused when the campaign has started.
+    """
+    text, now = desk.settings().optout_line, desk.clock().now()
+
+    def store(db: apsw.Connection) -> None:
+        save_draft(db, campaign_id, replace(load_draft(db, campaign_id), list_name=list_name), text, now)
 
     desk.writer.run(store)
 

@@ -13,7 +13,14 @@ from mmsdesk.db import fetch_all
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services import campaign_shelf as shelf
 from mmsdesk.services.desk import Desk
-from mmsdesk.services.draft_memory import CHANGED_ELSEWHERE, forget_the_gone, open_history, read_stretch, save_progress
+from mmsdesk.services.draft_memory import (
+    CHANGED_ELSEWHERE,
+    choose_list,
+    forget_the_gone,
+    open_history,
+    read_stretch,
+    save_progress,
+)
 from mmsdesk.services.draft_parts import DraftCard, DraftChoice
 from mmsdesk.services.drafts import KINDS, Draft
 from mmsdesk.services.undo import STRETCH, History
@@ -158,6 +165,16 @@ def test_the_list_stays_the_audience_pages(desk: Desk) -> None:
     history.change(replace(history.draft, body="Dinner"), "Replace")
     save(desk, campaign_id, history)
     assert desk.load_draft(campaign_id).list_name == TRUFFLE.list_name
+
+
+def test_choosing_a_list_leaves_what_is_written_and_is_no_step(desk: Desk) -> None:
+    campaign_id, history = begin(desk)
+    history.change(replace(history.draft, body="Dinner"), "Replace")
+    save(desk, campaign_id, history)
+    choose_list(desk, campaign_id, "Wine club")
+    stored = desk.load_draft(campaign_id)
+    assert (stored.body, stored.list_name) == ("Dinner", "Wine club")
+    assert reopen(desk, campaign_id).position == 1
 
 
 def test_a_draft_that_was_deleted_and_put_back_has_its_way_back(desk: Desk) -> None:

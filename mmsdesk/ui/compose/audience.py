@@ -1,6 +1,6 @@
 """Who gets the campaign: one of the lists there are, or people who are imported now."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.draft_memory import choose_list
 from mmsdesk.services.drafts import Draft
 from mmsdesk.store.contacts import ListSummary
 from mmsdesk.ui.compose.autosave import FAILED, SAVED, SAVING
@@ -131,14 +132,10 @@ class AudiencePage(Page):
         self.bar.show_saving(SAVING)
         self._jobs.latest(
             f"audience {campaign_id}",
-            lambda: self._store(campaign_id, list_name),
+            lambda: choose_list(self._desk, campaign_id, list_name),
             done=lambda _answer: self._stored(list_name),
             failed=self._not_stored,
         )
-
-    def _store(self, campaign_id: CampaignId, list_name: str) -> None:
-        """Runs in a thread: only the list changes, whatever else the draft says by now."""
-        self._desk.save_draft(campaign_id, replace(self._desk.load_draft(campaign_id), list_name=list_name))
 
     def _stored(self, list_name: str) -> None:
         if self._unsaved == list_name:
