@@ -2,6 +2,8 @@
 
 import os
 
+from hypothesis import HealthCheck, settings
+
 # No display is needed, and none is disturbed.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -9,3 +11,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for name in [name for name in os.environ if name.startswith("MMSDESK_")]:
     del os.environ[name]
 os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
+
+# Every run tries the same examples, and none fails because the machine was busy.
+settings.register_profile(
+    "mmsdesk", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("mmsdesk")

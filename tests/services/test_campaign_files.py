@@ -141,7 +141,7 @@ def with_files(message: Message, files: Sequence[Media]) -> Message:
 
 
 @given(message=messages, name=texts.filter(str.strip), sender=texts, strict=st.booleans())
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @example(message=MANY, name="Many", sender="", strict=True)
 def test_every_kind_is_saved_opened_and_saved_again_to_the_byte(
     tmp_path: Path, store: MediaStore, message: Message, name: str, sender: str, strict: bool

@@ -52,7 +52,7 @@ def give(db: apsw.Connection, campaign: CampaignId, states: list[State], *, at: 
 
 
 @given(states=st.lists(st.sampled_from(list(State)), min_size=1, max_size=40), late=st.booleans())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_both_sums_close_for_every_mixture_of_states(db: apsw.Connection, states: list[State], late: bool) -> None:
     clock = ManualClock(1000.0 + (TTL + NO_RECEIPT_GRACE + 1 if late else 0))
     campaign = freeze_campaign(db, len(states))

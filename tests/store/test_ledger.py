@@ -247,7 +247,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS, people=st.integers(1, 6), data=st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_the_sums_close_and_nobody_leaves_twice_whatever_happens(
     tmp_path: Path, steps: list[tuple[str, object]], people: int, data: st.DataObject
 ) -> None:

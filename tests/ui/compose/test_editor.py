@@ -102,7 +102,7 @@ PIECES = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(first=PIECES, second=PIECES)
 def test_any_text_survives_the_editor(editor: MessageEditor, first: str, second: str) -> None:
     editor.set_text(first)
