@@ -39,6 +39,7 @@ _PART: Final = re.compile(
 """Conditional text (1: what stands in it), or a merge field (2: name, 3: fallback)."""
 _CONDITION: Final = re.compile(r"((?:[^{}|\n:\"“]|:(?![ |])|\"[^\"{}|\n]*\"|“[^”{}|\n]*”)*+):(?=[ |]) ?")
 _THEN: Final = re.compile(r"(?:[^{}|\n]|\{\{[^{}\n]*\}\})*+")
+_WORD: Final = re.compile(r"[^\s{}]*")
 _LEFTOVER: Final = re.compile(r"\{\{|\}\}|\$\{[^{}\n]*\}")
 
 
@@ -334,24 +335,32 @@ def _rewrite(text: str, name: str, change: Callable[[Token], Token], condition_n
 
 def _leftovers(text: str, start: int, end: int) -> list[Malformed]:
     found: list[Malformed] = []
+    closing = newline = start
     for match in _LEFTOVER.finditer(text, start, end):
         if found and match.start() < found[-1].end:
             continue
-        stop = _until_closed(text, match, end)
+        # looked for once each and not from every brace anew: somebody may paste thousands of them
+        closing = _next_from(text, "}}", match.end(), end, closing)
+        newline = _next_from(text, "\n", match.end(), end, newline)
+        stop = match.end()
+        if match[0] == "{{":
+            stop = closing + 2 if closing < min(newline, end) else _word_end(text, stop, end)
         found.append(Malformed(text[match.start() : stop], match.start(), stop))
     return found
 
 
-def _until_closed(text: str, match: re.Match[str], end: int) -> int:
-    """Where a broken field ends for the eye: at its closing braces, or with the word it began."""
-    if match[0] != "{{":
-        return match.end()
-    closing = text.find("}}", match.end(), end)
-    newline = text.find("\n", match.end(), end)
-    if closing >= 0 and not 0 <= newline < closing:
-        return closing + 2
-    word = re.compile(r"[^\s{}]*").match(text, match.end(), end)
-    return word.end() if word else match.end()
+def _next_from(text: str, sign: str, start: int, end: int, known: int) -> int:
+    """Where `sign` stands first from `start` on, `end` if nowhere; `known` is where it was found for an earlier start."""
+    if known > start or known == end:
+        return known
+    place = text.find(sign, start, end)
+    return place if place >= 0 else end
+
+
+def _word_end(text: str, start: int, end: int) -> int:
+    """Where a broken field without closing braces ends for the eye: with the word it began."""
+    word = _WORD.match(text, start, end)
+    return word.end() if word else start
 
 
 def _key(name: str) -> str:

@@ -3,6 +3,7 @@
 Switching the kind of a choice keeps what was written for the other kinds; `Draft` does the same for whole messages.
 """
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -104,7 +105,11 @@ class DraftPlace:
 def read_coordinates(typed: str) -> Coordinates | None:
     """Latitude and longitude in degrees as people write them ("45.52, -122.67"); None when that is not two numbers."""
     found = _DEGREES.fullmatch(typed)
-    return None if found is None else Coordinates(float(found[1]), float(found[2]))
+    if found is None:
+        return None
+    latitude, longitude = float(found[1]), float(found[2])
+    # hundreds of figures are no number that JSON can hold: a draft with them could not be opened again
+    return Coordinates(latitude, longitude) if math.isfinite(latitude) and math.isfinite(longitude) else None
 
 
 def write_coordinates(coordinates: Coordinates | None) -> str:

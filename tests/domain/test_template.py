@@ -1,4 +1,5 @@
 import random
+import time
 
 import pytest
 
@@ -125,3 +126,13 @@ def test_a_field_has_a_name_people_read() -> None:
 def test_a_list_shows_the_names_of_fields_in_their_places() -> None:
     assert name_fields("Hi {{first_name|there}}, {{city}}!") == "Hi First name, City!"
     assert name_fields("{{ odd } and plain") == "{{ odd } and plain"
+
+
+@pytest.mark.parametrize("brace", ["{{", "{{ ", "{{ \n", "{{}", "{{if name is empty: ", '{{if name equals "'])
+def test_thousands_of_broken_fields_take_no_longer_each_than_a_few(brace: str) -> None:
+    text = 20_000 * brace + "}}"
+    began = time.process_time()
+    template = compile_template(text)
+    assert time.process_time() - began < 1
+    assert template.malformed
+    assert template.render({}) == text

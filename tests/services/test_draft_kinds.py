@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mmsdesk.domain.choices import Coordinates
 from mmsdesk.domain.contact_info import ContactInfo, ContactName
 from mmsdesk.domain.message import Campaign, ContentType, ListItem, ListSection, Message
+from mmsdesk.domain.rendering import body_of
 from mmsdesk.services.draft_parts import (
     DraftCard,
     DraftChoice,
@@ -98,6 +99,7 @@ def test_a_place_takes_the_title_there_is() -> None:
         ("45,5231", Coordinates(45, 5231)),
         ("here", None),
         ("", None),
+        ("9" * 400 + ", 1", None),
     ],
 )
 def test_coordinates_are_read_as_people_write_them(typed: str, place: Coordinates | None) -> None:
@@ -112,6 +114,13 @@ def test_coordinates_are_written_so_that_they_read_the_same(place: Coordinates) 
 @given(st.builds(DraftChoice, st.sampled_from(CHOICE_KINDS), *([texts] * 2), texts, st.just("45.5, -122.6")))
 def test_a_choice_goes_out_and_comes_back(choice: DraftChoice) -> None:
     assert draft_choice(choice.choice).choice == choice.choice
+
+
+def test_a_carousel_without_cards_has_its_opt_out_line_with_the_first_one() -> None:
+    file = Draft(kind="carousel").campaign(OPT_OUT)
+    opened = draft_from_campaign(file, OPT_OUT)
+    filled = replace(opened, cards=(DraftCard("Brunch", "From ten"),))
+    assert body_of(filled.message(OPT_OUT)) == f"From ten\n\n{OPT_OUT}"
 
 
 def test_only_an_opt_out_line_is_a_blank_draft_of_any_kind() -> None:

@@ -11,7 +11,8 @@ from mmsdesk.domain.presets import PRESETS, SINCH_STRICT
 from mmsdesk.domain.sender import SenderType
 from mmsdesk.services.definitions import campaign_of, content_of, definition_of, fingerprint_of
 from mmsdesk.services.desk import Desk
-from mmsdesk.services.drafts import CARD, MEDIA, TEXT, Draft, draft_from_campaign, draft_of
+from mmsdesk.services.draft_parts import DraftPlace
+from mmsdesk.services.drafts import CARD, LOCATION, MEDIA, TEXT, Draft, draft_from_campaign, draft_of
 from tests.support.osteria import open_osteria
 
 LINE = "Reply STOP to opt out"
@@ -49,6 +50,11 @@ def test_what_a_kind_does_not_show_is_there_again_the_next_day(desk: Desk) -> No
         campaign_id = desk.create_draft(draft)
         assert desk.load_draft(campaign_id) == draft
         assert draft_of(desk.campaign(campaign_id)) == draft
+
+
+def test_a_place_with_endless_figures_can_be_opened_again(desk: Desk) -> None:
+    draft = replace(WRITTEN, kind=LOCATION, place=DraftPlace("Osteria Lume", "", f"{'9' * 400}, 1"))
+    assert desk.load_draft(desk.create_draft(draft)) == draft
 
 
 def test_what_somebody_ignored_is_kept_with_the_draft_and_sent_nowhere(desk: Desk) -> None:
