@@ -1,7 +1,7 @@
 """How a phone will really show a rendered message: the one description behind preview, checks and requests."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from mmsdesk.domain.choices import Choice, choice_line
@@ -97,6 +97,16 @@ def arrived_body(message: Message, address_of: AddressOf = str) -> str:
             assert_never(message)
 
 
+def offset_of_part(message: Message, path: str, address_of: AddressOf = str) -> int:
+    """Where in the arrived body a part begins, as rules name it ("choices/2", "cards/1/choices/2", "place"); else 0."""
+    offset = 0
+    for named, line in _named_lines(message, address_of):
+        if named == path or named.startswith(f"{path}/"):
+            return offset
+        offset += len(line) + 1
+    return 0
+
+
 def becomes_text(message: Message) -> bool:
     """Whether this kind has no form of its own on MMS and arrives as text (TXT-8)."""
     return not isinstance(message, Text | MediaMessage | Card)
@@ -105,6 +115,29 @@ def becomes_text(message: Message) -> bool:
 def is_documented(message: Message) -> bool:
     """Whether Sinch documents how MMS shows this kind; a list and a contact are our best guess (STR-6)."""
     return not isinstance(message, ListMessage | ContactInfo)
+
+
+def _named_lines(message: Message, address_of: AddressOf) -> Iterator[tuple[str, str]]:
+    """The lines of the arrived body with the path of the part each belongs to."""
+    match message:
+        case Card(description=text, choices=choices) | ChoiceMessage(text=text, choices=choices):
+            yield from _named("body", [text])
+            yield from _named_choices("choices", choices)
+        case Carousel(cards=cards, choices=choices):
+            for number, card in enumerate(cards, 1):
+                yield from _named(f"cards/{number}", _card_lines(replace(card, choices=()), address_of))
+                yield from _named_choices(f"cards/{number}/choices", card.choices)
+            yield from _named_choices("choices", choices)
+        case _:
+            yield from _named("body", [arrived_body(message, address_of)])
+
+
+def _named(path: str, lines: list[str]) -> Iterator[tuple[str, str]]:
+    return ((path, line) for line in lines if line)
+
+
+def _named_choices(path: str, choices: tuple[Choice, ...]) -> Iterator[tuple[str, str]]:
+    return ((f"{path}/{number}", choice_line(choice)) for number, choice in enumerate(choices, 1))
 
 
 def _with_choices(lines: list[str], choices: tuple[Choice, ...]) -> list[str]:
@@ -121,6 +154,6 @@ def _list_lines(message: ListMessage) -> list[str]:
     for section in message.sections:
         lines.append(section.title)
         for item in section.items:
-            shown = item.title or item.product_id
-            lines.append(f"> {shown} - {item.description}" if item.description else f"> {shown}")
+            name, description = item.words
+            lines.append(f"> {name} - {description}" if description else f"> {name}")
     return [line for line in lines if line]

@@ -96,6 +96,11 @@ class ListItem:
     product_id: str = ""
     marketplace: str = ""
 
+    @property
+    def words(self) -> tuple[str, str]:
+        """Name and description as people read them: of a product nothing but its id is sent."""
+        return (self.product_id, "") if self.product_id else (self.title, self.description)
+
 
 @dataclass(frozen=True, slots=True)
 class ListSection:

@@ -68,7 +68,7 @@ def _sections(sections: Sequence[ListSection], address_of: AddressOf) -> list[st
         lines = [section.title]
         for item in section.items:
             number += 1
-            said = " - ".join(text for text in (item.title or item.product_id, item.description) if text)
+            said = " - ".join(text for text in item.words if text)
             lines += [f"{number}. {said}", _link(item.media, address_of)]
         blocks.append(_lines(*lines))
     return blocks

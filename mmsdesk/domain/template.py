@@ -350,7 +350,7 @@ def _leftovers(text: str, start: int, end: int) -> list[Malformed]:
 
 
 def _next_from(text: str, sign: str, start: int, end: int, known: int) -> int:
-    """Where `sign` stands first from `start` on, `end` if nowhere; `known` is where it was found for an earlier start."""
+    """Where `sign` stands first from `start` on, `end` if nowhere; `known` is the answer for an earlier start."""
     if known > start or known == end:
         return known
     place = text.find(sign, start, end)

@@ -183,8 +183,8 @@ def draft_from_campaign(campaign: Campaign, optout_text: str, list_name: str = "
             return replace(draft, kind=CHOICE, body=text, choices=draft_choices(choices))
         case Carousel(cards, choices):
             # without a card the line has no place yet, and comes with the first one
-            line, shown = has_line or not cards, tuple(map(draft_card, cards))
-            return replace(draft, kind=CAROUSEL, cards=shown, choices=draft_choices(choices), optout_line=line)
+            draft = replace(draft, optout_line=has_line or not cards)
+            return replace(draft, kind=CAROUSEL, cards=tuple(map(draft_card, cards)), choices=draft_choices(choices))
         case LocationMessage(title, coordinates, label):
             place = DraftPlace(title, label, write_coordinates(coordinates))
             return replace(draft, kind=LOCATION, place=place, optout_line=True)

@@ -97,7 +97,8 @@ def test_a_location_is_one_line_with_a_map_link_and_no_label() -> None:
 
 def test_a_list_and_a_contact_are_lines_and_known_to_be_our_guess() -> None:
     wine = ListItem("Barolo", "by the glass")
-    menu = ListMessage("Menu", "Tonight", None, (ListSection("Wine", (wine, ListItem(product_id="B-7"))),))
+    product = ListItem("Never sent", "neither", product_id="B-7")
+    menu = ListMessage("Menu", "Tonight", None, (ListSection("Wine", (wine, product)),))
     assert arrived_body(menu).splitlines() == ["Menu", "Tonight", "Wine", "> Barolo - by the glass", "> B-7"]
     contact = ContactInfo(ContactName("Osteria Lume"), (Typed("+15035550100"),), urls=(Typed("https://lume.example"),))
     assert arrived_body(contact).splitlines() == ["Osteria Lume", "+15035550100", "https://lume.example"]
