@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 
-from mmsdesk.domain.arrival import arrive, arrived_body, becomes_text, is_documented
+from mmsdesk.domain.arrival import arrive, arrived_body, becomes_text, is_documented, offset_of_part
 from mmsdesk.domain.choices import (
     CalendarChoice,
     CallChoice,
@@ -12,6 +12,7 @@ from mmsdesk.domain.choices import (
     LocationChoice,
     ReplyChoice,
     ShareLocationChoice,
+    choice_line,
     single_precision,
 )
 from mmsdesk.domain.contact_info import ContactInfo, ContactName, Typed
@@ -122,3 +123,13 @@ def test_only_text_media_and_cards_keep_a_form_of_their_own() -> None:
 )
 def test_degrees_are_written_as_the_shortest_decimals_of_a_32_bit_float(degrees: float, written: str) -> None:
     assert single_precision(degrees) == written
+
+
+@given(whole_messages)
+def test_a_part_of_the_message_is_found_in_the_text_it_becomes(message: Message) -> None:
+    body = arrived_body(message)
+    assert offset_of_part(message, "nowhere/1") == 0
+    for number, choice in enumerate(getattr(message, "choices", ()), 1):
+        assert body[offset_of_part(message, f"choices/{number}") :].startswith(choice_line(choice))
+    for number, card in enumerate(getattr(message, "cards", ()), 1):
+        assert body[offset_of_part(message, f"cards/{number}") :].startswith(card.title)

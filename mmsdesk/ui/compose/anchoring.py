@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mmsdesk.domain.arrival import MediaPart, TextPart
+from mmsdesk.domain.arrival import AddressOf, MediaPart, TextPart, arrived_body, offset_of_part
 from mmsdesk.domain.checks import Anchor as Place
 from mmsdesk.domain.checks import Finding
 from mmsdesk.domain.message import Message
@@ -15,23 +15,31 @@ from mmsdesk.ui.preview import Anchor, PhonePreview
 
 
 def anchor_of(
-    problem: Problem, phone: PhonePreview, compiled: Callable[[], CompiledMessage], rendered: Message, seen: Seen
+    problem: Problem,
+    phone: PhonePreview,
+    compiled: Callable[[], CompiledMessage],
+    rendered: Message,
+    seen: Seen,
+    address_of: AddressOf,
 ) -> Anchor | None:
     """The header for what is about no part of the message; None for a part that is not there.
 
-    `rendered` is the message that `phone` shows to `seen`, `compiled` gives what was written: asked for only where it
-    is needed, as there are problems with every key.
+    `rendered` is the message that `phone` shows to `seen`, with the links of `address_of`; `compiled` gives what was
+    written: asked for only where it is needed, as there are problems with every key.
     """
     finding, parts = problem.finding, phone.arrival.parts
     wanted = MediaPart if finding.anchor is Place.MEDIA else TextPart
-    if finding.anchor not in {Place.MEDIA, Place.SUBJECT, Place.BODY}:
+    if finding.anchor not in {Place.MEDIA, Place.SUBJECT, Place.BODY, Place.PARTS}:
         return Anchor(problem.number, problem.tone, HEADER, blocks=finding.blocks)
     part = next((number for number, it in enumerate(parts) if isinstance(it, wanted)), None)
     if part is None:
         return None
     line = 0
     if finding.anchor is Place.BODY:
-        line = phone.line_of(part, _offset(finding, compiled, rendered, seen))
+        before = max(0, arrived_body(rendered, address_of).rfind(body_of(rendered)))  # other cards of a carousel
+        line = phone.line_of(part, before + _offset(finding, compiled, rendered, seen))
+    elif finding.anchor is Place.PARTS and finding.fix is not None:
+        line = phone.line_of(part, offset_of_part(rendered, finding.fix.argument, address_of))
     return Anchor(problem.number, problem.tone, part, line, finding.blocks)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QSizePolicy
 
-from mmsdesk.domain.arrival import Arrival, TextPart, arrived_body
+from mmsdesk.domain.arrival import AddressOf, Arrival, TextPart, arrived_body
 from mmsdesk.domain.checks import Longest
 from mmsdesk.domain.checks.subject import SUBJECT_ADVICE
 from mmsdesk.domain.message import Message, Text
@@ -90,6 +90,8 @@ class PreviewColumn(SideColumn):
             ],
             compact=True,
         )
+        for switch in (self.skin, self.light, self.view):
+            switch.set_tight(tight=True)  # all of them stand in one row beside a form of usual width
         self.options = PreviewOptions(keeper, choice, self)
         self.sms = SmsNote(keeper)
         self.overlay_note = Label(keeper, "", Role.CAPTION, "text2", wrap=True)
@@ -142,8 +144,13 @@ class PreviewColumn(SideColumn):
         """The MMS as the shown person gets it, whatever view is chosen."""
         message, watch = self.rendered, self._watch
         wording = watch.wording_of(message) if watch is not None else None
-        known = watch.address_of if watch is not None else None
-        return apply_wording(message, self._shown_sender, wording, known or preview_address(self._relay_url))
+        return apply_wording(message, self._shown_sender, wording, self._address_of)
+
+    @property
+    def _address_of(self) -> AddressOf:
+        """The links that files become where they arrive as text."""
+        known = self._watch.address_of if self._watch is not None else None
+        return known or preview_address(self._relay_url)
 
     @property
     def looks(self) -> Mapping[str, MediaLook]:
@@ -379,7 +386,7 @@ class PreviewColumn(SideColumn):
 
     def _place_anchors(self) -> None:
         problems = () if self.view.current == "sms" else self._problems  # they are about the MMS
-        told = (lambda: self._compiled, self.rendered, self._seen)
+        told = (lambda: self._compiled, self.rendered, self._seen, self._address_of)
         anchors = [it for it in (anchor_of(problem, self.phone, *told) for problem in problems) if it is not None]
         if anchors != self._anchors:
             self._anchors = anchors
