@@ -45,7 +45,7 @@ class ComposeBody(QWidget):
         column.setContentsMargins(0, 0, 0, _AIR_BELOW)
         column.setSpacing(0)
         self._foot.addWidget(strip)
-        self._strip, self._scroll = strip, Scroll(form, "Message")
+        self._strip, self._scroll = strip, Scroll(form, "Message", gutter=True)
         self.loading = Skeleton(keeper, 4, row_height=96, thumbnails=False)
         column.addWidget(trouble)
         self._shapes = QHBoxLayout()

@@ -176,7 +176,7 @@ class ChoiceEditor(KindEditor):
     def __init__(self, supplies: Supplies) -> None:
         super().__init__()
         self._draft = Draft()
-        self.choices = ChoicesEditor(supplies.keeper, "Options", "option", MOST_CHOICES)
+        self.choices = ChoicesEditor(supplies.keeper, "Answers", "answer", MOST_CHOICES)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.choices)

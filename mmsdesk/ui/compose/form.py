@@ -21,6 +21,7 @@ from mmsdesk.ui.compose.type_picker import KindNote, TypePicker
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.page_parts import JOB_MARGIN
 from mmsdesk.ui.widgets.buttons import Button, Kind, Size
+from mmsdesk.ui.widgets.cards import GUTTER
 from mmsdesk.ui.widgets.choices import Switch
 from mmsdesk.ui.widgets.fields import Field, Limits, ToggleRow
 from mmsdesk.ui.widgets.labels import Label
@@ -76,7 +77,8 @@ class ComposeForm(QWidget):
         self.editor = MessageEditor(keeper, "Message")
         self.insert_button = Button(keeper, "Insert field", Kind.SOFT, icon="braces", size=Size.SMALL)
         self.insert_button.setToolTip("Insert field (Ctrl+J)")
-        self._words, self._own, self._rest = QWidget(), QVBoxLayout(), QWidget()
+        self._words, self._rest = QWidget(), QWidget()
+        self._heads, self._own = QVBoxLayout(), QVBoxLayout()
         self._text_name = Label(keeper, "Message", Role.LABEL_STRONG)
         self.strip = FieldStrip(keeper)
         self._length = Label(keeper, "", Role.CAPTION, "text2", tabular=True, wrap=True)
@@ -244,8 +246,8 @@ class ComposeForm(QWidget):
         return any(stopped)
 
     def take_margin(self, margin: int) -> None:
-        """How far the parts stand from both edges (px)."""
-        self._layout.setContentsMargins(margin, 22, margin, 18)
+        """How far the parts stand from both edges (px); at the right the scroll bar has its place in it."""
+        self._layout.setContentsMargins(margin, 22, margin - GUTTER, 18)
 
     def _show_kind(self, kind: str) -> None:
         focused: QWidget | None = QApplication.focusWidget()
@@ -267,6 +269,8 @@ class ComposeForm(QWidget):
             self._make_editor(kind)
         for other, editor in self._editors.items():
             editor.setVisible(other == kind)
+            if editor.head is not None:
+                editor.head.setVisible(other == kind)
         if had_focus and focused is not None and not focused.isVisibleTo(self):  # an undone step, say
             self.kinds.focus()
 
@@ -274,6 +278,8 @@ class ComposeForm(QWidget):
         editor = EDITORS[kind](self._supplies)
         self._editors[kind] = editor
         self._own.addWidget(editor)
+        if editor.head is not None:
+            self._heads.addWidget(editor.head)
         editor.changed.connect(self.changed)
         editor.fields_requested.connect(self.fields_requested)
         for text in editor.texts:
@@ -298,6 +304,7 @@ class ComposeForm(QWidget):
         kind.addWidget(self._note)
         layout.addLayout(kind)
         layout.addWidget(self.subject)
+        layout.addLayout(self._heads)
         layout.addWidget(self.media_field)
         words = QVBoxLayout(self._words)
         words.setContentsMargins(0, 0, 0, 0)

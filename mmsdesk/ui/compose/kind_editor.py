@@ -32,7 +32,7 @@ class KindEditor(QWidget):
     """The part of the form that belongs to one kind. It is made when the kind is first shown.
 
     Signals:
-        changed: (Draft, what, merge): the draft with one step of the undo history, called `what` ("Add option").
+        changed: (Draft, what, merge): the draft with one step of the undo history, called `what` ("Add answer").
             `merge` is "" but for typing: there it is the path of the text ("choices/2/title"), and a word is one step.
         fields_requested: the person wants to insert a merge field.
     """
@@ -50,6 +50,11 @@ class KindEditor(QWidget):
         "" is the beginning.
         """
         raise NotImplementedError
+
+    @property
+    def head(self) -> QWidget | None:
+        """What of it stands above the form's text; always the same one."""
+        return None
 
     @property
     def texts(self) -> Sequence[MessageEditor]:

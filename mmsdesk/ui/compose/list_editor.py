@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mmsdesk.domain.message import ListItem, ListSection
 from mmsdesk.services.drafts import Draft
@@ -69,8 +69,6 @@ class ListEditor(KindEditor):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self.title)
-        layout.addSpacing(10)
         layout.addWidget(Label(self._keeper, "Sections", Role.LABEL_STRONG))
         layout.addLayout(self._column)
         foot = QHBoxLayout()
@@ -97,6 +95,10 @@ class ListEditor(KindEditor):
         line = self.title.control
         assert isinstance(line, PartInput)
         return line
+
+    @property
+    def head(self) -> QWidget | None:
+        return self.title
 
     @property
     def main_text(self) -> DraftInput | None:

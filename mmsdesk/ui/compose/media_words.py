@@ -36,7 +36,7 @@ def described(stored: StoredMedia, thumb: QPixmap | None, preset: Preset = SINCH
     return media_well.MediaFacts(
         name=stored.filename or "File",
         detail=" · ".join(words),
-        used=f"{format_size(facts.size_bytes)} of {format_size(limit)}",
+        used=format_size(facts.size_bytes) + (f" of {format_size(limit)}" if can_go else ""),
         share=facts.size_bytes / limit,
         tone=tone if can_go else Tone.BAD,
         thumb=thumb,

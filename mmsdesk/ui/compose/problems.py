@@ -16,7 +16,7 @@ from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.page_parts import SideColumn
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Button, IconButton, Kind, Size
-from mmsdesk.ui.widgets.cards import Scroll
+from mmsdesk.ui.widgets.cards import GUTTER, Scroll, column
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.notices import Banner, EmptyState, ProblemCard
 
@@ -260,6 +260,7 @@ class ProblemsPanel(SideColumn):
 
     def _build(self) -> None:
         head = QHBoxLayout()
+        head.setContentsMargins(0, 0, GUTTER, 0)
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self._close)
@@ -271,15 +272,16 @@ class ProblemsPanel(SideColumn):
         inner.addLayout(self._list)
         inner.addWidget(self._nothing)
         inner.addStretch(1)
-        self._scroll = Scroll(holder, "Problems")
+        self._scroll = Scroll(holder, "Problems", gutter=True)
+        margins = self.body.contentsMargins()
+        self.body.setContentsMargins(margins.left(), margins.top(), margins.right() - GUTTER, margins.bottom())
         self.body.setSpacing(6)
         self.body.addLayout(head)
-        self.body.addWidget(self._summary)
+        self.body.addLayout(column(self._summary, margins=(0, 0, GUTTER, 0)))
         self.body.addWidget(self._scroll, 1)
         self.body.addWidget(self.ignored_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addSpacing(4)
-        self.body.addWidget(self.fix_all)
-        self.body.addWidget(self._undo_note)
+        self.body.addLayout(column(self.fix_all, self._undo_note, gap=6, margins=(0, 0, GUTTER, 0)))
 
     def _rebuild(self) -> None:
         for card in self._cards:

@@ -64,7 +64,7 @@ class ToolRow(QWidget):
                 button.setGeometry(QRect(left, top, size.width(), size.height()))
             left += size.width() + _GAP
             line = max(line, size.height())
-        beside = width - left >= self._length.minimumSizeHint().width()
+        beside = width - left >= self._length.full_width
         if not beside:
             left, top, line = 0, top + line + _GAP, 0
         words = self._length.heightForWidth(max(1, width - left))

@@ -1,8 +1,19 @@
 """What holds other things: cards, hairlines, scrolling pages, rows and columns with our spacing."""
 
+from typing import Final
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QScrollBar,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper
@@ -78,11 +89,30 @@ class Hairline(QWidget):
         begin(self).fillRect(self.rect(), self._keeper.hairline)
 
 
-class Scroll(QScrollArea):
-    """Scrolls a page that may become taller than the window; transparent, no frame, keyboard reaches what it hides."""
+GUTTER: Final = 12
+"""How wide a scroll bar is (px)."""
 
-    def __init__(self, content: QWidget, name: str = "") -> None:
+
+class _GutterBar(QScrollBar):
+    """Keeps its place, and is seen only while there is something to scroll."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.maximum() > self.minimum():
+            super().paintEvent(event)
+
+
+class Scroll(QScrollArea):
+    """Scrolls a page that may become taller than the window; transparent, no frame, keyboard reaches what it hides.
+
+    With a `gutter` the bar's place at the right is always left free: what is scrolled keeps its width, in line with
+    what stands above and below. Let its right margin be GUTTER less than the left one.
+    """
+
+    def __init__(self, content: QWidget, name: str = "", *, gutter: bool = False) -> None:
         super().__init__()
+        if gutter:
+            self.setVerticalScrollBar(_GutterBar())
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -62,20 +62,20 @@ def test_a_choice_is_written_with_the_keyboard_alone_and_reaches_the_phone(compo
     page = compose(Draft(kind=CHOICE, optout_line=False))
     assert focus_name() == "Question"
     type_here("Which seating?")
-    tab_to("Add option")
+    tab_to("Add answer")
     press(Qt.Key.Key_Space)
-    assert focus_name() == "Option 1: reply"
+    assert focus_name() == "Answer 1: reply"
     type_here("5:30 pm")
-    tab_to("Add option")
+    tab_to("Add answer")
     press(Qt.Key.Key_Return)
-    assert focus_name() == "Option 2: reply"
+    assert focus_name() == "Answer 2: reply"
     type_here("Call us")
     press(Qt.Key.Key_Tab, SHIFT)
-    assert focus_name() == "Option 2: kind"
+    assert focus_name() == "Answer 2: kind"
     press(Qt.Key.Key_Down)
     press(Qt.Key.Key_Down)
     press(Qt.Key.Key_Tab)
-    assert focus_name() == "Option 2: title"
+    assert focus_name() == "Answer 2: title"
     press(Qt.Key.Key_Tab)
     type_here("+1 503 555 0100")
     assert page.draft.choices == (DraftChoice(title="5:30 pm"), DraftChoice(CALL, "Call us", phone="+15035550100"))
@@ -94,29 +94,29 @@ def test_each_kind_of_answer_asks_for_what_it_needs_and_keeps_what_others_had(co
         "Reply": {"reply"},
     }
     for kind, parts in asked.items():
-        pick(page, "Option 1: kind", kind)
-        shown = {it.removeprefix("Option 1: ") for it in names(page) if it.startswith("Option 1: ")}
+        pick(page, "Answer 1: kind", kind)
+        shown = {it.removeprefix("Answer 1: ") for it in names(page) if it.startswith("Answer 1: ")}
         assert shown - {"kind"} == parts
         if kind == "Link":
-            write(page, "Option 1: web address", "https://lume.menu")
+            write(page, "Answer 1: web address", "https://lume.menu")
     assert page.draft.choices == (DraftChoice(title="Here", url="https://lume.menu"),)
 
 
 def test_every_kind_arrives_as_it_was_filled_in(compose: Open) -> None:
     page = compose(replace(POLL, optout_line=False, choices=(DraftChoice(LOCATION), DraftChoice(CALENDAR))))
-    write(page, "Option 1: title", "Find us")
-    line = named(page, "Option 1: coordinates")
+    write(page, "Answer 1: title", "Find us")
+    line = named(page, "Answer 1: coordinates")
     QGuiApplication.clipboard().setText("https://www.openstreetmap.org/?mlat=45.52&mlon=-122.67#map=17/45.5/-122.6")
     line.setFocus()
     press(Qt.Key.Key_V, CTRL)
     assert line.property("text") == "45.52, -122.67"
-    write(page, "Option 2: title", "Keep it")
-    write(page, "Option 2: event name", "Truffle night")
-    write(page, "Option 2: event description", "Five courses")
-    write(page, "Option 2: web address", "https://lume.menu/date")
-    write(page, "Option 2: start", "2026-11-26 7:00 pm")
-    write(page, "Option 2: end", "2026-11-26 22:30")
-    pick(page, "Option 2: time zone", "Pacific, Los Angeles")
+    write(page, "Answer 2: title", "Keep it")
+    write(page, "Answer 2: event name", "Truffle night")
+    write(page, "Answer 2: event description", "Five courses")
+    write(page, "Answer 2: web address", "https://lume.menu/date")
+    write(page, "Answer 2: start", "2026-11-26 7:00 pm")
+    write(page, "Answer 2: end", "2026-11-26 22:30")
+    pick(page, "Answer 2: time zone", "Pacific, Los Angeles")
     place, date = page.draft.choices
     assert place == DraftChoice(LOCATION, "Find us", place="45.52, -122.67")
     assert (date.starts, date.ends) == ("2026-11-26T19:00:00-08:00", "2026-11-26T22:30:00-08:00")
@@ -139,7 +139,7 @@ def test_what_is_not_right_yet_is_said_below_it_but_not_while_it_is_typed(compos
     page = compose(replace(POLL, choices=tuple(choice for choice, _, _ in wrong)))
     for number, (_, line, words) in enumerate(wrong, 1):
         assert any(words in it for it in texts(page))
-        part = named(page, f"Option {number}: {line}")
+        part = named(page, f"Answer {number}: {line}")
         part.setFocus()
         type_here(" ")
         assert not any(words in it for it in texts(page))
@@ -150,37 +150,37 @@ def test_what_is_not_right_yet_is_said_below_it_but_not_while_it_is_typed(compos
 
 def test_ten_options_are_the_most_and_the_sentence_says_so(compose: Open) -> None:
     page = compose(replace(POLL, choices=tuple(DraftChoice(title=str(n)) for n in range(9))))
-    click(page, "Add option")
-    button = named(page, "Add option")
+    click(page, "Add answer")
+    button = named(page, "Add answer")
     assert len(page.draft.choices) == 10
     assert not button.isEnabled()
     assert any("Sinch takes ten" in it for it in texts(page))
-    click(page, "Remove option 10")
+    click(page, "Remove answer 10")
     assert button.isEnabled()
-    assert focus_name() == "Remove option 9"
+    assert focus_name() == "Remove answer 9"
 
 
 def test_options_change_places_and_go_with_the_keys_and_the_focus_stays_with_them(compose: Open) -> None:
     page = compose(POLL)
-    named(page, "Move option 1").setFocus()
+    named(page, "Move answer 1").setFocus()
     press(Qt.Key.Key_Down, ALT)
     assert titles(page) == ["7:30 PM", "5:30 PM", "Call"]
-    assert focus_name() == "Move option 2"
+    assert focus_name() == "Move answer 2"
     press(Qt.Key.Key_Down, ALT)
     press(Qt.Key.Key_Down, ALT)  # it is the last already
     assert titles(page) == ["7:30 PM", "Call", "5:30 PM"]
-    named(page, "Option 2: phone number").setFocus()
+    named(page, "Answer 2: phone number").setFocus()
     press(Qt.Key.Key_Up, ALT)
     assert titles(page) == ["Call", "7:30 PM", "5:30 PM"]
-    assert focus_name() == "Option 1: phone number"
-    tab_to("Move option 2")
+    assert focus_name() == "Answer 1: phone number"
+    tab_to("Move answer 2")
     press(Qt.Key.Key_Delete)
     assert titles(page) == ["Call", "5:30 PM"]
-    assert focus_name() == "Move option 2"
+    assert focus_name() == "Move answer 2"
     press(Qt.Key.Key_Delete)
-    assert focus_name() == "Move option 1"
+    assert focus_name() == "Move answer 1"
     press(Qt.Key.Key_Backspace)
-    assert focus_name() == "Add option"
+    assert focus_name() == "Add answer"
     for expected in ([1], [2], [3]):
         press(Qt.Key.Key_Z, CTRL)
         assert [len(titles(page))] == expected
@@ -191,13 +191,13 @@ def test_options_change_places_and_go_with_the_keys_and_the_focus_stays_with_the
 
 def test_an_option_is_dragged_to_its_place_and_escape_lets_it_be(compose: Open) -> None:
     page = compose(POLL)
-    last = named(page, "Remove option 3")
-    drag(named(page, "Move option 1"), last, QPoint(0, last.height() + 2))
+    last = named(page, "Remove answer 3")
+    drag(named(page, "Move answer 1"), last, QPoint(0, last.height() + 2))
     assert titles(page) == ["7:30 PM", "Call", "5:30 PM"]
-    assert focus_name() == "Move option 3"
-    drag(named(page, "Move option 3"), named(page, "Remove option 1"), QPoint(0, 0))
+    assert focus_name() == "Move answer 3"
+    drag(named(page, "Move answer 3"), named(page, "Remove answer 1"), QPoint(0, 0))
     assert titles(page) == ["5:30 PM", "7:30 PM", "Call"]
-    drag(named(page, "Move option 1"), named(page, "Remove option 3"), QPoint(0, 40), escape=True)
+    drag(named(page, "Move answer 1"), named(page, "Remove answer 3"), QPoint(0, 40), escape=True)
     assert titles(page) == ["5:30 PM", "7:30 PM", "Call"]
     page.undo()
     page.undo()
@@ -207,7 +207,7 @@ def test_an_option_is_dragged_to_its_place_and_escape_lets_it_be(compose: Open) 
 
 def test_a_word_is_one_step_and_fields_go_into_the_line_with_the_focus(qtbot: QtBot, compose: Open) -> None:
     page = compose(replace(POLL, choices=(DraftChoice(),), optout_line=False))
-    named(page, "Option 1: reply").setFocus()
+    named(page, "Answer 1: reply").setFocus()
     type_here("Table for ")
     press(Qt.Key.Key_J, CTRL)
     menu = QApplication.activePopupWidget()
@@ -226,29 +226,29 @@ def test_a_word_is_one_step_and_fields_go_into_the_line_with_the_focus(qtbot: Qt
 
 def test_tab_goes_through_the_form_as_it_stands_there(compose: Open) -> None:
     page = compose(replace(POLL, choices=(*POLL.choices[:2], DraftChoice(CALENDAR, "Date"))))
-    click(page, "Add option")
+    click(page, "Add answer")
     page.form.kinds.focus()
     went = [focus_name()]
     while went[-1] != "Strict validation":
         press(Qt.Key.Key_Tab)
         went.append(focus_name())
     assert went[:3] == ["Choice", "More message types", "Question"]
-    after = went[went.index("Move option 1") :]
+    after = went[went.index("Move answer 1") :]
     assert after[:8] == [
-        "Move option 1", "Option 1: kind", "Option 1: reply", "Remove option 1",
-        "Move option 2", "Option 2: kind", "Option 2: reply", "Remove option 2",
+        "Move answer 1", "Answer 1: kind", "Answer 1: reply", "Remove answer 1",
+        "Move answer 2", "Answer 2: kind", "Answer 2: reply", "Remove answer 2",
     ]  # fmt: skip
-    assert [it.removeprefix("Option 3: ") for it in after[8:18]] == [
-        "Move option 3", "kind", "title", "web address", "Remove option 3",
+    assert [it.removeprefix("Answer 3: ") for it in after[8:18]] == [
+        "Move answer 3", "kind", "title", "web address", "Remove answer 3",
         "event name", "event description", "start", "end", "time zone",
     ]  # fmt: skip
     assert after[18:] == [
-        "Move option 4", "Option 4: kind", "Option 4: reply", "Remove option 4", "Add option",
+        "Move answer 4", "Answer 4: kind", "Answer 4: reply", "Remove answer 4", "Add answer",
         "Add opt-out line", "Strict validation",
     ]  # fmt: skip
-    while went.pop() != "Option 4: reply":
+    while went.pop() != "Answer 4: reply":
         press(Qt.Key.Key_Tab, SHIFT)
-    assert focus_name() == "Option 4: reply"
+    assert focus_name() == "Answer 4: reply"
 
 
 def test_a_card_has_its_answers_behind_a_button(compose: Open) -> None:
@@ -315,17 +315,17 @@ def finding(path: str) -> Finding:
 def test_show_where_goes_to_the_line_that_is_not_right(compose: Open) -> None:
     page = compose(replace(POLL, choices=(*POLL.choices, DraftChoice(LINK, "Menu"), DraftChoice(SHARE_LOCATION))))
     for path, name in {
-        "choices/2": "Option 2: reply",
-        "choices/4": "Option 4: web address",
-        "choices/5": "Option 5: title",
-        "choices/11": "Option 5: title",
-        "choices": "Option 1: reply",
+        "choices/2": "Answer 2: reply",
+        "choices/4": "Answer 4: web address",
+        "choices/5": "Answer 5: title",
+        "choices/11": "Answer 5: title",
+        "choices": "Answer 1: reply",
     }.items():
         page.inspection.mender.go_to(finding(path))
         assert focus_name() == name
     bare = compose(replace(POLL, choices=()))
     bare.inspection.mender.go_to(finding("choices"))
-    assert focus_name() == "Add option"
+    assert focus_name() == "Add answer"
 
 
 def test_a_phone_number_of_a_choice_that_stops_the_send_is_where_next_leads(
@@ -334,7 +334,7 @@ def test_a_phone_number_of_a_choice_that_stops_the_send_is_where_next_leads(
     page = compose(replace(POLL, choices=(DraftChoice(title="a"), DraftChoice(CALL, "Call", phone="12"))))
     qtbot.waitUntil(lambda: bool(page.problems.problems))
     page.next_step()
-    qtbot.waitUntil(lambda: focus_name() == "Option 2: phone number")
+    qtbot.waitUntil(lambda: focus_name() == "Answer 2: phone number")
 
 
 def test_times_are_read_as_people_write_them() -> None:

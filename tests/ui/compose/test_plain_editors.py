@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -111,6 +111,21 @@ def test_a_list_is_written_with_the_keyboard_alone(compose: Open) -> None:
     for _ in range(2):
         page.work.undo()
     assert page.work.written.sections == (wine,)
+
+
+def test_a_lists_title_stands_above_its_text_as_on_the_phone_and_tab_goes_the_same_way(
+    qtbot: QtBot, compose: Open
+) -> None:
+    page = compose(Draft(kind=LIST, title="Tonight", body="What shall we keep?"))
+    editor = page.form.own
+    assert isinstance(editor, ListEditor)
+    title, text = editor.title, page.form.editor
+    qtbot.waitUntil(lambda: title.mapTo(page, title.rect().bottomLeft()).y() < text.mapTo(page, QPoint(0, 0)).y())
+    editor.title_line.setFocus()
+    press(Qt.Key.Key_Tab)
+    assert text.hasFocus()
+    page.work.choose_kind(CONTACT)
+    assert title.isHidden()
 
 
 def test_sections_are_moved_and_removed_and_everything_can_be_taken_back(compose: Open) -> None:

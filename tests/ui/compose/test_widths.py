@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -95,3 +96,46 @@ def test_the_last_line_of_a_phone_that_is_cut_off_below_can_be_scrolled_to(
     for _ in range(40):
         QTest.keyClick(phone, Qt.Key.Key_Down)
     assert phone.anchor_buttons()[0].geometry().center().y() < phone.height() - 72  # above the shade at the cut
+
+
+def edges(part: QWidget, page: QWidget) -> tuple[int, int]:
+    """Left and right edge of a part, as the page counts."""
+    left = part.mapTo(page, QPoint(0, 0)).x()
+    return left, left + part.width()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1440, 700), (1024, 700)])
+def test_form_and_strip_stand_in_line_whether_the_form_is_scrolled_or_not(
+    qtbot: QtBot, compose: Open, window: MainWindow, size: tuple[int, int]
+) -> None:
+    page = compose(replace(TROUBLED, kind="card"))
+    window.resize(*size)
+    qtbot.waitUntil(lambda: edges(page.form.subject_input, page) == edges(page.strip, page))
+    page.strip.acted.emit()
+    said = page.problems.findChild(Label, "problem-summary")
+    assert isinstance(said, Label)
+    qtbot.waitUntil(lambda: edges(page.problems.cards[0], page) == edges(said, page))
+
+
+def test_the_switches_of_the_phone_stand_in_one_row_beside_a_form_of_usual_width(
+    qtbot: QtBot, compose: Open, window: MainWindow
+) -> None:
+    page = compose(TROUBLED)
+    window.resize(1440, 900)
+    column = page.preview
+    switches = (column.skin, column.light, column.view, column.options.button)
+    qtbot.waitUntil(lambda: len({it.geometry().center().y() for it in switches}) == 1)
+    places = [edges(it, column) for it in switches]
+    assert all(first[1] < second[0] for first, second in pairwise(places))
+    assert places[-1][1] <= column.width() - column.body.contentsMargins().right()
+
+
+def test_how_long_a_message_is_stays_in_one_line(qtbot: QtBot, compose: Open, window: MainWindow) -> None:
+    page = compose(TROUBLED)
+    window.resize(1024, 700)
+    page.strip.acted.emit()
+    length = page.findChild(Label, "message-length")
+    assert isinstance(length, Label)
+    qtbot.waitUntil(lambda: "longest" in length.text() or "characters" in length.text())
+    qtbot.waitUntil(lambda: length.width() >= length.full_width)
+    assert length.height() < 2 * length.heightForWidth(9999)
