@@ -188,6 +188,7 @@ class Desk:
         from mmsdesk.services.app_knowledge import facts_about
         from mmsdesk.services.media_address import looking
         from mmsdesk.services.preflight import check
+        from mmsdesk.services.publishing import address_for
 
         counter = self._count()
         account = self.account_or_none()
@@ -202,6 +203,7 @@ class Desk:
             account=facts,
             look=looking(facts.relay_origin) if fetch else None,
             count=lambda db, asked: counter.count(db, asked, apart=apart, cancel=cancel, on_progress=on_progress),
+            address_of=address_for(self.reader(), account),
         )
 
     def check_for_one(
@@ -210,6 +212,7 @@ class Desk:
         """What the rules say of the message as one person gets it, at once; `fields` are those of their list."""
         from mmsdesk.services.app_knowledge import facts_about
         from mmsdesk.services.preflight import check_for_one
+        from mmsdesk.services.publishing import address_for
 
         account = self.account_or_none()
         return check_for_one(
@@ -221,6 +224,7 @@ class Desk:
             sender=account.sender if account else self._sender_without_account(),
             rehearsal=account is not None and account.is_rehearsal,
             account=facts_about(account, self._known_app),
+            address_of=address_for(self.reader(), account),
         )
 
     def _count(self) -> "Counter":

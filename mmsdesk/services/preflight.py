@@ -7,11 +7,12 @@ review promises to write to is whom the campaign writes to.
 import time
 from array import array
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import apsw
 
+from mmsdesk.domain.arrival import AddressOf
 from mmsdesk.domain.checks import (
     AudienceFacts,
     Facts,
@@ -28,7 +29,7 @@ from mmsdesk.domain.contact import OWN_FIELDS
 from mmsdesk.domain.errors import NotFound
 from mmsdesk.domain.ledger import SkipReason
 from mmsdesk.domain.media import MediaFacts, is_stored_media
-from mmsdesk.domain.message import Campaign, media_of, medias_of
+from mmsdesk.domain.message import Campaign, Carousel, Message, map_media, media_of, medias_of
 from mmsdesk.domain.rendering import compile_message
 from mmsdesk.services.counting import Counted, Question, count_everybody
 from mmsdesk.services.media import MediaStore
@@ -88,20 +89,22 @@ def check(
     account: AccountFacts = NOTHING_KNOWN,
     look: Look | None = None,
     count: Count | None = None,
+    address_of: AddressOf = str,
 ) -> CheckReport:
     """Check a campaign, and the people of `list_name` when there is one. 100,000 people take a few seconds.
 
     `sender` is the account's own, used when the campaign names none. `look` fetches a picture that is given by address
     and may take 20 seconds; without it only the address itself is judged. `count` judges the people elsewhere or from
-    memory (`counting.Counter`). Raises NotFound for an unknown list, and what `count` raises.
+    memory (`counting.Counter`). `address_of` gives the links that files become (`publishing.address_for`): they are
+    counted as they will be sent. Raises NotFound for an unknown list, and what `count` raises.
     """
-    counted = None
+    counted, sent = None, replace(campaign, message=_linked(campaign.message, address_of))
     if list_name:
-        question = Question(campaign, list_name, campaign.sender.strip() or sender, rehearsal)
+        question = Question(sent, list_name, campaign.sender.strip() or sender, rehearsal)
         counted = count(db, question) if count is not None else _count_here(db, question)
     audience = counted.facts if counted is not None else None
     facts = _facts(db, campaign, media, audience, sender, account, look, rehearsal=rehearsal)
-    findings = check_campaign(campaign, facts)
+    findings = check_campaign(campaign, facts, compile_message(sent.message))
     if counted is None or audience is None:
         return CheckReport(findings)
     skipped = {reason: skipped.people for reason, skipped in audience.left_out.items()}
@@ -120,17 +123,26 @@ def check_for_one(
     sender: str,
     rehearsal: bool,
     account: AccountFacts = NOTHING_KNOWN,
+    address_of: AddressOf = str,
 ) -> tuple[Finding, ...]:
     """What the rules say about the message as one person gets it, at once: nothing about the others is asked.
 
     `values` are that person's by merge field, `known` are the fields the people of their list have.
     """
-    message = compile_message(campaign.message).render(values)
+    compiled = compile_message(_linked(campaign.message, address_of))
+    message = compiled.render(values)
     found = check_rendered(message, strict=campaign.strict, preset=campaign.preset)
     problems = tuple(TextProblem(finding, PeopleCount(1)) for finding in found)
     audience = AudienceFacts(1, 1, frozenset(known), text_problems=problems)
     facts = _facts(db, campaign, media, audience, sender, account, None, rehearsal=rehearsal)
-    return check_campaign(campaign, facts)
+    return check_campaign(campaign, facts, compiled)
+
+
+def _linked(message: Message, address_of: AddressOf) -> Message:
+    """A carousel with the links people read in it: in the profile its files have names that are longer, or shorter."""
+    if not isinstance(message, Carousel):
+        return message
+    return map_media(message, lambda media: replace(media, url=address_of(media.url)))
 
 
 def _count_here(db: apsw.Connection, question: Question) -> Counted:

@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 from mmsdesk.db import Writer, open_reader
+from mmsdesk.domain.arrival import AddressOf, arrived_body
 from mmsdesk.domain.contact import Details
 from mmsdesk.domain.errors import NotFound
 from mmsdesk.domain.ledger import SkipReason
 from mmsdesk.domain.message import Campaign, Card, Carousel, ContentType, Media, Message
 from mmsdesk.services.media import MediaStore
 from mmsdesk.services.preflight import AccountFacts, CheckReport, check, to_json
+from mmsdesk.services.publishing import shown_address
 from mmsdesk.store.contacts import add_people, ensure_list
 from mmsdesk.store.schema import open_profile_database
 from mmsdesk.store.suppression import suppress
@@ -37,12 +39,26 @@ class House:
         self.writer.run(lambda db: suppress(db, "+15035550103", "reply", "STOP", None, 0))
         self.writer.run(lambda db: ensure_list(db, "Nobody", 0))
 
-    def check(self, message: Message, list_name: str = "", account: AccountFacts | None = None) -> CheckReport:
+    def check(
+        self,
+        message: Message,
+        list_name: str = "",
+        account: AccountFacts | None = None,
+        *,
+        address_of: AddressOf = str,
+    ) -> CheckReport:
         campaign = Campaign("N", "", True, ContentType.MARKETING, message)
         db = open_reader(self.database)
         try:
             return check(
-                db, campaign, self.media, list_name, sender="72345", rehearsal=True, account=account or AccountFacts()
+                db,
+                campaign,
+                self.media,
+                list_name,
+                sender="72345",
+                rehearsal=True,
+                account=account or AccountFacts(),
+                address_of=address_of,
             )
         finally:
             db.close()
@@ -120,6 +136,23 @@ def test_the_answer_has_its_fixed_form(house: House) -> None:
     assert (finding["rule"], finding["severity"], finding["blocks"]) == ("SUB-1", "strict", True)
     assert finding["message"].startswith("Subject is 81 characters, the limit is 80. ")
     assert (finding["measured"], finding["fix"]) == ("81 characters", "shorten_subject")
+
+
+@pytest.mark.parametrize("list_name", ["", "Guests"])
+def test_a_carousel_is_as_long_as_with_the_links_it_is_sent_with(house: House, tmp_path: Path, list_name: str) -> None:
+    """The freeze judges the public addresses: who would be left out there is left out here."""
+    picture = house.media.add(saved(tmp_path / "menu.jpg", noise(360, 640, grain=20))).media
+    far = shown_address({}, "https://relay.marketing.osteria-lume.portland.example.com")
+    near = shown_address({}, "https://r.example")
+
+    def carousel(length: int, address_of: AddressOf) -> Carousel:
+        sent = Card("Menu", "", Media(address_of(picture.url)))
+        room = length - len(arrived_body(Carousel((sent, Card("", BODY.replace("{{first_name|there}}", "there"))))))
+        return Carousel((Card("Menu" + "x" * room, "", picture), Card("", BODY)))
+
+    assert "TXT-1" not in rules(house.check(carousel(5000, far), list_name, address_of=far))
+    assert "TXT-1" in rules(house.check(carousel(5003, far), list_name, address_of=far))
+    assert "TXT-1" not in rules(house.check(carousel(5000, near), list_name, address_of=near))
 
 
 def test_pictures_that_arrive_as_links_are_looked_at_too(house: House, tmp_path: Path) -> None:
