@@ -113,7 +113,7 @@ def _is_first(claim: ProfileClaim, profile: Profile, environ: Mapping[str, str],
 
 
 def _open_on(profile: Profile, environ: Mapping[str, str], file: Path | None) -> int:
-    gc.disable()  # what is made from here to the first page stays: looking for what does not is time lost
+    gc.disable()  # until something waits: what is made for the first page stays. From then on ui/collecting.py does it
     try:
         return _open_painted(profile, environ, file)
     finally:
@@ -194,7 +194,6 @@ def show_until_closed(window: "DeskWindow", *first: str) -> int:
 
     with _mistakes_told(window):
         window.show(*first)
-        gc.enable()
         awake = _end_on_signals()
         try:
             return QApplication.exec()

@@ -1,5 +1,6 @@
 """What holds for every test, before anything of Qt or MMSDesk is imported."""
 
+import gc
 import os
 
 from hypothesis import HealthCheck, settings
@@ -17,3 +18,15 @@ settings.register_profile(
     "mmsdesk", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("mmsdesk")
+
+
+def pytest_sessionstart() -> None:
+    """Widgets that one test leaves behind are not for the threads of another to collect."""
+    gc.disable()
+
+
+def pytest_runtest_logfinish() -> None:
+    """What would have been collected meanwhile is, by the thread that the widgets belong to."""
+    from mmsdesk.ui.collecting import collect_if_due
+
+    collect_if_due()

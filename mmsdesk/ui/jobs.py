@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, QObject
 
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.machine.mistakes import place_of
+from mmsdesk.ui.collecting import Collector
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -61,6 +62,7 @@ class Jobs(QObject):
         self._frame = QTimer(self, singleShot=True, interval=_AFTER_PAINT_MS)
         self._frame.timeout.connect(self._follow_up)
         self._closed = False
+        self._collector = Collector(self)
         self._noted: set[str] = set()
         self._settled.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -140,6 +142,7 @@ class Jobs(QObject):
         for cancel in list(self._cancels.values()):
             cancel.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._collector.stop()
 
     def _follow_up(self) -> None:
         acts, self._after_paint = self._after_paint, {}
