@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 
 MOST_KEPT: Final = 200
 """Messages whose wording is remembered; the one looked at longest ago goes first."""
+LONGEST: Final = 20_000
+"""Characters, four times what an MMS may hold: more is no wording of ours, and would hold the window up."""
 REST_SECONDS: Final = 30.0
 """After trouble with the network or with Sinch nobody is asked for so long: somebody goes on typing meanwhile."""
 LONG_REST_SECONDS: Final = 600.0
@@ -200,7 +202,7 @@ class Wordings:
             self._client = self._clients.open()
         answer = self._client.transcode(sent).get(MMS)
         text = read_mms_text(answer) if answer is not None else None
-        if text is None:
+        if text is None or not text.strip() or len(text) > LONGEST:
             return None
         if account.is_rehearsal and not is_documented(sent):
             return Wording(text, Source.APPROXIMATE, GUESSED, rehearsed=True)

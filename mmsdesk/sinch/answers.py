@@ -136,7 +136,7 @@ def read_mms_text(transcoded: str) -> str | None:
     if value is None:
         return transcoded
     text = value.get("text")
-    return text if isinstance(text, str) else None
+    return storable(text) if isinstance(text, str) else None
 
 
 def storable(text: str) -> str:

@@ -28,6 +28,7 @@ from mmsdesk.services.desk import Desk
 from mmsdesk.services.wording import (
     GUESSED,
     LONG_REST_SECONDS,
+    LONGEST,
     MOST_KEPT,
     REST_SECONDS,
     Source,
@@ -122,6 +123,10 @@ def test_what_mms_shows_as_it_is_needs_no_asking(desk: Desk) -> None:
             assert not is_worded(message)
             assert Wordings(desk).ask(message) == Wording(arrived_body(message), Source.EXACT)
         assert edge.requests == []
+
+
+def len_of(value: object) -> str:
+    return f"{type(value).__name__} of {len(str(value))}"
 
 
 def saying(value: object) -> Any:
@@ -230,7 +235,7 @@ def test_after_trouble_nobody_is_asked_for_a_while(desk: Desk) -> None:
         assert wordings.ask(QUESTION) == exact("Words")
 
 
-@pytest.mark.parametrize("value", [None, 7, '{"mm7": {"Subject": "A"}}'])
+@pytest.mark.parametrize("value", [None, 7, '{"mm7": {"Subject": "A"}}', " \n", "x" * (LONGEST + 1)], ids=len_of)
 def test_sinch_may_not_know_mms_or_answer_in_a_form_of_its_own(desk: Desk, value: object) -> None:
     clock = ManualClock()
     with open_edge(saying(value)) as edge:
@@ -245,6 +250,12 @@ def test_sinch_may_not_know_mms_or_answer_in_a_form_of_its_own(desk: Desk, value
         clock.time += LONG_REST_SECONDS
         wordings.ask(QUESTION)
         assert len([seen for seen in edge.requests if "transcode" in seen.path]) == 2
+
+
+def test_half_a_character_in_an_answer_can_be_shown_and_copied(desk: Desk) -> None:
+    with open_edge(saying('{"text": "Coming? \\ud83d"}')) as edge:
+        at(desk, edge.origin)
+        assert Wordings(desk).ask(QUESTION) == exact("Coming? ?")
 
 
 def test_what_sinch_refuses_is_remembered_with_its_reason(desk: Desk) -> None:
