@@ -34,6 +34,8 @@ MAX_FILE_BYTES: Final = MAX_MEDIA_BYTES + 4 * MAX_JSON_BYTES
 MAX_DEPTH: Final = 64
 MAX_ENTRIES: Final = 100
 MAX_RATIO: Final = 200
+MAX_OBJECTS: Final = 2_000
+"""JSON objects; ten cards with ten answers each are some 300. Each part becomes fields of a window."""
 _CHUNK: Final = 1 << 20
 _LONGEST_NAME: Final = 42
 _TRY_AGAIN: Final = "Ask for the file again, or save it anew from MMSDesk."
@@ -204,6 +206,8 @@ def _parse(data: bytes, name: str) -> dict[str, Any]:
     if version != VERSION or isinstance(version, bool):
         raise BadInput(f"{name} can’t be read", f"Its “version” isn’t {VERSION}. {_TRY_AGAIN}")
     _refuse_unknown(content, name)
+    if data.count(b"{") > MAX_OBJECTS and _objects(content) > MAX_OBJECTS:
+        raise BadInput(f"{name} holds far too many parts", "A carousel has 10 cards with 10 choices each at most.")
     campaign = campaign_of(content)
     if not campaign.name.strip():
         raise BadInput(f"The campaign in {name} has no name", "Write one under “name”; it is never sent.")
@@ -257,6 +261,12 @@ def _depth(text: str) -> int:
         elif character in "]}":
             depth -= 1
     return deepest
+
+
+def _objects(value: object) -> int:
+    """How many JSON objects there are in one; how deep they nest has been looked at."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return isinstance(value, dict) + sum(map(_objects, inner))
 
 
 def _refuse_constant(name: str) -> None:

@@ -13,6 +13,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -68,15 +69,20 @@ def take_file(
         out = Path(folder)
         found = read(path, out)
 
-        def take(media: Media) -> Media:
-            packed = found["packed"].get(media.url)
+        @cache  # the same picture on ten cards is taken once
+        def taken(url: str) -> StoredMedia:
+            packed = found["packed"].get(url)
             if packed is None:
-                stored = _take_beside(path, media, media_store, cancel)
-                return Media(stored.url, media.filename or stored.filename)
-            filename = media.filename or f"file{Path(media.url).suffix}"
-            return Media(media_store.add(out / packed, filename=filename, cancel=cancel).url, media.filename)
+                return _take_beside(path, url, media_store, cancel)
+            return media_store.add(out / packed, filename=names[url] or f"file{Path(url).suffix}", cancel=cancel)
 
-        return CampaignFile(_with_media(campaign_of(found["content"]), take), found["sha256"])
+        def take(media: Media) -> Media:
+            stored = taken(media.url)
+            return Media(stored.url, media.filename or ("" if media.url in found["packed"] else stored.filename))
+
+        campaign = campaign_of(found["content"])
+        names = {media.url: media.filename for media in reversed(medias_of(campaign.message))}
+        return CampaignFile(_with_media(campaign, take), found["sha256"])
 
 
 def save_campaign(campaign: Campaign, path: Path, media_store: MediaStore) -> None:
@@ -125,25 +131,25 @@ def _write_zip(out: IO[bytes], text: str, stored: Iterable[StoredMedia], media_s
             archive.writestr(zipfile.ZipInfo(each.url, _LONG_AGO), media_store.read(each), zipfile.ZIP_STORED)
 
 
-def _take_beside(path: Path, media: Media, media_store: MediaStore, cancel: threading.Event | None) -> StoredMedia:
+def _take_beside(path: Path, url: str, media_store: MediaStore, cancel: threading.Event | None) -> StoredMedia:
     """The picture a bare JSON names: a file in the JSON's folder, or one the profile has already."""
     folder = path.resolve().parent
     try:
-        place = (folder / media.url).resolve()
-        inside = place.is_relative_to(folder) and "\\" not in media.url
+        place = (folder / url).resolve()
+        inside = place.is_relative_to(folder) and "\\" not in url
         found = inside and place.is_file()
     except (OSError, ValueError):
         inside = found = False
     if not inside:
         raise BadInput(
-            f"The picture “{media.url[:80]}” lies outside the campaign’s folder",
+            f"The picture “{url[:80]}” lies outside the campaign’s folder",
             "Put it beside the JSON file and write its name only.",
         )
     if found:
-        return media_store.add(place, filename=media.filename, cancel=cancel)
-    if is_stored_media(media.url):
-        return media_store.find_for(media)
-    raise NotFound(f"The picture “{media.url[:80]}” is missing", f"Put it beside {path.name}, or take it out.")
+        return media_store.add(place, cancel=cancel)
+    if is_stored_media(url):
+        return media_store.find(url)
+    raise NotFound(f"The picture “{url[:80]}” is missing", f"Put it beside {path.name}, or take it out.")
 
 
 def _with_media(campaign: Campaign, take: TakeMedia) -> Campaign:

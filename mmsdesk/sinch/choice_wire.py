@@ -50,10 +50,17 @@ def coordinates_from_wire(value: object) -> Coordinates | None:
     if not wire:
         return None
     degrees = (wire.get("latitude"), wire.get("longitude"))
-    numbers = [float(it) for it in degrees if isinstance(it, int | float) and not isinstance(it, bool)]
+    numbers = [_number(it) for it in degrees if isinstance(it, int | float) and not isinstance(it, bool)]
     if len(numbers) != 2 or set(wire) != {"latitude", "longitude"} or not all(map(math.isfinite, numbers)):
         raise BadInput("A place in the message cannot be read", "coordinates need a latitude and a longitude.")
     return Coordinates(*numbers)
+
+
+def _number(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number of hundreds of figures
+        return math.inf
 
 
 def _action(choice: Choice) -> tuple[str, dict[str, Any]]:

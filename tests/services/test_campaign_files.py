@@ -3,6 +3,7 @@ import itertools
 import json
 import struct
 import tempfile
+import threading
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -37,7 +38,7 @@ from mmsdesk.domain.message import (
 from mmsdesk.machine.resources import resource_text
 from mmsdesk.services import campaign_archive, campaign_files
 from mmsdesk.services.campaign_files import save_campaign, take_file
-from mmsdesk.services.media import MediaStore
+from mmsdesk.services.media import MediaStore, StoredMedia
 from mmsdesk.store.schema import open_profile_database
 from tests.pictures.files import FILMS
 from tests.pictures.samples import jpeg_bytes, noise, saved
@@ -183,6 +184,36 @@ def test_files_go_along_once_each_and_a_draft_of_another_kind_keeps_them(tmp_pat
         with zipfile.ZipFile(tmp_path / "a.mmsdesk") as archive:
             assert archive.namelist()[1:] == urls
         assert load_campaign(tmp_path / "a.mmsdesk", store).message == message
+
+
+def test_one_picture_on_many_cards_is_taken_once(tmp_path: Path, store: MediaStore) -> None:
+    taken: list[Path] = []
+
+    class Watched(MediaStore):
+        def add(self, path: Path, *, filename: str = "", cancel: threading.Event | None = None) -> StoredMedia:
+            taken.append(path)
+            return super().add(path, filename=filename, cancel=cancel)
+
+    one = stored_files(store)[0]
+    cards = tuple(Card(f"{number}", "", replace(one, filename=f"{number}.png")) for number in range(10))
+    save_campaign(Campaign("N", "", True, ContentType.MARKETING, Carousel(cards)), tmp_path / "a.mmsdesk", store)
+    writer = Writer(lambda: open_profile_database(tmp_path / "mmsdesk.sqlite3"))
+    loaded = load_campaign(tmp_path / "a.mmsdesk", Watched(tmp_path / "media", writer))
+    writer.close()
+    assert len(taken) == 1
+    assert loaded.message == Carousel(cards)
+
+
+def test_a_message_of_thousands_of_parts_is_refused(tmp_path: Path, store: MediaStore) -> None:
+    """Each would become fields of the composer."""
+
+    def with_answers(number: int) -> Path:
+        asked = {"text_message": {"text": "Coming?"}, "choices": [{"text_message": {"text": "Yes"}}] * number}
+        content = {**CONTENT, "message": {"choice_message": asked}}
+        return zipped(tmp_path / "many.mmsdesk", {"campaign.json": json.dumps(content).encode()})
+
+    assert load_campaign(with_answers(200), store).name == CONTENT["name"]
+    assert "too many parts" in refusal(with_answers(1_000), store).title
 
 
 def test_one_of_several_files_that_is_missing_or_damaged_is_named(tmp_path: Path, store: MediaStore) -> None:

@@ -66,6 +66,7 @@ REFUSED: list[tuple[object, str]] = [
     ({"carousel_message": {"cards": [{"subtitle": "t"}]}}, "can’t be sent by this version"),
     ({"location_message": {"coordinates": {"latitude": 1.0}}}, "A place in the message cannot be read"),
     ({"location_message": {"coordinates": {"latitude": True, "longitude": "2"}}}, "A place in the message"),
+    ({"location_message": {"coordinates": {"latitude": 10**400, "longitude": 2}}}, "A place in the message"),
     ({"list_message": {"sections": [{"items": [{"card": {"id": 1}}]}]}}, "can’t be sent by this version"),
     ({"template_message": {"omni_template": {}}}, "This message kind can’t be sent by this version"),
     ({"card_message": {"title": "t", "choices": [{"url_message": {"text": "t"}}]}}, "can’t be sent by this version"),
