@@ -186,7 +186,6 @@ class EmojiDialog(Dialog):
         self.grid.typed.connect(self._type)
         self.grid.pointed.connect(self._name.setText)
         self._show_group(RECENT if recent else emoji_groups()[0].name)
-        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down and self.search.hasFocus():

@@ -51,6 +51,7 @@ def test_an_emoji_is_found_by_name_and_stands_at_the_cursor_by_keyboard_alone(
     press(Qt.Key.Key_Return)
     assert page.work.written.body == "Pizza night 🍕"
     assert not dialog.isVisible()
+    assert QApplication.focusWidget() is page.form.editor
     page.work.undo()
     assert page.work.written.body == "Pizza night "
     qtbot.waitUntil(lambda: recent_emoji(desk) == ("🍕",))
