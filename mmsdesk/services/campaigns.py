@@ -146,4 +146,12 @@ def _steer(
 
 
 def _published(message: Message, publish: Callable[[Media], str]) -> Message:
-    return map_media(message, lambda media: Media(publish(media), media.filename))
+    """The message with the public addresses of its files; one that stands on several cards is published once."""
+    addresses: dict[str, str] = {}
+
+    def published(media: Media) -> Media:
+        if media.url not in addresses:
+            addresses[media.url] = publish(media)
+        return Media(addresses[media.url], media.filename)
+
+    return map_media(message, published)

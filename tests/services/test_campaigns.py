@@ -1,17 +1,22 @@
 """Starting a campaign: what was looked at is what goes out, or nothing does."""
 
+import json
 from pathlib import Path
+from typing import Any
 
+import apsw
 import pytest
 
 from mmsdesk.db import Writer, fetch_all
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.contact import Details
 from mmsdesk.domain.errors import Refused
-from mmsdesk.domain.message import Card, Media
+from mmsdesk.domain.message import Card, Carousel, Media
 from mmsdesk.domain.secret import Secret
 from mmsdesk.services.campaigns import Order, start_campaign
+from mmsdesk.services.draft_parts import DraftCard
 from mmsdesk.services.drafts import Draft, create_draft, save_draft
+from mmsdesk.sinch.message_wire import message_from_wire
 from mmsdesk.store.contacts import add_people, ensure_list
 from mmsdesk.store.schema import open_profile_database
 from tests.support.ledgers import ManualClock, phone
@@ -67,3 +72,33 @@ def test_people_abroad_are_written_to_only_without_strict_validation(tmp_path: P
     writer.close()
     assert rows["+447911123456"] == frozen
     assert rows["911"].startswith("skipped")
+
+
+def test_everybody_gets_a_carousel_with_the_public_addresses_of_its_pictures(tmp_path: Path) -> None:
+    writer = Writer(lambda: open_profile_database(tmp_path / "mmsdesk.db"))
+    one, two = Media(f"media/{'a' * 64}.jpg", "a.jpg"), Media(f"media/{'b' * 64}.jpg")
+    cards = tuple(
+        DraftCard(title, "Hi {{first_name|there}}", media) for title, media in zip("ABC", (one, two, one), strict=True)
+    )
+    campaign_id = writer.run(lambda db: create_draft(db, Draft(kind="carousel", cards=cards), OPTOUT, 1.0))
+    people = [Details(phone(1), first_name="Maya"), Details(phone(2))]
+    writer.run(lambda db: add_people(db, ensure_list(db, "Guests", 1.0), people, 1.0))
+    asked: list[Media] = []
+
+    def publish(media: Media) -> str:
+        asked.append(media)
+        return f"https://media.example.com/{media.url[6]}.jpg"
+
+    start_campaign(writer, campaign_id, Order("Guests"), ACCOUNT, publish, ManualClock())
+    frozen = [message_from_wire(json.loads(row[0])) for row in writer.run(_messages)]
+    writer.close()
+    assert asked == [one, two]
+    for name, message in zip(("Maya", "there"), frozen, strict=True):
+        assert isinstance(message, Carousel)
+        assert [card.media.url[-5:] for card in message.cards if card.media] == ["a.jpg", "b.jpg", "a.jpg"]
+        last = f"Hi {name}\n\n{OPTOUT}"
+        assert [card.description for card in message.cards] == [f"Hi {name}", f"Hi {name}", last]
+
+
+def _messages(db: apsw.Connection) -> list[tuple[Any, ...]]:
+    return fetch_all(db, "SELECT message FROM recipient ORDER BY id")
