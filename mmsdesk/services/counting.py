@@ -18,7 +18,7 @@ from typing import Any, Final
 import apsw
 import msgspec
 
-from mmsdesk.db import fetch_one, open_reader
+from mmsdesk.db import fetch_one, open_reader, snapshot
 from mmsdesk.domain.arrival import arrived_body
 from mmsdesk.domain.checks import AudienceFacts, AudienceTally, PeopleCount, judge
 from mmsdesk.domain.checks.concerned import Concern, ConcernTally
@@ -70,7 +70,17 @@ def count_everybody(
     compiled: CompiledMessage,
     tell: Callable[[int], None] | None = None,
 ) -> Counted:
-    """Judge everybody on a list in this thread; `tell` hears how many are done, and may raise. Raises NotFound."""
+    """Judge everybody on a list in this thread, as it is at this moment, whatever is imported or deleted meanwhile.
+
+    `tell` hears how many are done, and may raise. Raises NotFound.
+    """
+    with snapshot(db):
+        return _count_everybody(db, question, compiled, tell)
+
+
+def _count_everybody(
+    db: apsw.Connection, question: Question, compiled: CompiledMessage, tell: Callable[[int], None] | None
+) -> Counted:
     campaign, list_name = question.campaign, question.list_name
     tally = AudienceTally(field_names_of_list(db, list_name))
     worst, concerned = WorstTally(compiled), ConcernTally()

@@ -15,7 +15,8 @@ from mmsdesk.domain.message import Campaign, Card, ContentType
 from mmsdesk.services import counting
 from mmsdesk.services.counting import Counted, Counter, Question, from_json, to_json
 from mmsdesk.services.desk import Desk
-from mmsdesk.store.contacts import add_people, ensure_list, people_of_list
+from mmsdesk.store import contacts
+from mmsdesk.store.contacts import add_people, ensure_list, people_of_list, remove_list
 from mmsdesk.store.suppression import suppress
 from tests.support.osteria import add_list, open_osteria
 
@@ -140,6 +141,21 @@ def test_a_child_that_dies_costs_time_and_no_answer(
     monkeypatch.setattr(counting, "_MEMORY_MB", 1)
     assert counter.count(desk.reader(), QUESTION, apart=True).facts.people == 33
     assert "could not be counted in a process of its own" in caplog.text
+
+
+def test_a_list_that_is_deleted_meanwhile_is_counted_to_its_end(
+    desk: Desk, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "TELL_EVERY", 5)
+    monkeypatch.setattr(contacts, "_PAGE", 5)
+
+    def delete(done: int, _people: int) -> None:
+        if done == 5:
+            desk.writer.run(lambda db: remove_list(db, "Guests"))
+
+    assert counter.count(desk.reader(), QUESTION, on_progress=delete).facts.people == 33
+    with pytest.raises(NotFound):
+        counter.count(desk.reader(), QUESTION)
 
 
 def test_a_list_that_is_gone_is_said(desk: Desk, counter: Counter) -> None:
