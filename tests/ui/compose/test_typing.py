@@ -45,7 +45,8 @@ def test_a_key_paints_editor_count_and_phone_and_places_nothing(
     editor.setFocus()
     editor.moveCursor(QTextCursor.MoveOperation.End)
     QTest.keyClicks(editor, "ab")
-    qtbot.waitUntil(lambda: jobs.idle)
+    # what follows those keys a moment later is none of the next one's
+    qtbot.waitUntil(lambda: page.inspection.is_current and page.work.autosave.is_clean and jobs.idle)
     QApplication.processEvents()
     heard = Heard()
     QApplication.instance().installEventFilter(heard)  # type: ignore[union-attr]  # there is one while tests run
