@@ -14,6 +14,7 @@ from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.domain.media import MediaFacts
 from mmsdesk.domain.message import Campaign
+from mmsdesk.domain.price import Prices
 from mmsdesk.domain.rendering import CompiledMessage, compile_message
 from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.relay_client import RelayClient
@@ -79,6 +80,7 @@ class Review:
     now: float
     address_of: AddressOf
     """The link that a file becomes where it arrives as text."""
+    prices: Prices
 
     @property
     def is_draft(self) -> bool:
@@ -136,6 +138,7 @@ def read_review(desk: Desk, campaign_id: CampaignId) -> Review:
         earlier=earlier if earlier is not None and earlier.id != campaign_id else None,
         now=desk.clock().now(),
         address_of=address_for(db, account),
+        prices=settings.prices,
     )
 
 

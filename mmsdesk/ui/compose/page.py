@@ -133,7 +133,10 @@ class ComposePage(Page):
         if self.work.autosave.is_clean:
             self.bar.show_saving("Saved")
         self._show_draft()
-        self.form.go_to("subject" if first and self.work.written.kind == CARD else "body")
+        begins_with_subject = first and self.work.written.kind == CARD
+        self.form.go_to("subject" if begins_with_subject else "body")
+        if begins_with_subject:
+            self.form.subject_input.end(False)  # nothing is selected: the first key must not take it all
 
     def _not_opened(self, error: MMSDeskError) -> None:
         if self.work.opened is None:

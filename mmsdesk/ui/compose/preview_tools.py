@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from mmsdesk.services.settings import Settings
 from mmsdesk.ui.compose.export_preview import PreviewExport, Shown
 from mmsdesk.ui.compose.preview_options import EXPORT, OVERLAY
-from mmsdesk.ui.compose.price_editor import PriceDialog
+from mmsdesk.ui.compose.price_editor import PriceAsker
 from mmsdesk.ui.compose.tools import PREVIEW, Parts, Tool
 from mmsdesk.ui.widgets.toast import announce
 
@@ -26,7 +26,10 @@ class PreviewTools(QObject):
         )
         work.read.connect(self._read_settings)
         parts.inspection.shown.connect(self._count_people)
-        preview.sms.price_requested.connect(self.ask_price)
+        asker = PriceAsker(parts.keeper, parts.jobs, parts.desk, parts.page)
+        asker.kept.connect(self._take)
+        asker.failed.connect(work.say)
+        preview.sms.price_requested.connect(asker.ask)
         preview.options.export_requested.connect(self.export.ask)
         preview.options.can_export = lambda: work.opened is not None
 
@@ -36,26 +39,6 @@ class PreviewTools(QObject):
         key = keys[(keys.index(preview.view.current) + 1) % len(keys)]
         preview.show_view(key)
         announce(preview, VIEWS[key])
-
-    def ask_price(self) -> None:
-        """Ask what a message costs."""
-        desk = self._parts.desk
-        self._parts.jobs.run(desk.settings, done=self._ask_price)
-
-    def _ask_price(self, settings: Settings) -> None:
-        parts = self._parts
-        dialog = PriceDialog(parts.keeper, parts.page.window(), settings)
-        dialog.accepted.connect(lambda: self._keep(dialog.priced))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.ask()
-
-    def _keep(self, settings: Settings) -> None:
-        desk, say = self._parts.desk, self._parts.work.say
-        self._parts.jobs.run(
-            lambda: desk.save_settings(settings),
-            done=lambda _nothing: self._take(settings),
-            failed=lambda _error: say("The price couldn’t be kept. Try again in a moment."),
-        )
 
     def _read_settings(self, _first: bool = False) -> None:
         self._parts.jobs.run(self._parts.desk.settings, done=self._take)

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from mmsdesk.domain.errors import BadInput
+from mmsdesk.services.desk import Desk
 from mmsdesk.services.settings import Settings, checked_settings
+from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Kind
 from mmsdesk.ui.widgets.dialogs import Dialog
@@ -55,7 +58,7 @@ class PriceDialog(Dialog):
     def _at_fault(self, error: BadInput) -> Field:
         field = {"The price per SMS": self.sms, "The price per MMS": self.mms}
         found = next((it for label, it in field.items() if error.title.startswith(label)), self.currency)
-        found.control.setFocus()
+        found.control.setFocus(Qt.FocusReason.ShortcutFocusReason)  # with what is in it selected
         return found
 
     def _field(self, keeper: ThemeKeeper, label: str, value: str, placeholder: str) -> Field:
@@ -63,3 +66,45 @@ class PriceDialog(Dialog):
         field.set_text(value)
         self.body.addWidget(field)
         return field
+
+
+class PriceAsker(QObject):
+    """Asks for the prices from any page that shows a cost, and keeps the answer.
+
+    Signals:
+        kept: the Settings with the new prices.
+        failed: a sentence on why they could not be kept.
+    """
+
+    kept = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, keeper: ThemeKeeper, jobs: Jobs, desk: Desk, page: QWidget) -> None:
+        super().__init__(page)
+        self._keeper, self._jobs, self._desk, self._page = keeper, jobs, desk, page
+
+    def ask(self) -> None:
+        """Show the dialog with what is known."""
+        self._jobs.run(self._desk.settings, done=self._show)
+
+    def _show(self, settings: Settings) -> None:
+        dialog = PriceDialog(self._keeper, self._page.window(), settings)
+        dialog.accepted.connect(lambda: self._keep(dialog.priced))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.ask()
+
+    def _keep(self, priced: Settings) -> None:
+        desk = self._desk
+
+        def keep() -> Settings:
+            settings = replace(
+                desk.settings(), price_sms=priced.price_sms, price_mms=priced.price_mms, currency=priced.currency
+            )
+            desk.save_settings(settings)
+            return settings
+
+        self._jobs.run(
+            keep,
+            done=self.kept.emit,
+            failed=lambda _error: self.failed.emit("The price couldn’t be kept. Try again in a moment."),
+        )

@@ -31,6 +31,7 @@ from mmsdesk.ui.connection.changes import Changes
 from mmsdesk.ui.connection.check_panel import CheckPanel
 from mmsdesk.ui.connection.credentials import CredentialsImport
 from mmsdesk.ui.connection.form import AccountForm
+from mmsdesk.ui.connection.prices import PriceCard
 from mmsdesk.ui.connection.questions import choose_json
 from mmsdesk.ui.connection.side_list import SideList
 from mmsdesk.ui.jobs import Jobs
@@ -94,6 +95,7 @@ class ConnectionPage(Page):
         self.trouble = Banner(keeper, tone=Tone.BAD)
         self.account_card = AccountCard(keeper)
         self.sender_card = SenderCard(keeper)
+        self.price_card = PriceCard(keeper, jobs, desk)
         self.channel_card = ChannelCard(keeper)
         self.relay_card = RelayCard(keeper)
         self.appearance = AppearanceView(keeper)
@@ -344,6 +346,7 @@ class ConnectionPage(Page):
             column.addWidget(widget)
         column.addWidget(self.channel_card)
         column.addWidget(self.relay_card)
+        column.addWidget(self.price_card)
         column.addStretch(1)
         entry = QWidget()
         form = QVBoxLayout(entry)

@@ -10,6 +10,7 @@ from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.previewing import SAMPLE_SEEN, seen_as
 from mmsdesk.services.review import Outside, Review, ask_outside, read_review
+from mmsdesk.ui.compose.price_editor import PriceAsker
 from mmsdesk.ui.compose.send_test import SendTestDialog
 from mmsdesk.ui.compose.top_bar import STEPS
 from mmsdesk.ui.fonts import Role
@@ -19,6 +20,7 @@ from mmsdesk.ui.phone_choice import PhoneChoice
 from mmsdesk.ui.pictures import Pictures
 from mmsdesk.ui.review.checklist import Checklist
 from mmsdesk.ui.review.checks import AUDIENCE, COMPOSE, CONNECTION, TEST, make_checks, people, problems_in
+from mmsdesk.ui.review.cost import cost_of
 from mmsdesk.ui.review.speed import SpeedCard
 from mmsdesk.ui.review.summary import Summary
 from mmsdesk.ui.shell import Page
@@ -60,6 +62,7 @@ class ReviewPage(Page):
         self.speed = SpeedCard(keeper)
         pictures = Pictures(jobs, desk.media, parent=self)
         self.summary = Summary(keeper, pictures, PhoneChoice(keeper, desk.profile.dir))
+        self.prices = PriceAsker(keeper, jobs, desk, self)
         self.dialog: Dialog | None = None
         self._build()
         self._connect()
@@ -189,8 +192,10 @@ class ReviewPage(Page):
 
     def _question(self, review: Review) -> str:
         sender = f"from {review.sender} " if review.sender else ""
+        cost = cost_of(review.prices, review.report.will_get) if not review.is_rehearsal else ""
+        about = f", about {cost}" if cost else ""
         words = (
-            f"“{review.row.name}” leaves {sender}to “{review.list_name}” at {self.speed.speed}."
+            f"“{review.row.name}” leaves {sender}to “{review.list_name}” at {self.speed.speed}{about}."
             " You can pause, but you can’t take back what is already sent."
         )
         return f"{words} This is a rehearsal: nobody’s phone rings." if review.is_rehearsal else words
@@ -331,6 +336,9 @@ class ReviewPage(Page):
         self.stepper.step_requested.connect(self._step_asked)
         self.checklist.target_requested.connect(self._go_to)
         self.summary.send_requested.connect(self.ask)
+        self.summary.price_requested.connect(self.prices.ask)
+        self.prices.kept.connect(lambda _settings: self.check())
+        self.prices.failed.connect(lambda words: self.toast_requested.emit(words, "", None))
         for keys, act in (("Ctrl+Return", self.ask), ("Ctrl+Enter", self.ask), ("Ctrl+Shift+T", self.send_test)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

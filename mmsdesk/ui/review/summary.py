@@ -14,6 +14,7 @@ from mmsdesk.ui.phone_choice import PhoneChoice
 from mmsdesk.ui.pictures import Pictures
 from mmsdesk.ui.preview import PhonePreview
 from mmsdesk.ui.review.checks import by_size
+from mmsdesk.ui.review.cost import CostPart
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.buttons import Button, Kind, Size
 from mmsdesk.ui.widgets.cards import FactRow, Hairline
@@ -37,9 +38,11 @@ class Summary(SideColumn):
 
     Signals:
         send_requested: the button was pressed.
+        price_requested: somebody wants to say what an MMS costs.
     """
 
     send_requested = Signal()
+    price_requested = Signal()
 
     def __init__(self, keeper: ThemeKeeper, pictures: Pictures, choice: PhoneChoice) -> None:
         super().__init__(keeper, 390, margin=25)
@@ -60,8 +63,10 @@ class Summary(SideColumn):
         self._facts.setSpacing(7)
         self._fact_keys: tuple[str, ...] = ()
         self.facts: dict[str, FactRow] = {}
+        self.cost = CostPart(keeper)
         self._build()
         self.send_button.clicked.connect(self.send_requested)
+        self.cost.price_requested.connect(self.price_requested)
         pictures.arrived.connect(self._show_phone)
         follow(keeper, self._dress)
 
@@ -77,6 +82,7 @@ class Summary(SideColumn):
         lines = [(review.list_name or "No list chosen", "people", f"{report.people:,}")]
         lines += [(_LABELS[reason], reason.value, f"{MINUS}{number:,}") for reason, number in by_size(report.skipped)]
         self._show_facts(lines)
+        self.cost.show_cost(review.prices, report.will_get, is_rehearsal=review.is_rehearsal)
 
     def _show_facts(self, lines: list[tuple[str, str, str]]) -> None:
         keys = tuple(f"{label}\0{key}" for label, key, _ in lines)
@@ -119,6 +125,7 @@ class Summary(SideColumn):
         self.body.addWidget(Hairline(self._owner))
         self.body.addSpacing(12)
         self.body.addLayout(self._facts)
+        self.body.addWidget(self.cost)
         self.body.addStretch(1)
         self.body.addSpacing(12)
         self.body.addWidget(self.send_button)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QHBoxLayout,
+    QLineEdit,
     QPlainTextEdit,
     QTextEdit,
     QVBoxLayout,
@@ -141,6 +142,8 @@ class Dialog(QDialog):
         self.raise_()
         first = self._safe if self._destructive else self._first_input() or self._primary
         (first or self).setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(first, QLineEdit):
+            first.selectAll()  # what stands in it is replaced by what is typed
 
     def done(self, result: int) -> None:
         super().done(result)

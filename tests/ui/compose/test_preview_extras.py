@@ -70,6 +70,7 @@ def test_the_sms_is_shown_with_its_size_and_cost(qtbot: QtBot, compose: Open, de
     assert (read(page, "sms-hint"), read(page, "sms-cost"), read(page, "sms-about")) == ("", "", HONEST)
     press(page.preview, "Add your price per SMS")
     dialog = price_dialog(page, qtbot)
+    assert dialog.sms.control.hasFocus()
     dialog.sms.set_text("three cents")
     primary = next(each for each in dialog.findChildren(Button) if each.text() == "Save")
     QTest.mouseClick(primary, Qt.MouseButton.LeftButton)

@@ -20,6 +20,7 @@ from mmsdesk.services.connecting import Appearance, read_connection, save_connec
 from mmsdesk.services.connection import CheckState, repair_webhook, webhook_target
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.live import RelayNews
+from mmsdesk.ui.compose.price_editor import PriceDialog
 from mmsdesk.ui.connection.cards import RelayCard
 from mmsdesk.ui.connection.page import ConnectionPage
 from mmsdesk.ui.jobs import Jobs
@@ -380,6 +381,24 @@ def test_a_secret_is_shown_only_while_it_is_asked_for(keeper: ThemeKeeper, qtbot
         assert eye.text() == "Hide key secret"
         control.hide()
         assert control.displayText() != "between us"
+
+
+def test_the_prices_are_entered_beside_the_sender(
+    keeper: ThemeKeeper, qtbot: QtBot, desk: Desk, whole: Account
+) -> None:
+    save_connection(desk, whole, SECRET)
+    with open_page(keeper, qtbot, desk) as stage:
+        stage.wait(lambda: stage.page.price_card.isVisible())
+        assert stage.page.price_card.mms.accessibleName() == "Price per MMS: Not entered yet"
+        stage.press("Change prices")
+        stage.wait(lambda: bool(stage.window.findChildren(PriceDialog)))
+        (dialog,) = stage.window.findChildren(PriceDialog)
+        dialog.mms.set_text("0,026")
+        dialog.currency.set_text("€")
+        dialog.accept()
+        stage.wait(lambda: stage.page.price_card.mms.accessibleName() == "Price per MMS: €0.026")
+        assert stage.page.price_card.sms.value == "Not entered yet"
+        assert (desk.settings().price_mms, desk.settings().sender) == ("0.026", whole.sender)
 
 
 def test_the_appearance_is_opened_alone(keeper: ThemeKeeper, qtbot: QtBot, desk: Desk) -> None:

@@ -65,7 +65,9 @@ def main(out: Path) -> None:
         gaps = desk.create_draft(
             replace(draft, name="Wine evening", body="Hi {{first_name}}, wine?", optout_line=False)
         )
-        shooter.shoot(out, "review-ready", desk, ReviewPage, (ready,))
+        shooter.shoot(out, "review-no-price", desk, ReviewPage, (ready,), looks=("light", "small"))
+        desk.save_settings(replace(desk.settings(), price_mms="0.026"))
+        shooter.shoot(out, "review-ready", desk, ReviewPage, (ready,), looks=("light", "dark", "150", "small"))
         shooter.shoot(out, "review-confirm", desk, ReviewPage, (ready,), act=ask)
         shooter.shoot(out, "review-gaps", desk, ReviewPage, (gaps,), looks=("light", "dark", "150", "small"))
         PhoneTests(desk).keep("Elena", "+15035550142")

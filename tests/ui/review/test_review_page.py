@@ -28,6 +28,7 @@ from mmsdesk.services.phone_tests import PhoneTests
 from mmsdesk.services.version_list import list_versions
 from mmsdesk.store import contacts
 from mmsdesk.store.versions import Moment
+from mmsdesk.ui.compose.price_editor import PriceDialog
 from mmsdesk.ui.compose.send_test import SendTestDialog
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.review.page import ReviewPage
@@ -179,6 +180,25 @@ def test_everything_in_place_says_so(open_review: Open, desk: Desk) -> None:
     assert page.summary.send_button.isEnabled()
     assert page.rehearsal.isVisible()
     assert "Maya" in page.summary.phone.accessibleDescription()
+
+
+def test_the_price_is_asked_for_and_the_cost_stands_beside_the_people(
+    qtbot: QtBot, open_review: Open, desk: Desk, window: MainWindow
+) -> None:
+    page = open_review(PLAIN)
+    cost = page.summary.cost
+    assert not cost.cost.isVisible()
+    press(cost.price_button)
+    qtbot.waitUntil(lambda: any(it.isVisible() for it in window.findChildren(PriceDialog)))
+    (dialog,) = (it for it in window.findChildren(PriceDialog) if it.isVisible())
+    dialog.mms.set_text("0.026")
+    dialog.accept()
+    qtbot.waitUntil(lambda: cost.cost.accessibleName() == "Estimated cost: $0.676")
+    assert desk.settings().price_mms == "0.026"
+    review = page._review
+    assert review is not None
+    assert "$" not in page._question(review)  # a rehearsal
+    assert "a minute, about $0.676." in page._question(replace(review, is_rehearsal=False))
 
 
 def test_a_relay_sinch_was_not_told_of_is_not_praised(
