@@ -226,7 +226,8 @@ class Checker(QObject):
     # Answers
 
     def _keep(self, asked_in: int, question: tuple[Campaign, str], report: CheckReport) -> None:
-        if asked_in == self._round:  # else it was about the campaign that was open before
+        is_late = self.is_current and question != self._asked  # a slow answer behind a quicker one to a newer question
+        if asked_in == self._round and not is_late:  # else it was about the campaign that was open before
             self._notice.stop()
             self._answered, self._findings, self._report = question, report.findings, report
             self._is_noticed = False

@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 from mmsdesk.domain.message import Campaign
 from mmsdesk.services import counting
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.preflight import CheckReport
 from mmsdesk.ui.compose import checking
+from mmsdesk.ui.compose.checking import Checker, Surroundings
 from mmsdesk.ui.compose.page import ComposePage
 from mmsdesk.ui.jobs import Jobs
 from tests.support.osteria import TRUFFLE
@@ -141,3 +143,28 @@ def test_the_next_step_waits_for_everybody(qtbot: QtBot, compose: Open, jobs: Jo
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert opened == []
     qtbot.waitUntil(lambda: opened == [("audience", page.work.campaign_id)], timeout=PATIENCE)
+
+
+def test_a_slow_answer_to_an_older_question_never_takes_the_place_of_the_newest(
+    qtbot: QtBot, desk: Desk, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with a draft without a list beside a million contacts, whose fields take seconds to gather."""
+    monkeypatch.setattr(checking, "FEW", 10)
+    check, begun, released = desk.check, threading.Event(), threading.Event()
+
+    def slow(campaign: Campaign, list_name: str = "", **options: Any) -> CheckReport:
+        if not list_name:
+            begun.set()
+            assert released.wait(PATIENCE / 1000)
+        return check(campaign, list_name, **options)
+
+    monkeypatch.setattr(desk, "check", slow)
+    checker, campaign = Checker(jobs, desk, jobs), GAPPY.campaign("")
+    checker.check(campaign, "")
+    qtbot.waitUntil(begun.is_set)
+    checker.check(campaign, "Wine club", Surroundings(14, ("first_name",), {"first_name": "Maya"}))
+    qtbot.waitUntil(lambda: checker.is_current, timeout=PATIENCE)
+    released.set()
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert checker.is_current
+    assert checker.report.people == 14
