@@ -128,7 +128,7 @@ def choices_have_words(case: TextCase) -> Iterator[Hit]:
 @text_rule(
     "STR-11",
     Severity.HARD,
-    "Addresses of choices, of a carousel's pictures and of a contact",
+    "Addresses of choices, of a carousel's or list's pictures and of a contact",
     "whole web addresses",
     "ours, CA §7",
     measure="the address",
@@ -152,6 +152,13 @@ def _addresses(case: TextCase) -> Iterator[Broken]:
             for number, card in enumerate(cards, 1):
                 if card.media is not None and not is_stored_media(card.media.url):
                     yield f"cards/{number}", card.media.url
+        case ListMessage(media=media, sections=sections):
+            if media is not None and not is_stored_media(media.url):
+                yield "list", media.url
+            for number, section in enumerate(sections, 1):
+                for place, item in enumerate(section.items, 1):
+                    if item.media is not None and not item.product_id and not is_stored_media(item.media.url):
+                        yield f"sections/{number}/items/{place}", item.media.url
         case ContactInfo(urls=urls):
             yield from ((f"urls/{number}", url.value) for number, url in enumerate(urls, 1))
         case _:

@@ -203,6 +203,7 @@ STRUCTURE: Final = (
             choosing(replace(EVENT, fallback_url="https://a b.example")),
             choosing(replace(SHARE, fallback_url="ftp://x.example")),
             swiping(replace(FULL, media=Media("https://"))),
+            listed(ListSection("Hot", (ListItem("Tea", media=Media("file:///tea.jpg")),))),
             introducing(replace(PERSON, urls=(Typed("lume"),))),
         ),
     ),
