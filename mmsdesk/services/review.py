@@ -3,11 +3,13 @@
 `read_review` reads the profile only; `ask_outside` asks Sinch and the relay, and may take seconds.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from mmsdesk.domain.account import Account
 from mmsdesk.domain.arrival import AddressOf
+from mmsdesk.domain.conditions import compile_condition
 from mmsdesk.domain.contact import Person
 from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
@@ -16,6 +18,7 @@ from mmsdesk.domain.media import MediaFacts
 from mmsdesk.domain.message import Campaign
 from mmsdesk.domain.price import Prices
 from mmsdesk.domain.rendering import CompiledMessage, compile_message
+from mmsdesk.domain.template import Conditional
 from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.relay_client import RelayClient
 from mmsdesk.services.account import NotConnected
@@ -26,7 +29,7 @@ from mmsdesk.services.engine import DEFAULT_RATE
 from mmsdesk.services.preflight import CheckReport, media_facts
 from mmsdesk.services.publishing import address_for
 from mmsdesk.store.campaigns import CampaignRow
-from mmsdesk.store.contacts import count_empty, has_list
+from mmsdesk.store.contacts import count_empty, has_list, people_of_list
 from mmsdesk.store.own_phones import SentTest, last_tests
 
 RECENTLY: Final = 60.0
@@ -185,11 +188,31 @@ def _account(desk: Desk) -> tuple[Account | None, Trouble | None]:
 
 def _fallbacks(desk: Desk, compiled: CompiledMessage, list_name: str) -> tuple[Fallback, ...]:
     """For each field with a fallback, how many read that instead of their own."""
-    first = {token.name: token.fallback for token in reversed(compiled.tokens) if token.fallback is not None}
     if not list_name:
         return ()
-    found = (Fallback(name, text, count_empty(desk.reader(), list_name, name)) for name, text in first.items() if text)
+    fields = [token for text in compiled.texts for token in text.fields]
+    first = {token.name: token.fallback for token in reversed(fields) if token.fallback is not None}
+    found = [Fallback(name, text, count_empty(desk.reader(), list_name, name)) for name, text in first.items() if text]
+    found += (each for each in _fallbacks_in_conditions(desk, compiled, list_name) if each.field not in first)
     return tuple(each for each in found if each.people)
+
+
+def _fallbacks_in_conditions(desk: Desk, compiled: CompiledMessage, list_name: str) -> Iterator[Fallback]:
+    """The same for conditional text, of which everybody reads one part only."""
+    parts = [part for text in compiled.texts for part in text.parts if isinstance(part, Conditional)]
+    forks = [(compile_condition(part.condition), part.then.fields, part.otherwise.fields) for part in parts]
+    if not any(token.fallback for _, then, otherwise in forks for token in (*then, *otherwise)):
+        return
+    counts: dict[str, int] = {}
+    texts: dict[str, str] = {}
+    for person in people_of_list(desk.reader(), list_name):
+        values = person.merge_values
+        read = (token for holds, then, otherwise in forks for token in (then if holds(values) else otherwise))
+        empty = {it.name: it.fallback for it in read if it.fallback and not values.get(it.name, "").strip()}
+        for name, text in empty.items():
+            counts[name] = counts.get(name, 0) + 1
+            texts.setdefault(name, text)
+    yield from (Fallback(name, texts[name], number) for name, number in counts.items())
 
 
 def _words(error: MMSDeskError) -> Trouble:

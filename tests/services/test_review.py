@@ -38,6 +38,20 @@ def test_fallbacks_are_counted_for_the_people_of_the_list(desk: Desk) -> None:
     assert read_review(desk, desk.create_draft(draft)).fallbacks == (Fallback("first_name", "there", 2),)
 
 
+@pytest.mark.parametrize(
+    ("body", "fallbacks"),
+    [
+        ("{{if first_name is empty: Hello|Hi {{first_name|there}}}}", ()),
+        ("{{if last_name equals Rossi: Hi|Hi {{first_name|there}}}}", (Fallback("first_name", "there", 1),)),
+        ("{{if fav_wine equals Gavi: {{first_name|you}}}} {{first_name|there}}", (Fallback("first_name", "there", 2),)),
+    ],
+)
+def test_fallbacks_in_conditional_text_are_counted_where_they_are_read(
+    desk: Desk, body: str, fallbacks: tuple[Fallback, ...]
+) -> None:
+    assert read_review(desk, desk.create_draft(replace(GUESTS, body=body))).fallbacks == fallbacks
+
+
 def test_a_list_that_is_gone_counts_as_none(desk: Desk) -> None:
     campaign_id = desk.create_draft(GUESTS)
     desk.writer.run(lambda db: remove_list(db, "Guests"))
