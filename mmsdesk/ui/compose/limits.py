@@ -50,7 +50,6 @@ class LimitsButton(Button):
         menu = QMenu(self)
         menu.setAccessibleName("Limits")
         menu.setToolTipsVisible(True)
-        menu.addSection("Check for")
         presets = QActionGroup(menu)
         for preset in PRESETS.values():
             action = menu.addAction(preset.name)

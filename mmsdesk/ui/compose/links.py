@@ -16,7 +16,7 @@ from mmsdesk.ui.compose.tools import EDIT, Parts, Tool
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Button, IconButton, Kind, Size
-from mmsdesk.ui.widgets.cards import row
+from mmsdesk.ui.widgets.cards import column, row
 from mmsdesk.ui.widgets.choices import Switch
 from mmsdesk.ui.widgets.dialogs import Dialog
 from mmsdesk.ui.widgets.fields import Field, LineInput, TextArea, ToggleRow
@@ -70,8 +70,9 @@ class LinkDialog(Dialog):
             )
         )
         self.body.addWidget(self._tag_row)
-        self.body.addWidget(self.whole)
-        self.body.addWidget(self._length)
+        self._seen = Label(keeper, "What people see", Role.LABEL_STRONG)
+        self._seen.setBuddy(self.whole)
+        self.body.addLayout(column(self._seen, self.whole, self._length, gap=6))
         self.add_button("Cancel")
         self.insert_button = self.add_button("Change link" if link else "Insert link", Kind.PRIMARY)
         self.address.set_text(with_tags(link, Tags()) if link and self.has_tags.isChecked() else link)
@@ -121,7 +122,7 @@ class LinkDialog(Dialog):
         link = self.link if leads else ""
         self.whole.setPlainText(link)
         self._length.setText(f"{len(link):,} characters" if link else "")
-        for part in (self.whole, self._length):
+        for part in (self._seen, self.whole, self._length):
             part.setVisible(bool(link))
 
 

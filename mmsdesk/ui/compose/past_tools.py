@@ -151,9 +151,9 @@ class LastSentDialog(Dialog):
         width = round(min(keeper.px(680), window.width() - 64) / keeper.text_scale)
         super().__init__(keeper, window, "Compared with what was sent last", "Looking for it…", width=width)
         self.view = ReadingView(keeper, "What is different")
-        self.body.setContentsMargins(0, 8, 0, 0)
+        self._legend = Label(keeper, LEGEND, Role.CAPTION, "text2", wrap=True)
         self.body.addWidget(self.view)
-        self.body.addWidget(Label(keeper, LEGEND, Role.CAPTION, "text2", wrap=True))
+        self.body.addWidget(self._legend)
         self.add_button("Close", Kind.PRIMARY)
 
         def look() -> Found:
@@ -164,11 +164,18 @@ class LastSentDialog(Dialog):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.view.setFixedHeight(max(140, min(self._keeper.px(360), self.height() - self._keeper.px(280))))
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the window allows; with nothing to compare, two lines."""
+        wanted = self._keeper.px(64 if self._legend.isHidden() else 360)
+        self.view.setFixedHeight(min(wanted, max(140, self.height() - self._keeper.px(280))))
 
     def _show(self, found: Found) -> None:
         if found is None:
             self.show_detail(_NOTHING_SENT)
+            self._legend.hide()
+            self._fit()
             self.view.show_words("As soon as one has been sent, this shows what you changed since.")
             return
         last, differences = found
@@ -180,4 +187,6 @@ class LastSentDialog(Dialog):
     def _fail(self, error: Exception) -> None:
         hint = f"{error.title}. {error.hint}" if isinstance(error, MMSDeskError) else "Close this and try again."
         self.show_detail("It couldn’t be read.")
+        self._legend.hide()
+        self._fit()
         self.view.show_words(hint)

@@ -20,7 +20,7 @@ from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.buttons import Button, Kind
-from mmsdesk.ui.widgets.cards import Scroll
+from mmsdesk.ui.widgets.cards import Scroll, column
 from mmsdesk.ui.widgets.dialogs import Dialog
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.notices import Banner
@@ -77,7 +77,8 @@ class SendTestDialog(Dialog):
         reasons = "\n".join(f"{it.name}: {it.why}" for it in self._worst)
         self.worst_button.setToolTip(reasons)
         self.worst_button.setAccessibleDescription(reasons)
-        self.worst_note = Label(keeper, ", ".join(it.name for it in self._worst), Role.CAPTION, "text2", elide=True)
+        names = ", ".join(it.name for it in self._worst)
+        self.worst_note = Label(keeper, f"As {names}", Role.CAPTION, "text2", elide=True)
         self.banner = Banner(keeper, *_WAITING, Tone.INFO)
         self.count = Label(keeper, "", Role.LABEL, "text2", tabular=True)
         self._timer = QTimer(self)
@@ -132,11 +133,9 @@ class SendTestDialog(Dialog):
         phones.addWidget(self._shelf)
         phones.addWidget(self.add_phone)
         phones.addWidget(self.new_phone)
-        self.body.addSpacing(4)
         self.body.addLayout(phones)
         self.body.addWidget(self.as_whom)
-        self.body.addWidget(self.worst_button)
-        self.body.addWidget(self.worst_note)
+        self.body.addLayout(column(self.worst_button, self.worst_note, gap=6))
         self.worst_button.setVisible(bool(self._worst))
         self.worst_note.setVisible(bool(self._worst))
         self.body.addSpacing(4)

@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QKeySequence
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QKeySequence, QLinearGradient, QPainter, QPaintEvent
 
 from mmsdesk.services.drafts import UNTITLED
 from mmsdesk.ui.compose.autosave import FAILED, SAVED, SAVING
@@ -17,6 +17,7 @@ from mmsdesk.ui.widgets.stepper import Stepper
 
 STEPS = ("Message", "Audience", "Review & send")
 _NOTES = (SAVING, SAVED, FAILED)
+_NAME_PADDING = 7
 _UNDOING = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
@@ -45,7 +46,25 @@ class NameInput(DraftInput):
         text = self.text() or UNTITLED
         wide = round(QFontMetricsF(self.font()).horizontalAdvance(text)) + self._owner.px(20)
         self.full_width = min(max(wide, self._owner.px(100)), self._owner.px(280))
+        self.setToolTip(text if wide > self.full_width else "")
         self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """What has no room fades out, until it is edited."""
+        super().paintEvent(event)
+        wide = QFontMetricsF(self.font()).horizontalAdvance(self.text()) + 2 * _NAME_PADDING
+        if self.hasFocus() or wide <= self.width():
+            return
+        rect = self.rect().adjusted(0, 2, -2, -2)
+        rect.setLeft(rect.right() - self._owner.px(36))
+        surface, clear = QColor(self._owner.theme.surface), QColor(self._owner.theme.surface)
+        clear.setAlpha(0)
+        fade = QLinearGradient(rect.topLeft(), rect.topRight())
+        fade.setColorAt(0, clear)
+        fade.setColorAt(0.8, surface)
+        painter = QPainter(self)
+        painter.fillRect(rect, fade)
+        painter.end()
 
     def _dress(self) -> None:
         theme = self._owner.theme

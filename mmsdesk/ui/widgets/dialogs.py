@@ -90,6 +90,7 @@ class Dialog(QDialog):
         hide_unless(bool(detail), self._detail)
         inner.addWidget(self._detail)
         self.body = QVBoxLayout()
+        self.body.setContentsMargins(0, 8, 0, 0)
         self.body.setSpacing(12)
         inner.addLayout(self.body)
         inner.addSpacing(20)

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from mmsdesk.services.desk import Desk
@@ -119,6 +119,9 @@ def test_the_link_at_the_cursor_is_changed_also_behind_emoji(qtbot: QtBot, compo
     QTest.keyClick(page, Qt.Key.Key_K, CONTROL)
     dialog = asked(qtbot, page, LinkDialog)
     assert (dialog.title, dialog.address.text()) == ("Change the link", "https://lume.example/menu")
+    line = dialog.address.control
+    assert isinstance(line, QLineEdit)
+    assert line.selectedText() == "https://lume.example/menu"  # typing replaces it
     assert dialog.tags["source"].text() == "x"
     dialog.has_tags.click()
     dialog.insert_button.click()

@@ -24,6 +24,7 @@ from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.naming import NameDialog
 from mmsdesk.ui.shell import MainWindow
 from mmsdesk.ui.widgets.dialogs import Dialog
+from mmsdesk.ui.widgets.labels import Label
 from tests.support.osteria import TRUFFLE, send
 
 Open = Callable[[object], ComposePage]
@@ -193,6 +194,9 @@ def test_with_nothing_sent_the_comparison_says_so(qtbot: QtBot, compose: Open, w
     run(page, "Compare with what was sent last")
     dialog = shown(qtbot, window, jobs, LastSentDialog)
     assert dialog.detail.startswith("Nothing like it has been sent yet")
+    said = [label.text() for label in dialog.findChildren(Label) if label.isVisible()]
+    assert not [text for text in said if "struck through" in text]  # there is nothing of the kind to see
+    assert dialog.view.height() < 100
     dialog.reject()
 
 
