@@ -201,6 +201,7 @@ class PreviewColumn(SideColumn):
         self._name.setText(seen.name)
         self._name.setAccessibleName(f"Previewing as {seen.name}")
         self._place.setText(seen.words)
+        self._place.setAccessibleName(seen.words)
         self._place.setToolTip(seen.why)
         self._place.setAccessibleDescription(seen.why)
         self._place.setVisible(bool(seen.words))
@@ -334,10 +335,14 @@ class PreviewColumn(SideColumn):
         """“Previewing as” where that leaves room for the name; the place below the name where it needs all there is."""
         margins, gap = self.body.contentsMargins(), 6
         room = self.width() - margins.left() - margins.right()
-        parts = [self._avatar.width() + 2, min(self._name.full_width, self._keeper_of_column.px(150))]
-        parts += [self._place.full_width] if self._seen.words else []
-        parts += [it.sizeHint().width() for it in self._buttons if not it.isHidden()]
+        words = self._seen.words
+        where = [self._place.width_of(words)] if words else []
+        where += [it.sizeHint().width() for it in self._buttons if not it.isHidden()]
+        parts = [self._avatar.width() + 2, min(self._name.full_width, self._keeper_of_column.px(150)), *where]
         left = room - sum(parts) - gap * len(parts)
+        short = words if sum(where) + gap * len(where) <= room else words.rpartition(" · ")[2]  # "2 of 6" at least
+        self._place.setText(short)
+        self._place.setToolTip(self._seen.why)
         directions = QBoxLayout.Direction
         self._as.setVisible(left >= self._as.full_width + gap and not self._seen.is_empty)
         self._foot.setDirection(directions.LeftToRight if left >= 0 else directions.TopToBottom)

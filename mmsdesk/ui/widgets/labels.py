@@ -99,9 +99,12 @@ class Label(QLabel):
     @property
     def full_width(self) -> int:
         """Width in px at which nothing is cut or wrapped."""
+        return self.width_of(self.text())
+
+    def width_of(self, text: str) -> int:
+        """Width in px at which nothing of another text would be cut or wrapped."""
         metrics = QFontMetricsF(self.font())
-        longest = max((metrics.horizontalAdvance(line) for line in self.text().split("\n")), default=0.0)
-        return math.ceil(longest) + 1
+        return math.ceil(max((metrics.horizontalAdvance(line) for line in text.split("\n")), default=0.0)) + 1
 
     def sizeHint(self) -> QSize:
         longest = self.full_width

@@ -14,6 +14,8 @@ from mmsdesk.services.previewing import EMPTY_NAME
 from mmsdesk.store import contacts
 from mmsdesk.ui.compose.page import ComposePage
 from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.shell import MainWindow
+from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.labels import Label
 from tests.support.osteria import TRUFFLE
 
@@ -117,3 +119,23 @@ def test_where_everybody_gets_the_same_there_is_nothing_to_step_through(compose:
     menu.close()
     (tool,) = [tool for tool in page.tools.tools if tool.words == "Preview worst cases"]
     assert not tool.works()
+
+
+def test_where_there_is_little_room_the_place_loses_its_kind_and_never_its_number(
+    qtbot: QtBot, compose: Open, desk: Desk, window: MainWindow, keeper: ThemeKeeper
+) -> None:
+    add_strange_people(desk)
+    page = compose(NIGHTS)
+    press(page, Qt.Key.Key_B, shift=True)
+    full = place(page).text()
+    assert " · 1 of " in full
+    window.resize(1024, 700)
+    keeper.set_text_scale(1.5)
+    page.strip.acted.emit()
+    qtbot.waitUntil(lambda: place(page).text() == full.partition(" · ")[2])
+    qtbot.waitUntil(lambda: place(page).width() >= place(page).full_width)
+    assert place(page).accessibleName() == full
+    assert place(page).toolTip() == page.preview.seen.why
+    keeper.set_text_scale(1.0)
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: place(page).text() == full)
