@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from mmsdesk.services.draft_parts import CALENDAR, DraftChoice
@@ -23,6 +23,8 @@ from mmsdesk.ui.widgets.painting import follow, hide_unless, text_width
 _GAP: Final = 8
 _ROOMY: Final = 520
 """From this width on (px at 100 % text) two fields stand beside the kind."""
+_CLICK_MS: Final = 30
+"""How often is looked whether the mouse has let go."""
 
 
 class ChoiceRow(QWidget):
@@ -175,18 +177,29 @@ class ChoiceRow(QWidget):
         self._trouble.setText(words)
         self._trouble.setVisible(bool(words))
 
+    def _show_trouble_after_click(self) -> None:
+        """Wait while a button is down: a sentence more would move what is being clicked from under the pointer."""
+        if QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            self._show_trouble()
+        else:
+            QTimer.singleShot(_CLICK_MS, self, self._show_trouble_after_click)
+
     # How it is put together
 
     def _build(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        """What takes the answer away stands beside the rest: Tab comes to it behind all that is written."""
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(_GAP)
+        layout = QVBoxLayout()
         layout.setSpacing(6)
+        across.addLayout(layout, 1)
+        across.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
         self._head.setSpacing(_GAP)
         for it in (self.grip, self._number, self.kind):
             self._head.addWidget(it)
         self._fields.setSpacing(_GAP)
         self._head.addLayout(self._fields, 1)
-        self._head.addWidget(self.remove)
         self._below.setSpacing(6)
         layout.addLayout(self._head)
         layout.addLayout(self._below)
@@ -200,13 +213,13 @@ class ChoiceRow(QWidget):
         widest = max(text_width(name, self.kind.font()) for name in CHOICE_NAMES.values())
         self.kind.setFixedWidth(round(widest) + px(50) + 16)
         left = self.grip.sizeHint().width() + self._number.width() + 2 * _GAP
-        self._below.setContentsMargins(left, 0, self.remove.sizeHint().width() + _GAP, 0)
+        self._below.setContentsMargins(left, 0, 0, 0)
 
     def _line(self, asked: Asked) -> PartInput:
         if asked.part not in self._inputs:
             line = PartInput(self._keeper, "", takes_fields=asked.takes_fields)
             line.textEdited.connect(lambda typed, part=asked.part: self._type(part, typed))
-            line.editingFinished.connect(self._show_trouble)
+            line.editingFinished.connect(self._show_trouble_after_click)
             self._inputs[asked.part] = line
         return self._inputs[asked.part]
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -148,6 +149,19 @@ def test_what_is_not_right_yet_is_said_below_it_but_not_while_it_is_typed(compos
         assert any(words in it for it in texts(page))
 
 
+def test_what_is_clicked_stays_under_the_pointer_when_the_line_before_is_not_right(qtbot: QtBot, compose: Open) -> None:
+    page = compose(replace(POLL, choices=(DraftChoice(LINK, "Menu"),)))
+    write(page, "Answer 1: web address", "lume.example")
+    button = named(page, "Add answer")
+    window = button.window().windowHandle()
+    place = button.mapTo(button.window(), button.rect().center())
+    QTest.mousePress(window, Qt.MouseButton.LeftButton, pos=place)
+    assert button.mapTo(button.window(), button.rect().center()) == place
+    QTest.mouseRelease(window, Qt.MouseButton.LeftButton, pos=place)
+    assert len(page.draft.choices) == 2
+    qtbot.waitUntil(lambda: any("beginning with https" in it for it in texts(page)))
+
+
 def test_ten_options_are_the_most_and_the_sentence_says_so(compose: Open) -> None:
     page = compose(replace(POLL, choices=tuple(DraftChoice(title=str(n)) for n in range(9))))
     click(page, "Add answer")
@@ -239,8 +253,8 @@ def test_tab_goes_through_the_form_as_it_stands_there(compose: Open) -> None:
         "Move answer 2", "Answer 2: kind", "Answer 2: reply", "Remove answer 2",
     ]  # fmt: skip
     assert [it.removeprefix("Answer 3: ") for it in after[8:18]] == [
-        "Move answer 3", "kind", "title", "web address", "Remove answer 3",
-        "event name", "event description", "start", "end", "time zone",
+        "Move answer 3", "kind", "title", "web address",
+        "event name", "event description", "start", "end", "time zone", "Remove answer 3",
     ]  # fmt: skip
     assert after[18:] == [
         "Move answer 4", "Answer 4: kind", "Answer 4: reply", "Remove answer 4", "Add answer",
