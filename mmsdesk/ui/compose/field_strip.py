@@ -145,4 +145,6 @@ class FieldStrip(QWidget):
 
     def _restyle(self) -> None:
         self.setFixedHeight(self._keeper.px(20))
+        for tag in self._tags:
+            tag.resize(tag.sizeHint())  # they hear of another text size after this one
         self._place()

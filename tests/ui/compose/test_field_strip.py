@@ -78,3 +78,20 @@ def test_fields_without_room_are_left_to_the_menu_and_none_is_cut_off(
         assert edges == sorted(edges)
         assert all(left[1] < right[0] for left, right in itertools.pairwise(edges))
         assert len(strip.tags) == (3 if width == 600 else 1 if width == 250 else 0)
+
+
+def test_fields_stand_as_close_as_before_when_large_text_is_given_up(
+    qtbot: QtBot, compose: Open, keeper: ThemeKeeper
+) -> None:
+    page = compose(CARD)
+    strip = page.form.strip
+
+    def places() -> list[tuple[int, int]]:
+        return [(tag.geometry().left() - strip.width(), tag.width()) for tag in strip.tags]
+
+    qtbot.waitUntil(lambda: len(strip.tags) == 3)
+    before = places()
+    keeper.set_text_scale(1.5)
+    qtbot.waitUntil(lambda: places() != before)
+    keeper.set_text_scale(1.0)
+    qtbot.waitUntil(lambda: places() == before)
