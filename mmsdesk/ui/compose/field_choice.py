@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from mmsdesk.services.previewing import SAMPLE_SEEN, Seen
 from mmsdesk.ui.compose.chips import Chip
@@ -13,7 +13,7 @@ from mmsdesk.ui.compose.editor import MessageEditor
 from mmsdesk.ui.compose.fallback import FallbackDialog
 from mmsdesk.ui.compose.field_menu import BraceWatch, FieldMenu, Opening
 from mmsdesk.ui.compose.form import ComposeForm
-from mmsdesk.ui.compose.kind_editor import write_token
+from mmsdesk.ui.compose.kind_editor import PartInput, write_token
 from mmsdesk.ui.compose.top_bar import DraftInput
 from mmsdesk.ui.theme import ThemeKeeper
 
@@ -39,8 +39,11 @@ class FieldInserter(QObject):
         self._lacking: Lacking = {}
         self._menu: FieldMenu | None = None
         self._listen(form.editor)
-        BraceWatch(form.subject_input).offered.connect(form.fields_requested)
+        self._watch(form.subject_input)
         form.editor_made.connect(self._listen)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._watch_line)
 
     def name_reader(self, seen: Callable[[], Seen]) -> None:
         """Whose reading is told where conditional text is written."""
@@ -82,7 +85,17 @@ class FieldInserter(QObject):
 
     def _listen(self, editor: MessageEditor) -> None:
         editor.chip_opened.connect(lambda place: self._edit(editor, place))
-        BraceWatch(editor).offered.connect(self._form.fields_requested)
+        self._watch(editor)
+
+    def _watch_line(self, _before: QWidget | None, line: QWidget | None) -> None:
+        """Lines of answers, cards and the like come and go: one is watched from when somebody first writes in it."""
+        if not isinstance(line, PartInput) or not line.takes_fields or line.findChild(BraceWatch) is not None:
+            return
+        if self._form.isAncestorOf(line):
+            self._watch(line)
+
+    def _watch(self, writes: Writes) -> None:
+        BraceWatch(writes).offered.connect(self._form.fields_requested)
 
     def _forget(self) -> None:
         self._menu = None

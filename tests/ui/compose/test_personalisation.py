@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mmsdesk.services.desk import Desk
+from mmsdesk.services.draft_parts import LOCATION, DraftChoice
 from mmsdesk.ui.compose import field_menu
 from mmsdesk.ui.compose.conditions import ConditionDialog
 from mmsdesk.ui.compose.fallback import FallbackDialog
@@ -19,6 +20,7 @@ from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.theme import Tone
 from mmsdesk.ui.widgets.labels import Label
 from tests.support.osteria import TRUFFLE, add_list
+from tests.ui.compose.hands import named
 from tests.ui.compose.test_page import press
 
 Open = Callable[[object], ComposePage]
@@ -97,6 +99,22 @@ def test_a_brace_in_the_subject_offers_the_fields_too(qtbot: QtBot, compose: Ope
     QTest.keyClick(menu, Qt.Key.Key_Return)
     QTest.keyClicks(subject, "!")
     assert page.draft.title == "🍷 for {{last_name}}!"
+
+
+def test_a_brace_offers_the_fields_in_the_lines_of_cards_and_answers_too(qtbot: QtBot, compose: Open) -> None:
+    answers = (DraftChoice(title=""), DraftChoice(LOCATION, ""))
+    page = compose(replace(DINNER, kind="choice", body="x", choices=answers))
+    for name in ("Answer 1: reply", "Answer 2: title"):
+        line = named(page, name)
+        line.setFocus()
+        QTest.keyClicks(line, "For {")
+        QTest.keyClicks(menu_of(qtbot, page), "la")
+        QTest.keyClick(menu_of(qtbot, page), Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: not shown_menus(page))
+    assert [it.title for it in page.draft.choices] == ["For {{last_name}}"] * 2
+    place = named(page, "Answer 2: coordinates")
+    place.setFocus()
+    assert place.findChild(field_menu.BraceWatch) is None
 
 
 def test_esc_leaves_the_brace_as_it_was_typed(qtbot: QtBot, page: ComposePage) -> None:
