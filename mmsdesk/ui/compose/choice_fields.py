@@ -80,6 +80,11 @@ def keep_place(typed: str) -> str:
     return typed if place is None else write_coordinates(place.coordinates)
 
 
+def is_pasted(before: str, after: str) -> bool:
+    """Whether more came at once than a key writes: what is typed letter by letter is left alone until it is whole."""
+    return abs(len(after) - len(before)) > 1
+
+
 def trouble_with(choice: DraftChoice, part: str) -> str:
     """What is not right with one line of an answer, for people; "" when it is right, empty or up to somebody's data."""
     text = str(getattr(choice, part))

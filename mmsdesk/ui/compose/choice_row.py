@@ -9,7 +9,16 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from mmsdesk.services.draft_parts import CALENDAR, DraftChoice
-from mmsdesk.ui.compose.choice_fields import ASKED, CHOICE_NAMES, TIMES, Asked, keep_phone, keep_place, trouble_with
+from mmsdesk.ui.compose.choice_fields import (
+    ASKED,
+    CHOICE_NAMES,
+    TIMES,
+    Asked,
+    is_pasted,
+    keep_phone,
+    keep_place,
+    trouble_with,
+)
 from mmsdesk.ui.compose.event_time import read_time, usual_zone, write_time, zone_of, zones
 from mmsdesk.ui.compose.grip import Grip, step_of
 from mmsdesk.ui.compose.kind_editor import PartInput
@@ -132,7 +141,7 @@ class ChoiceRow(QWidget):
         if part == "phone":
             return keep_phone(typed)
         if part == "place":
-            return keep_place(typed)
+            return keep_place(typed) if is_pasted(self._choice.place, typed) else typed
         return read_time(typed, self._zone_id) if part in TIMES else typed
 
     def _type(self, part: str, typed: str) -> None:
@@ -177,6 +186,13 @@ class ChoiceRow(QWidget):
         self._trouble.setText(words)
         self._trouble.setVisible(bool(words))
 
+    def _finish(self, part: str) -> None:
+        """Somebody has left a line: a map link that was typed by hand is whole now."""
+        kept = keep_place(self._inputs[part].text()) if part == "place" else ""
+        if kept and kept != self._choice.place:
+            self.changed.emit(replace(self._choice, place=kept), "Typing", part)
+        self._show_trouble_after_click()
+
     def _show_trouble_after_click(self) -> None:
         """Wait while a button is down: a sentence more would move what is being clicked from under the pointer."""
         if QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
@@ -219,7 +235,7 @@ class ChoiceRow(QWidget):
         if asked.part not in self._inputs:
             line = PartInput(self._keeper, "", takes_fields=asked.takes_fields)
             line.textEdited.connect(lambda typed, part=asked.part: self._type(part, typed))
-            line.editingFinished.connect(self._show_trouble_after_click)
+            line.editingFinished.connect(lambda part=asked.part: self._finish(part))
             self._inputs[asked.part] = line
         return self._inputs[asked.part]
 

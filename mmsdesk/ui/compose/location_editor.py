@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from mmsdesk.domain.map_links import is_short_link, read_map_place
 from mmsdesk.services.draft_parts import DraftPlace, read_coordinates, write_coordinates
 from mmsdesk.services.drafts import Draft
+from mmsdesk.ui.compose.choice_fields import is_pasted
 from mmsdesk.ui.compose.choices import has_field
 from mmsdesk.ui.compose.kind_editor import KindEditor, PartInput, Supplies
 from mmsdesk.ui.compose.top_bar import DraftInput
@@ -58,6 +59,7 @@ class LocationEditor(KindEditor):
         layout.addLayout(place)
         for name in _PARTS:
             self._field(name).edited.connect(partial(self._type, name))
+        self._line("coordinates").editingFinished.connect(self._finish)
         self.paste_button.clicked.connect(self.paste)
 
     @property
@@ -95,10 +97,17 @@ class LocationEditor(KindEditor):
         self._line("coordinates").setFocus()
 
     def _type(self, name: str, text: str) -> None:
-        if name == "coordinates" and read_coordinates(text) is None and self._take(text, "Paste map link"):
+        is_place = name == "coordinates" and is_pasted(self._draft.place.coordinates, text)
+        if is_place and read_coordinates(text) is None and self._take(text, "Paste map link"):
             return
         place = replace(self._draft.place, **{name: text})
         self.changed.emit(replace(self._draft, place=place), "Typing", f"place/{name}")
+
+    def _finish(self) -> None:
+        """Somebody has left the line: a map link that was typed by hand is whole now."""
+        typed = self._draft.place.coordinates
+        if typed.strip() and read_coordinates(typed) is None:
+            self._take(typed, "Map link")
 
     def _take(self, text: str, what: str) -> bool:
         found = read_map_place(text)

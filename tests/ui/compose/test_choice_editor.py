@@ -128,6 +128,16 @@ def test_every_kind_arrives_as_it_was_filled_in(compose: Open) -> None:
     assert page.draft.choices[1].starts == "2026-11-26T19:00:00-07:00"
 
 
+def test_a_map_link_that_is_typed_is_the_place_when_it_is_whole(compose: Open) -> None:
+    page = compose(replace(POLL, choices=(DraftChoice(LOCATION, "Find us"),)))
+    link = "https://www.openstreetmap.org/#map=17/45.5123/-122.6"
+    write(page, "Answer 1: coordinates", link)
+    assert named(page, "Answer 1: coordinates").property("text") == link
+    press(Qt.Key.Key_Tab)
+    assert page.draft.choices[0].place == "45.5123, -122.6"
+    assert named(page, "Answer 1: coordinates").property("text") == "45.5123, -122.6"
+
+
 def test_what_is_not_right_yet_is_said_below_it_but_not_while_it_is_typed(compose: Open) -> None:
     wrong = [
         (DraftChoice(CALL, "Call", phone="503 555 0100"), "phone number", "country code"),

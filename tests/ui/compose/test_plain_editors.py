@@ -55,6 +55,17 @@ def test_a_map_link_that_is_pasted_becomes_the_place_and_its_name(qtbot: QtBot, 
     assert editor.coordinates.text() == "45.5231, -122.6765"
 
 
+def test_a_map_link_that_is_typed_becomes_the_place_when_it_is_whole(compose: Open) -> None:
+    page = compose(Draft(kind=LOCATION, optout_line=False))
+    editor = page.form.own
+    assert isinstance(editor, LocationEditor)
+    editor.coordinates.control.setFocus()
+    type_here(OSTERIA)
+    assert editor.coordinates.text() == OSTERIA
+    press(Qt.Key.Key_Tab)
+    assert page.work.written.place == DraftPlace("Osteria Lume", "", "45.5231, -122.6765")
+
+
 @pytest.mark.parametrize(
     ("copied", "said"),
     [("https://maps.app.goo.gl/aBc", "This short link hides the place."), ("Dinner?", "What was copied last isn’t")],
