@@ -17,7 +17,7 @@ from mmsdesk.ui.widgets.stepper import Stepper
 
 STEPS = ("Message", "Audience", "Review & send")
 _NOTES = (SAVING, SAVED, FAILED)
-_NAME_PADDING = 7
+_NAME_PADDING, _NAME_LEAST = 7, 72
 _UNDOING = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
@@ -139,5 +139,8 @@ class ComposeBar(TopBar):
         self._note.setFixedWidth(note)  # or the steps would move whenever it is saved
         self.stepper.set_compact(room < note + self.stepper.full_width)
         steps = self.stepper.sizeHint().width()
+        cramped = room + name - _NAME_LEAST < steps  # only with large text in a small window
+        self.pill.setVisible(not cramped)
+        room += self.pill.sizeHint().width() + 12 if cramped else 0
         self._note.setVisible(room >= note + steps or retry > 0)
-        self.name_input.setFixedWidth(max(72, min(name, name + room - steps)))
+        self.name_input.setFixedWidth(max(_NAME_LEAST, min(name, name + room - steps)))

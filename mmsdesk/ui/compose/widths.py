@@ -8,7 +8,7 @@ from mmsdesk.ui.page_parts import JOB_MARGIN, PREVIEW_WIDTH
 PREVIEW_LEAST: Final = 300
 """The phone at its smallest with a little room at both sides (px)."""
 _FORM_WISH, _FORM_WISH_INSPECTING, _FORM_LEAST = 576, 500, 320
-_WISH_GROWTH: Final = 200
+_WISH_GROWTH, _LEAST_GROWTH = 200, 76
 _SMALL_MARGIN, _SMALL_FORM = 16, 420
 
 
@@ -29,7 +29,8 @@ def share_width(width: int, inspector: int, text_scale: float) -> Shares:
     open inspector takes the form's place.
     """
     wish = (_FORM_WISH_INSPECTING if inspector else _FORM_WISH) + _WISH_GROWTH * (text_scale - 1)
-    preview = round(min(PREVIEW_WIDTH, max(PREVIEW_LEAST, width - inspector - wish)))
+    least = PREVIEW_LEAST + _LEAST_GROWTH * (text_scale - 1)  # the phone's switches grow with the text
+    preview = round(min(PREVIEW_WIDTH, max(least, width - inspector - wish)))
     form = width - inspector - preview
     if inspector and form < _FORM_LEAST * text_scale:
         return Shares(preview, width - preview, JOB_MARGIN, covers=True)

@@ -77,7 +77,7 @@ def test_a_fix_that_needs_the_form_brings_it_back(
 @pytest.mark.parametrize("scale", [1.0, 1.25, 1.5])
 @pytest.mark.parametrize("inspector", [0, 332, 415])
 def test_no_pixel_is_given_twice(inspector: int, scale: float) -> None:
-    for width in range(800, 2000, 7):
+    for width in range(900, 2000, 7):  # the smallest window leaves 960
         shares = share_width(width, inspector, scale)
         assert shares.preview >= PREVIEW_LEAST
         form = width - shares.preview - shares.inspector
@@ -139,3 +139,19 @@ def test_how_long_a_message_is_stays_in_one_line(qtbot: QtBot, compose: Open, wi
     qtbot.waitUntil(lambda: "longest" in length.text() or "characters" in length.text())
     qtbot.waitUntil(lambda: length.width() >= length.full_width)
     assert length.height() < 2 * length.heightForWidth(9999)
+
+
+@pytest.mark.parametrize("inspecting", [False, True])
+def test_no_control_is_cut_off_in_the_smallest_window_with_the_largest_text(
+    qtbot: QtBot, compose: Open, window: MainWindow, keeper: ThemeKeeper, inspecting: bool
+) -> None:
+    page = compose(TROUBLED)
+    window.resize(1024, 700)
+    keeper.set_text_scale(1.5)
+    if inspecting:
+        page.strip.acted.emit()
+    column = page.preview
+    parts = (page.next_button, page.test_button, column.skin, column.light, column.view, column.options.button)
+    qtbot.waitUntil(lambda: all(it.width() >= it.sizeHint().width() and is_inside(it, page) for it in parts))
+    rows = ((column.skin, column.options.button), (column.light, column.view))
+    qtbot.waitUntil(lambda: all(edges(first, page)[1] <= edges(second, page)[0] for first, second in rows))
