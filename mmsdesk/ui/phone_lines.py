@@ -256,7 +256,7 @@ def _break_row(text: str, start: int, font: QFont, marked: list[Marked], room: f
     )
     word = _WORD.match(text, start + length)
     assert word is not None  # it fits on anything
-    end = word.end()
+    end = min(word.end(), start + len(piece))  # behind the piece nothing was looked at, in a word without end
     return _Known(row, length, text[start:end], end >= len(text), _marks_within(marked, start, end))
 
 

@@ -1,6 +1,7 @@
 """What is typed breaks few lines anew, and the lines are those a layout from scratch has."""
 
 import random
+import time
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -116,6 +117,18 @@ def test_a_key_breaks_its_line_and_the_one_before(keeper: ThemeKeeper, skin: Ski
     after = laid(keeper, skin, "", f"{words[:-10]}i{words[-10:]}", known).blocks
     assert len(before) == len(after) > 20
     assert [old.layout is new.layout for old, new in zip(before, after, strict=True)].count(False) <= 3
+
+
+def test_a_word_without_end_is_broken_as_quickly_as_many_words(keeper: ThemeKeeper, skin: Skin) -> None:
+    """Somebody pasted a picture as text."""
+    known, text = Paragraphs(), "word" * 20_000
+    began = time.process_time()
+    before = laid(keeper, skin, "", text, known)
+    after = laid(keeper, skin, "", text + "x", known)
+    assert time.process_time() - began < 2
+    (part,) = after.parts
+    assert "".join(line.text for line in part.lines) == text + "x"
+    assert after.bottom >= before.bottom
 
 
 def test_links_are_found_where_reading_all_of_the_text_finds_them() -> None:

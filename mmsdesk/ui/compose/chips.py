@@ -143,11 +143,13 @@ def insert_text(cursor: QTextCursor, text: str, base: QTextCharFormat) -> None:
     """Insert plain text; merge fields in it become chips."""
     text = normal_text(text)
     end = 0
+    cursor.beginEditBlock()  # the paragraph is laid out once, and not with each field
     for part in compile_template(text).parts:
         cursor.insertText(text[end : part.start], base)
         cursor.insertText(OBJECT, chip_format(chip_for(part), base))
         end = part.end
     cursor.insertText(text[end:], base)
+    cursor.endEditBlock()
 
 
 def text_of(document: QTextDocument, start: int = 0, end: int = -1) -> str:
