@@ -33,6 +33,8 @@ _REHEARSAL = "A rehearsal: it goes to the pretend Sinch on this computer, and no
 _WAITING = ("Usually under a minute", "Receipts show beside each phone: sent, then delivered.")
 
 
+_ALONE, _END = "\u2068", "\u2069"
+"""Around a name that may be written from right to left, so that its neighbours stay as they are."""
 _NUMBERS = ("worst", "worst one", "two worst", "three worst")
 
 
@@ -77,7 +79,7 @@ class SendTestDialog(Dialog):
         reasons = "\n".join(f"{it.name}: {it.why}" for it in self._worst)
         self.worst_button.setToolTip(reasons)
         self.worst_button.setAccessibleDescription(reasons)
-        names = ", ".join(it.name for it in self._worst)
+        names = ", ".join(f"{_ALONE}{it.name}{_END}" for it in self._worst)
         self.worst_note = Label(keeper, f"As {names}", Role.CAPTION, "text2", elide=True)
         self.banner = Banner(keeper, *_WAITING, Tone.INFO)
         self.count = Label(keeper, "", Role.LABEL, "text2", tabular=True)

@@ -120,7 +120,8 @@ def _fields(review: Review) -> Check:
     if not review.fallbacks:
         return Check("fields", CheckState.OK, "Every merge field is filled in", "Nobody reads a gap")
     told = " · ".join(
-        f"{it.people:,} on the list have no {field_label(it.field).lower()} and read “{it.text}”"
+        f"{it.people:,} on the list {'has' if it.people == 1 else 'have'} no {field_label(it.field).lower()}"
+        f" and {'reads' if it.people == 1 else 'read'} “{it.text}”"
         for it in review.fallbacks
     )
     return Check("fields", CheckState.OK, "Every merge field has a fallback", told)
@@ -215,7 +216,7 @@ def _test(review: Review) -> Check:
     if not tests:
         detail = "See it on your own phone first"
         return Check("test", CheckState.WARN, "You haven’t sent a test yet", detail, "Send test", TEST)
-    names = ", ".join(test.phone_name for test in tests)
+    names = ", ".join(dict.fromkeys(test.phone_name for test in tests))
     where = f"To {names}, {seconds_ago(review.now - tests[0].sent_at)}"
     if not review.is_tested:
         return Check("test", CheckState.WARN, "The message changed since the last test", where, "Send test", TEST)

@@ -160,7 +160,7 @@ def test_one_press_sends_the_three_worst_each_followed_in_a_line(
     monkeypatch.setattr("mmsdesk.sinch.factory.SinchClients.open", lambda _clients: network.open())
     dialog = opened()
     assert dialog.worst_button.text() == "Send me the three worst"
-    assert dialog.worst_note.text() == "As مريم, Bo🎉, Rossi"
+    assert dialog.worst_note.text() == "As \u2068مريم\u2069, \u2068Bo🎉\u2069, \u2068Rossi\u2069"
     assert dialog.worst_button.accessibleDescription().splitlines()[0] == "مريم: Right-to-left writing: مري"
     dialog.worst_button.click()
     dialog.worst_button.click()

@@ -281,6 +281,25 @@ def test_a_test_sent_from_here_is_told_until_the_message_changes(
     qtbot.waitUntil(lambda: state(page, "test")[1] == "The message changed since the last test")
 
 
+def test_a_phone_that_got_the_test_as_several_people_is_named_once(open_review: Open, desk: Desk) -> None:
+    tests = PhoneTests(desk)
+    phone = tests.keep("Elena", "+15035550142")
+    campaign_id = desk.create_draft(PLAIN)
+    tests.send_as(campaign_id, [phone], [("Ada", {}), ("Bo", {})])
+    told = open_review(campaign_id).checklist.row("test").accessibleDescription()
+    assert told.count("Elena") == 1
+
+
+def test_one_person_who_reads_the_fallback_has_no_value_and_several_have_none(open_review: Open, desk: Desk) -> None:
+    guests = [Details("+15035550190", "Ada", "Lovelace"), Details("+15035550191", "Bo"), Details("+15035550192")]
+    desk.writer.run(lambda db: contacts.add_people(db, contacts.ensure_list(db, "Few", 0), guests, 0))
+    draft = replace(PLAIN, list_name="Few", body="{{first_name|there}} {{last_name|friend}}")
+    told = open_review(draft).checklist.row("fields").accessibleDescription()
+    assert told == (
+        "2 on the list have no last name and read “friend” · 1 on the list has no first name and reads “there”"
+    )
+
+
 def test_nothing_leaves_before_the_second_yes(qtbot: QtBot, open_review: Open, desk: Desk, jobs: Jobs) -> None:
     page = open_review(PLAIN)
     press(page.summary.send_button)
