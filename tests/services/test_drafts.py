@@ -44,6 +44,23 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk.close()
 
 
+@pytest.mark.parametrize(
+    ("message", "fingerprint"),
+    [
+        (Text("Hi {{first_name|there}} ✓"), "877fc7448edf4793e1fd5a1801014419175d94f51cf1c97017a70a72398c9c0a"),
+        (MediaMessage(FILM), "0f13390eacf4fd58106f0a43613dd2c9dec983d3866a04311c59d6cfd03003b0"),
+        (
+            Card("Truffles", f"See you\n\n{LINE}", FILM),
+            "c550dd2a9f4da6aca6e7ce357b341432f547462387292f84221634071d9d2f6a",
+        ),
+    ],
+)
+def test_campaigns_that_went_out_long_ago_are_known_again(message: Message, fingerprint: str) -> None:
+    """Written down once and for all: with others, people would be written to twice."""
+    campaign = Campaign("Nights", "72345", True, ContentType.MARKETING, message)
+    assert fingerprint_of(campaign, "VIP Guests") == fingerprint
+
+
 def test_what_a_kind_does_not_show_is_there_again_the_next_day(desk: Desk) -> None:
     for kind in (TEXT, MEDIA, CARD):
         draft = replace(WRITTEN, kind=kind)
