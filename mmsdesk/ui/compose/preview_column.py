@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QSizePolicy
+from PySide6.QtCore import QEvent, QPoint, QTimer, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy
 
 from mmsdesk.domain.arrival import AddressOf, Arrival, TextPart, arrived_body
 from mmsdesk.domain.checks import Longest
@@ -30,12 +30,13 @@ from mmsdesk.ui.pictures import Pictures
 from mmsdesk.ui.preview import Anchor, PhonePreview
 from mmsdesk.ui.theme import ThemeKeeper
 from mmsdesk.ui.widgets.buttons import IconButton
+from mmsdesk.ui.widgets.cards import fill_row
 from mmsdesk.ui.widgets.choices import Option, Segmented
 from mmsdesk.ui.widgets.labels import Label
 from mmsdesk.ui.widgets.painting import follow
 from mmsdesk.ui.widgets.pills import Avatar
 
-_ROOMY: Final = 340
+_ROOMY, _GAP = 340, 8
 _FRAME_MS: Final = 15
 _CUTTING: Final = frozenset({"SUB-1", "SUB-2"})
 """The rules about a long subject."""
@@ -99,7 +100,8 @@ class PreviewColumn(SideColumn):
         self._relay_url = ""
         self._watch: WordingWatch | None = None
         self.wording = WordingLine(keeper)
-        self._switches = QGridLayout()
+        self._lines = (QHBoxLayout(), QHBoxLayout())
+        self._in_one_row: bool | None = None
         self._avatar = Avatar(keeper, SAMPLE_NAME)
         self._as = Label(keeper, "Previewing as", Role.LABEL, "text2")
         self._name = Label(keeper, SAMPLE_NAME, Role.LABEL_STRONG, elide=True)
@@ -228,7 +230,7 @@ class PreviewColumn(SideColumn):
     def take_width(self, width: int) -> None:
         """Be so wide (px). Where that is little, the phone gets all of it, and the line below takes two."""
         self.setFixedWidth(width)
-        side = 20 if width >= _ROOMY else 12
+        side = 20 if width >= _ROOMY * (1 + self._keeper_of_column.text_scale) / 2 else 12
         self.body.setContentsMargins(side, 18, side, 14)
         self._place_switches(width - 2 * side)
         self._place_foot()
@@ -303,9 +305,6 @@ class PreviewColumn(SideColumn):
     def _build(self) -> None:
         self.body.setContentsMargins(20, 18, 20, 14)
         self.body.setSpacing(8)
-        self._switches.setContentsMargins(0, 0, 0, 0)
-        self._switches.setSpacing(8)
-        self._switches.setColumnStretch(1, 1)
         self._foot = foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         foot.setSpacing(6)
         who, where = QHBoxLayout(), QHBoxLayout()
@@ -320,7 +319,9 @@ class PreviewColumn(SideColumn):
             where.addWidget(button)
         foot.addLayout(who, 1)
         foot.addLayout(where)
-        self.body.addLayout(self._switches)
+        for line in self._lines:
+            line.setSpacing(_GAP)
+            self.body.addLayout(line)
         self._place_switches(PREVIEW_WIDTH)
         self.body.addWidget(self.phone, 1)
         self.body.addWidget(self.wording)
@@ -351,20 +352,18 @@ class PreviewColumn(SideColumn):
             self._foot.setSpacing(spacing)
 
     def _place_switches(self, room: int) -> None:
-        """In one row, or where that has no room the kind of phone above the rest."""
-        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+        """In one row, or where that has no room light and view below the rest."""
         parts = (self.skin, self.light, self.view, self.options.button)
-        fits = sum(part.sizeHint().width() for part in parts) + 3 * self._switches.spacing() <= room
-        for part in parts:
-            self._switches.removeWidget(part)
-        if fits:
-            self._switches.addWidget(self.skin, 0, 0, left)
-            self._switches.addWidget(self.light, 0, 2, right)
-        else:
-            self._switches.addWidget(self.skin, 0, 0, 1, 4, left)
-            self._switches.addWidget(self.light, 1, 0, left)
-        self._switches.addWidget(self.options.button, 0, 4, right)
-        self._switches.addWidget(self.view, 0 if fits else 1, 3, 1, 1 if fits else 2, right)
+        fits = sum(part.sizeHint().width() for part in parts) + 3 * _GAP <= room
+        if fits == self._in_one_row:
+            return
+        self._in_one_row = fits
+        for line in self._lines:
+            while line.takeAt(0) is not None:
+                pass
+        first, second = self._lines
+        fill_row(first, self.skin, None, *((self.light, self.view) if fits else ()), self.options.button)
+        fill_row(second, *(() if fits else (self.light, None, self.view)))
 
     def _refresh(self) -> None:
         self._show_words()

@@ -8,7 +8,7 @@ from mmsdesk.ui.page_parts import JOB_MARGIN, PREVIEW_WIDTH
 PREVIEW_LEAST: Final = 300
 """The phone at its smallest with a little room at both sides (px)."""
 _FORM_WISH, _FORM_WISH_INSPECTING, _FORM_LEAST = 576, 500, 320
-_WISH_GROWTH, _LEAST_GROWTH = 200, 76
+_WISH_GROWTH, _LEAST_GROWTH = 200, 92
 _SMALL_MARGIN, _SMALL_FORM = 16, 420
 
 
