@@ -1,7 +1,8 @@
 """Drafts: what the composer edits, kept in the profile from the first key on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from typing import Any, Final, assert_never
 
 import apsw
@@ -87,11 +88,17 @@ class Draft:
     @property
     def is_blank(self) -> bool:
         """Whether nothing has been written or attached yet; an opt-out line alone is no message."""
+        if self.body.strip():  # as nearly always, and asked with every key
+            return False
         fresh = Draft(kind=self.kind)
         choices = any(it != DraftChoice(it.kind) for it in self.choices)
         cards = any(it != DraftCard() for it in self.cards)
         parts = (self.title.strip(), self.body.strip(), self.media, choices, cards, self.sections)
         return not any(parts) and (self.place, self.contact) == (fresh.place, fresh.contact)
+
+    def differs_in_body(self, other: "Draft") -> bool:
+        """Whether at most the text is another: so it is after every key."""
+        return _BUT_BODY(self) == _BUT_BODY(other)
 
     @property
     def shown_media(self) -> Media | None:
@@ -151,6 +158,9 @@ class Draft:
             self.sender_type,
             self.other_providers,
         )
+
+
+_BUT_BODY: Final = attrgetter(*(it.name for it in fields(Draft) if it.name != "body"))
 
 
 def draft_from_campaign(campaign: Campaign, optout_text: str, list_name: str = "") -> Draft:

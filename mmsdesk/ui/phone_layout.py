@@ -8,10 +8,11 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from mmsdesk.domain.arrival import Arrival, MediaPart, TextPart
 from mmsdesk.services.attachments import AttachmentKind
-from mmsdesk.ui.phone_lines import Block, Paragraph, ParagraphKey, Paragraphs, units_of
-from mmsdesk.ui.phone_lines import LaidLine as LaidLine
+from mmsdesk.ui.phone_lines import Paragraphs, units_of
 from mmsdesk.ui.phone_links import link_spans as link_spans
 from mmsdesk.ui.phone_media import MediaLook
+from mmsdesk.ui.phone_paragraphs import Block, Paragraph, ParagraphKey
+from mmsdesk.ui.phone_paragraphs import LaidLine as LaidLine
 from mmsdesk.ui.phone_skin import Skin, SkinColors
 
 CHIP_ICON, CHIP_PAD = 44, 14
@@ -35,13 +36,20 @@ class LaidPart:
 class Layout:
     """All parts, the texts to draw, and how tall the conversation became (phone px, from the screen's top).
 
-    `cut` is where some carriers cut a long subject, when that is to be shown.
+    `cut` is where some carriers cut a long subject, when that is to be shown. `paragraphs` are those of the texts.
     """
 
     parts: tuple[LaidPart, ...]
     blocks: tuple[Block, ...]
     bottom: float
     cut: QPointF | None = None
+    paragraphs: tuple[Paragraph, ...] = ()
+
+    @property
+    def text(self) -> LaidPart | None:
+        """The only bubble with words."""
+        texts = [it for it in self.parts if it.kind == "text"]
+        return texts[0] if len(texts) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +78,12 @@ def lay_out(
     skin, colours and fonts; what stays as it was is not broken anew. Holds those of this time afterwards.
     """
     known = Paragraphs() if known is None else known
+    known.begin()
     room = round(skin.width * skin.bubble_share) - 2 * skin.pad_x
     top = skin.top
     parts: list[LaidPart] = []
     blocks: list[Block] = []
+    every: list[Paragraph] = []
     for index, part in enumerate(arrival.parts):
         match part:
             case MediaPart(ref=ref, filename=filename):
@@ -85,7 +95,7 @@ def lay_out(
                     laid = LaidPart(index, "media", _media_rect(look, skin, top), name, ref=ref)
                 parts.append(laid)
             case TextPart():
-                subject, body = _paragraph_keys(index, part, cut)
+                subject, body = paragraph_keys(index, part, cut)
                 paragraphs = [
                     known.take(key, fonts.subject if key.is_subject else fonts.body, colors, room, skin.line_height)
                     for key in (*subject, *body)
@@ -93,10 +103,11 @@ def lay_out(
                 laid, drawn = _lay_text(index, part, skin, top, paragraphs, len(subject))
                 parts.append(laid)
                 blocks.extend(drawn)
+                every += paragraphs
         top = laid.rect.bottom() + skin.gap
     known.end()
     mark = None if cut is None else _cut_mark(blocks, parts, cut)
-    return Layout(tuple(parts), tuple(blocks), top + (skin.time_below if parts else 0), mark)
+    return Layout(tuple(parts), tuple(blocks), top + (skin.time_below if parts else 0), mark, tuple(every))
 
 
 def _media_rect(look: MediaLook | None, skin: Skin, top: float) -> QRectF:
@@ -133,7 +144,7 @@ def chip_meta(look: MediaLook) -> str:
     return " · ".join(part for part in (kind, look.attachment.detail) if part)
 
 
-def _paragraph_keys(index: int, part: TextPart, cut: int | None) -> tuple[list[ParagraphKey], list[ParagraphKey]]:
+def paragraph_keys(index: int, part: TextPart, cut: int | None) -> tuple[list[ParagraphKey], list[ParagraphKey]]:
     """The subject's paragraphs and the body's."""
     subject = part.subject.split("\n") if part.subject else []
     body = part.body.split("\n") if part.body else []

@@ -6,14 +6,14 @@ nothing else. So a paragraph is broken line by line, and a line that was broken 
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextLayout, QTextOption
 
 from mmsdesk.ui.phone_links import link_spans
+from mmsdesk.ui.phone_paragraphs import KnownLine, Marked, Paragraph, ParagraphKey, Row, line_by_line
 from mmsdesk.ui.phone_skin import SkinColors
 
 EMOJI_SCALE = 1.2
@@ -25,7 +25,8 @@ _MIXED = re.compile(
 )
 _AFTER_CUT = 0.35
 _WORD = re.compile(r"\s*\S*\s?")
-_PIECE: Final = 72
+LINK: Final = "link"
+_PIECE: Final = 56
 """So many characters are looked at for one line; more where that is not enough."""
 _BEYOND: Final = 16
 """Where fewer characters than this were looked at behind a line, more are."""
@@ -33,105 +34,9 @@ _FIRST: Final = 20
 """Lines are found again by so many characters they begin with."""
 
 
-@dataclass(frozen=True, slots=True)
-class LaidLine:
-    """One line of text in a bubble: where it stands (phone px, from the screen's top left) and what it says.
-
-    `marks` is what else its look depends on: where it is underlined or larger, and what other lines do to it.
-    """
-
-    rect: QRectF
-    text: str
-    subject: bool
-    marks: tuple[object, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A laid-out text ready to be drawn at a point; so many phone px high."""
-
-    layout: QTextLayout
-    at: QPointF
-    height: float
-
-
-@dataclass(slots=True)
-class Row:
-    """One line as it was broken: where it begins and how wide it is (phone px, from the paragraph's left).
-
-    `layout` draws it and those below it, `draws` in all; None for a row that another one draws. `laid` and `block` are
-    what it was where it was put last.
-    """
-
-    layout: QTextLayout | None
-    draws: int
-    left: float
-    width: float
-    text: str
-    marks: tuple[object, ...]
-    put: tuple[float, float] | None = None
-    laid: LaidLine | None = None
-    block: Block | None = None
-
-
-class ParagraphKey(NamedTuple):
-    """What a paragraph's lines depend on, beside its phone."""
-
-    part: int
-    text: str
-    is_subject: bool
-    cut: int | None
-    again: int = 0
-    """How many paragraphs before it say the same: each has a place of its own."""
-
-
-@dataclass(slots=True)
-class Paragraph:
-    """One paragraph in lines; `widest` is the longest of them (phone px)."""
-
-    rows: tuple[Row, ...]
-    from_right: bool
-    widest: float
-    blocks: list[Block] = field(default_factory=list)
-    laid: list[LaidLine] = field(default_factory=list)
-    _put: tuple[float, float, float] | None = None
-
-    def put(self, x: float, y: float, widest: float, height: int, *, subject: bool) -> None:
-        """Give it its place in a bubble whose longest line is `widest`, unless it has it."""
-        place = (x, y, widest if self.from_right else 0.0)
-        if place == self._put:
-            return
-        self._put = place
-        if self.from_right:
-            _align(self.rows, widest)
-        self.laid, self.blocks = [], []
-        for row in self.rows:
-            left = x + (widest - row.width if self.from_right else row.left)
-            if row.put != (left, y) or row.laid is None:
-                row.put = (left, y)
-                row.laid = LaidLine(QRectF(left, y, row.width, height), row.text, subject, row.marks)
-                row.block = None if row.layout is None else Block(row.layout, QPointF(x, y), row.draws * height)
-            self.laid.append(row.laid)
-            if row.block is not None:
-                self.blocks.append(row.block)
-            y += height
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A line that was broken once, so many characters long, with all that decided it.
-
-    That is the text to the end of the first word behind it, whether the paragraph ends there, and what is marked in it.
-    """
-
-    row: Row
-    length: int
-    deciding: str
-    is_end: bool
-    marks: tuple[tuple[int, int, str], ...]
-
-
-_Rows = dict[tuple[bool, str], list[_Known]]
+Keys = Callable[[], tuple[list[ParagraphKey], list[ParagraphKey]]]
+"""Reckons the keys of a text: its subject's, and its body's."""
+_Rows = dict[tuple[bool, str], list[KnownLine]]
 
 
 class Paragraphs:
@@ -144,6 +49,7 @@ class Paragraphs:
         """Fonts or colours are others."""
         self._known: dict[ParagraphKey, Paragraph] = {}
         self._used: dict[ParagraphKey, Paragraph] = {}
+        self._shown: tuple[Keys, Sequence[Paragraph]] | None = None
         self._rows: _Rows = {}
         self._used_rows: _Rows = {}
 
@@ -152,11 +58,11 @@ class Paragraphs:
         found = self._used.get(key) or self._known.get(key)
         if found is None:
             marked = [*_formats(key.text, font, colors), *_faded(key.text, colors, key.cut)]
-            if key.cut is not None or not key.text or _MIXED.search(key.text):
+            if key.cut is not None or not key.text or is_mixed(key.text):
                 rows, from_right = _whole(key.text, font, marked, room, height)
+                found = Paragraph(rows, from_right, max((row.width for row in rows), default=0.0))
             else:
-                rows, from_right = self._rows_of(key, font, marked, room, height), False
-            found = Paragraph(rows, from_right, max((row.width for row in rows), default=0.0))
+                found = line_by_line(self._lines_of(key, font, marked, room, height), marked)
         self._used[key] = found
         return found
 
@@ -169,23 +75,44 @@ class Paragraphs:
         if self._used_rows:
             self._rows, self._used_rows = self._used_rows, {}
 
-    def _rows_of(
-        self, key: ParagraphKey, font: QFont, marked: "list[Marked]", room: float, height: int
-    ) -> tuple[Row, ...]:
-        text, start, rows = key.text, 0, list[Row]()
+    def begin(self) -> None:
+        """A conversation is about to be laid out."""
+        if self._shown is not None:
+            keys, paragraphs = self._shown
+            subject, body = keys()
+            self._known.update(zip((*subject, *body), paragraphs, strict=True))
+            self._shown = None
+
+    def remember(self, keys: Keys, paragraphs: Sequence[Paragraph]) -> None:
+        """These are shown now, without having been asked for; their keys are reckoned only when they are."""
+        self._shown = (keys, paragraphs)
+
+    def add(self, key: ParagraphKey, paragraph: Paragraph) -> None:
+        """This one is going to be asked for."""
+        self._used[key] = paragraph
+
+    def _lines_of(
+        self, key: ParagraphKey, font: QFont, marked: list[Marked], room: float, height: int
+    ) -> list[KnownLine]:
+        text, start, lines = key.text, 0, list[KnownLine]()
         while start < len(text):
             row_key = (key.is_subject, text[start : start + _FIRST])
-            known = _find(self._used_rows.get(row_key, ()), text, start, marked)
+            known = find_line(self._used_rows.get(row_key, ()), text, start, marked)
             if known is None:
-                known = _find(self._rows.get(row_key, ()), text, start, marked)
-                known = known or _break_row(text, start, font, marked, room, height)
+                known = find_line(self._rows.get(row_key, ()), text, start, marked)
+                known = known or break_line(text, start, font, marked, room, height)
                 self._used_rows.setdefault(row_key, []).append(known)
-            rows.append(known.row)
+            lines.append(known)
             start += known.length
-        return tuple(rows)
+        return lines
 
 
-def _find(candidates: Sequence[_Known], text: str, start: int, marked: "list[Marked]") -> _Known | None:
+def is_mixed(text: str) -> bool:
+    """Whether something in a text is or may be read from the right: it is broken into lines as a whole then."""
+    return not text.isascii() and _MIXED.search(text) is not None
+
+
+def find_line(candidates: Sequence[KnownLine], text: str, start: int, marked: list[Marked]) -> KnownLine | None:
     """The line that begins here, if it was broken before and nothing that decided it is another."""
     for known in candidates:
         end = start + len(known.deciding)
@@ -196,15 +123,6 @@ def _find(candidates: Sequence[_Known], text: str, start: int, marked: "list[Mar
         ):
             return known
     return None
-
-
-class Marked(NamedTuple):
-    """Characters that look different: from `start` to `end`; `look` names how."""
-
-    start: int
-    end: int
-    look: str
-    style: QTextCharFormat
 
 
 def _whole(text: str, font: QFont, marked: list[Marked], room: float, height: int) -> tuple[tuple[Row, ...], bool]:
@@ -231,7 +149,7 @@ def _whole(text: str, font: QFont, marked: list[Marked], room: float, height: in
     return tuple(rows), from_right
 
 
-def _break_row(text: str, start: int, font: QFont, marked: list[Marked], room: float, height: int) -> _Known:
+def break_line(text: str, start: int, font: QFont, marked: list[Marked], room: float, height: int) -> KnownLine:
     """The line that begins at a character of a paragraph."""
     reach = _PIECE
     while True:
@@ -257,7 +175,7 @@ def _break_row(text: str, start: int, font: QFont, marked: list[Marked], room: f
     word = _WORD.match(text, start + length)
     assert word is not None  # it fits on anything
     end = min(word.end(), start + len(piece))  # behind the piece nothing was looked at, in a word without end
-    return _Known(row, length, text[start:end], end >= len(text), _marks_within(marked, start, end))
+    return KnownLine(row, length, text[start:end], end >= len(text), _marks_within(marked, start, end))
 
 
 def _characters(text: str, units: int) -> int:
@@ -278,6 +196,7 @@ def _marks_within(marked: list[Marked], start: int, end: int) -> tuple[tuple[int
 def _new_layout(text: str, font: QFont, marked: list[Marked], at: int, *, from_right: bool) -> QTextLayout:
     """A paragraph, or a piece of it from character `at` on; punctuation stands as its own direction has it."""
     layout = QTextLayout(text, font)
+    layout.setCacheEnabled(True)  # else its glyphs are chosen anew each time it is painted
     layout.setTextOption(_OPTIONS[from_right])
     ranges = []
     for it in marked:
@@ -299,15 +218,6 @@ def _option(direction: Qt.LayoutDirection) -> QTextOption:
 _OPTIONS: Final = (_option(Qt.LayoutDirection.LeftToRight), _option(Qt.LayoutDirection.RightToLeft))
 
 
-def _align(rows: tuple[Row, ...], width: float) -> None:
-    """Phones begin a paragraph at the side its first letter is read from, so that Hebrew and Arabic stand right."""
-    layout = rows[0].layout if rows else None
-    for number in range(layout.lineCount() if layout is not None else 0):
-        assert layout is not None
-        line = layout.lineAt(number)
-        line.setPosition(QPointF(width - line.naturalTextWidth(), line.y()))
-
-
 def _reads_from_right(text: str) -> bool:
     """Whether the first strong character (Unicode's rule P2, which skips isolated runs) is one of a script read so."""
     depth = 0
@@ -322,13 +232,19 @@ def _reads_from_right(text: str) -> bool:
     return False
 
 
-def _formats(text: str, font: QFont, colors: SkinColors) -> list[Marked]:
+def find_links(text: str, colors: SkinColors) -> list[Marked]:
+    """What phones underline in a text."""
     result = []
     for start, end in link_spans(text):
         style = QTextCharFormat()
         style.setForeground(colors.link)
         style.setFontUnderline(True)
-        result.append(Marked(start, end, "link", style))
+        result.append(Marked(start, end, LINK, style))
+    return result
+
+
+def _formats(text: str, font: QFont, colors: SkinColors) -> list[Marked]:
+    result = find_links(text, colors)
     for match in () if text.isascii() else _EMOJI.finditer(text):
         style = QTextCharFormat()
         larger = QFont(font)

@@ -12,6 +12,8 @@ _LINK = re.compile(
 # Without one of these there is none of them: looking for them costs a tenth.
 _MAY_BE_LINK = re.compile(r"://|\.[a-z]{2}|\d{3}|\+\d", re.IGNORECASE)
 _TRAILING = ".,;:!?)”’\"'"
+_LONGEST_WORD: Final = 300
+"""So far gaps are looked for on both sides of a change; in a longer word all of the text counts as changed."""
 _IN_NUMBERS: Final = "0123456789+()-. "
 _IN_NUMBERS_OR_END: Final = (*_IN_NUMBERS, "")
 
@@ -29,6 +31,22 @@ def link_spans(text: str) -> list[tuple[int, int]]:
             if not match.start() or text[match.start() - 1] != "@":
                 spans.append((match.start(), match.start() + len(found)))
     return spans
+
+
+def gap_before(text: str, place: int) -> int:
+    """The last gap no link goes over that a change from `place` on neither moves nor turns into none; else 0."""
+    for found in range(min(place, len(text)) - 2, max(0, place - _LONGEST_WORD), -1):
+        if _is_gap(text, found):
+            return found
+    return 0
+
+
+def gap_behind(text: str, place: int) -> int:
+    """The first such gap behind a change that ends at `place`; else the text's length."""
+    for found in range(place + 1, min(len(text), place + _LONGEST_WORD)):
+        if _is_gap(text, found):
+            return found
+    return len(text)
 
 
 def _around(text: str, place: int) -> tuple[int, int]:

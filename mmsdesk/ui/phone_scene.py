@@ -3,6 +3,7 @@
 All measures are phone px from the screen's top left; the widget (`preview.py`) scales, scrolls and listens.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from datetime import datetime
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from mmsdesk.domain.arrival import Arrival
+from mmsdesk.domain.arrival import Arrival, TextPart
 from mmsdesk.services.attachments import conversation_text
 from mmsdesk.ui.phone_anchors import HEADER, Anchor
 from mmsdesk.ui.phone_layout import LaidPart, Layout, PhoneFonts, lay_out
@@ -19,8 +20,10 @@ from mmsdesk.ui.phone_media import MediaLook
 from mmsdesk.ui.phone_motion import Motion
 from mmsdesk.ui.phone_notice import Notice, lay_out_notice, paint_notice
 from mmsdesk.ui.phone_overlay import Overlay, overlay_of, paint_overlay
+from mmsdesk.ui.phone_paragraphs import Block
 from mmsdesk.ui.phone_parts import Canvas, PartPainter, fade, paint_stamp, part_path
 from mmsdesk.ui.phone_skin import Skin, SkinColors
+from mmsdesk.ui.phone_typing import retype
 from mmsdesk.ui.theme import ThemeKeeper, Tone
 from mmsdesk.ui.widgets.painting import draw_box
 
@@ -34,6 +37,8 @@ _DISC_OUT = 5.0
 _HALF_DISC = 20.0
 _BESIDE_SENDER = 0.86
 """Right of a sender's name, as a share of the screen's width."""
+_SHARED_EDGE = 1.0
+"""What is exposed ends with whole pixels, and takes so much (phone px) of the lines beside it: their blank edges."""
 _RADII = {"thumb": 7, "notice": 24}
 
 
@@ -133,6 +138,29 @@ class Scene:
         on = self.is_notification
         self._notice = lay_out_notice(self.arrival, self.looks, self.skin, self._keeper) if on else None
         return None if on or was_notification else _changed_area(before, self._layout, self.skin)
+
+    def retype(self, arrival: Arrival) -> QRectF | None:
+        """Show an arrival after a key: returns where, within a bubble, it looks different (before scrolling).
+
+        None where all has to be placed anew (`lay_out`).
+        """
+        if self.is_notification or self._notice is not None or self.cut is not None or self.shows_overlay:
+            return None
+        if (self.skin, self.is_dark) != self._known_look or len(arrival.parts) != len(self.arrival.parts):
+            return None
+        texts = None
+        for old, new in zip(self.arrival.parts, arrival.parts, strict=True):
+            if isinstance(old, TextPart) and isinstance(new, TextPart) and texts is None:
+                texts = (old, new)
+            elif old != new:
+                return None
+        if texts is None or arrival.sender != self.arrival.sender:
+            return None
+        found = retype(self._layout, *texts, self._fonts.body, self.skin, self.colors, self._known)
+        if found is None:
+            return None
+        self.arrival, self._layout = arrival, found.layout
+        return found.changed
 
     def _phone_fonts(self) -> PhoneFonts:
         skin, font = self.skin, self._keeper.phone_font
@@ -241,11 +269,33 @@ class Scene:
         painter.setPen(canvas.colors.text)
         near = exposed.adjusted(0, -self.skin.line_height, 0, self.skin.line_height)
         for block in self._layout.blocks:
-            if block.at.y() <= near.bottom() and block.at.y() + block.height >= near.top():
+            if block.top < exposed.bottom() and block.bottom > exposed.top():
                 block.layout.draw(painter, block.at, [], near)
         self._paint_cut(painter)
         self._paint_outlines(painter, marks)
         painter.translate(0, scroll)
+
+    def paint_words(self, painter: QPainter, blocks: Sequence[Block]) -> None:
+        """Draw words into a painter whose px are the conversation's."""
+        painter.setPen(self.colors.text)
+        for block in blocks:
+            block.layout.draw(painter, block.at)
+
+    def words_within(self, left: float, top: float, right: float, bottom: float) -> list[Block] | None:
+        """What to draw on a bubble's colour where nothing but words on a bubble is to be seen; None elsewhere.
+
+        The place is in phone px, before scrolling.
+        """
+        part = self._layout.text
+        if part is None or self._notice is not None or self._layout.cut is not None:
+            return None
+        rect, corner = part.rect, self.skin.bubble_radius
+        beside = min(left - rect.left(), rect.right() - right)
+        above = min(top - rect.top(), rect.bottom() - bottom)
+        if beside < 1 or above < 1 or math.hypot(max(0, corner - beside), max(0, corner - above)) > corner - 1:
+            return None  # at an edge
+        top, bottom = top + _SHARED_EDGE, bottom - _SHARED_EDGE
+        return [block for block in self._layout.blocks if block.top < bottom and block.bottom > top]
 
     def fade_end(self, painter: QPainter, exposed: QRectF) -> None:
         """Show that there is more below."""

@@ -1,16 +1,22 @@
-"""Where the phone stands in its widget, and how far its conversation is scrolled."""
+"""Where the phone stands in its widget, how far its conversation is scrolled, and what is seen where."""
 
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QPixmap, QTransform
 
 from mmsdesk.ui.phone_fit import fit_phone
+from mmsdesk.ui.phone_frame import draw_frame
+from mmsdesk.ui.phone_paragraphs import Block
 from mmsdesk.ui.phone_scene import Scene
 from mmsdesk.ui.phone_skin import Skin
+from mmsdesk.ui.theme import ThemeKeeper
 
 FADE: Final = 72
 """How high a cropped phone's fade into its column is (px)."""
+_END_FADE: Final = 37
+"""How high a conversation fades at its end while there is more below (phone px)."""
 _FIRST_LINES: Final = 3  # the subject and two lines of a cropped phone stay above its fade
 
 
@@ -28,6 +34,7 @@ class Viewport:
         self._fitted: tuple[int, int, float, Skin] | None = None
         self.scale, self.pixels, self.height = 1.0, 1.0, 0
         self.origin, self.screen = QPointF(), QPointF()
+        self._frame: tuple[tuple[object, ...], QPixmap] | None = None
 
     def refresh(self) -> "Viewport":
         """Reckon scale and places for the widget's size and the phone, unless they are as they were. Returns itself.
@@ -82,6 +89,34 @@ class Viewport:
     def to_widget(self, rect: QRectF) -> QRectF:
         """A rectangle of the screen (phone px) in the widget."""
         return QRectF(rect.topLeft() * self.scale + self.screen, rect.size() * self.scale)
+
+    def words_within(self, rect: QRect) -> list[Block] | None:
+        """The words that are to be seen in a place of the widget where nothing but a bubble and words is; else None.
+
+        So it is nowhere on a cropped phone, nor where the conversation fades.
+        """
+        scale, left, top = self.scale, rect.x() - self.screen.x(), rect.y() - self.screen.y()
+        top, bottom, area = top / scale, (top + rect.height()) / scale, self._scene.area
+        if self.crop is not None or self.is_cut or top < area.top() or bottom > area.bottom() - _END_FADE:
+            return None
+        right = (left + rect.width()) / scale
+        return self._scene.words_within(left / scale, top + self.scroll, right, bottom + self.scroll)
+
+    def transform(self) -> QTransform:
+        """From the conversation (phone px, before scrolling) to the widget."""
+        scale = self.scale
+        return QTransform(scale, 0, 0, scale, self.screen.x(), self.screen.y() - self.scroll * scale)
+
+    def frame(self, keeper: ThemeKeeper) -> QPixmap:
+        """The phone around the conversation, from its shadow on; kept until something of it is another."""
+        scene, locked = self._scene, self._scene.is_notification
+        sender = "" if locked else scene.arrival.sender
+        key = (scene.skin, scene.is_dark, sender, scene.moment, self.scale, self.pixels, locked)
+        if self._frame is None or self._frame[0] != key:
+            where = (self.scale, self.pixels)
+            pixmap = draw_frame(keeper, scene.skin, scene.colors, sender, scene.moment, *where, locked=locked)
+            self._frame = (key, pixmap)
+        return self._frame[1]
 
     def spot(self, place: QPointF) -> QPointF:
         """A place of the widget in phone px, from the screen's top left."""

@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -19,7 +18,7 @@ from mmsdesk.domain.arrival import Arrival
 from mmsdesk.ui.phone_anchors import Anchor as Anchor
 from mmsdesk.ui.phone_anchors import AnchorButton, place_discs
 from mmsdesk.ui.phone_fit import LARGEST, smallest_scale
-from mmsdesk.ui.phone_frame import SHADOW, draw_frame
+from mmsdesk.ui.phone_frame import SHADOW
 from mmsdesk.ui.phone_layout import LaidPart
 from mmsdesk.ui.phone_media import MediaLook
 from mmsdesk.ui.phone_motion import Motion
@@ -70,7 +69,6 @@ class PhonePreview(QWidget):
         self._anchors: tuple[Anchor, ...] = ()
         self._buttons: list[AnchorButton] = []
         self._outlined: int | None = None
-        self._frame: tuple[tuple[object, ...], QPixmap] | None = None
         self._motion = Motion(keeper, self.update, self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -84,9 +82,18 @@ class PhonePreview(QWidget):
 
     def show_arrival(self, arrival: Arrival, looks: Mapping[str, MediaLook]) -> None:
         """Show what one person will get. `looks` are the attachments by ref; one without a look can't be shown."""
-        scene = self._scene
-        if arrival == scene.arrival and looks == scene.looks:
-            return
+        scene, view = self._scene, self._viewport
+        if looks == scene.looks:
+            if arrival == scene.arrival:
+                return
+            changed = scene.retype(arrival) if view.crop is None else None
+            if changed is not None:  # a letter in a line: nothing but the line is another
+                view.is_scrolled_by_hand = False
+                if not changed.isEmpty():
+                    self.update(view.to_widget(changed.translated(0, -view.scroll)).toAlignedRect())
+                if not self._later.isActive():
+                    self._later.start()
+                return
         only_words = looks == scene.looks and arrival.sender == scene.arrival.sender
         if arrival != scene.arrival:
             self._view.is_scrolled_by_hand = False
@@ -274,11 +281,27 @@ class PhonePreview(QWidget):
         self._motion.stop()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._paint_words(event.rect()):
+            self._paint_all(event)
+
+    def _paint_words(self, rect: QRect) -> bool:
+        """Paint a place in a bubble, as at every key: its ground and the words on it; False elsewhere."""
+        view = self._view
+        blocks = view.words_within(rect)
+        if blocks is None:
+            return False
+        painter = begin(self)
+        painter.fillRect(rect, self._scene.colors.bubble)
+        painter.setTransform(view.transform())
+        self._scene.paint_words(painter, blocks)
+        return True
+
+    def _paint_all(self, event: QPaintEvent) -> None:
         view, painter = self._view, begin(self)
         if self._solid:
             painter.fillRect(event.rect(), self._keeper.theme.color(self._behind))
         origin, scale = view.origin, view.scale
-        painter.drawPixmap(QPointF(origin.x() - SHADOW * scale, origin.y() - SHADOW * scale), self._frame_pixmap())
+        painter.drawPixmap(QPointF(origin.x() - SHADOW * scale, origin.y() - SHADOW * scale), view.frame(self._keeper))
         painter.save()
         painter.translate(view.screen)
         painter.scale(scale, scale)
@@ -292,18 +315,6 @@ class PhonePreview(QWidget):
             fade(painter, QRectF(0, self.height() - FADE, self.width(), FADE), self._keeper.theme.color(self._behind))
         if self.hasFocus():
             draw_ring(painter, QRectF(self.rect()), 10, self._keeper)
-
-    def _frame_pixmap(self) -> QPixmap:
-        scene, scale, ratio = self._scene, self._viewport.scale, self._viewport.pixels
-        locked = scene.is_notification
-        sender = "" if locked else scene.arrival.sender
-        key = (scene.skin, scene.is_dark, sender, scene.moment, scale, ratio, locked)
-        if self._frame is None or self._frame[0] != key:
-            pixmap = draw_frame(
-                self._keeper, scene.skin, scene.colors, sender, scene.moment, scale, ratio, locked=locked
-            )
-            self._frame = (key, pixmap)
-        return self._frame[1]
 
     @property
     def _view(self) -> Viewport:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
@@ -35,13 +35,14 @@ from mmsdesk.ui.compose.mirror import TextMirror
 from mmsdesk.ui.dropped import campaign_in
 from mmsdesk.ui.fonts import Role
 from mmsdesk.ui.theme import ThemeKeeper, Tone
-from mmsdesk.ui.widgets.fields import leaves_to_page
+from mmsdesk.ui.widgets.fields import press_shortcut
 from mmsdesk.ui.widgets.painting import follow
 
 OPENING = re.compile(r"\{\{?(?:\w[\w ]{0,39})?$")
 """A brace at the end of a text, with the letters behind it: perhaps the beginning of a field."""
 _UNDOING = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 _NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX
+_TYPING = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 _NOT_TYPING = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -183,11 +184,6 @@ class MessageEditor(QTextEdit):
         super().showEvent(event)
         self._fill()  # Qt takes it away when it dresses the editor for the first time
 
-    def event(self, event: QEvent) -> bool:
-        if leaves_to_page(event):
-            return False
-        return super().event(event)
-
     def createMimeDataFromSelection(self) -> QMimeData:
         cursor = self.textCursor()
         data = QMimeData()
@@ -206,8 +202,14 @@ class MessageEditor(QTextEdit):
             self.ensureCursorVisible()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text()
+        if (text.isalnum() or text in {" ", "\b"}) and event.modifiers() in _TYPING:  # as most keys are
+            super().keyPressEvent(event)
+            return
         if any(event.matches(key) for key in _UNDOING):
             event.ignore()
+            return
+        if event.matches(QKeySequence.StandardKey.DeleteEndOfLine) and press_shortcut(self, event):
             return
         enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
         place = self._selected_chip()

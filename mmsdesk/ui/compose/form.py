@@ -1,7 +1,6 @@
 """The form at the left: type, what kinds share (subject, file, text), the kind's own editor, and two switches."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
@@ -141,7 +140,7 @@ class ComposeForm(QWidget):
         Returns whether more than its text is another than what was shown last.
         """
         before, self._shown = self._shown, draft
-        if before is not None and before is not draft and replace(before, body=draft.body) == draft:
+        if before is not None and before is not draft and before.differs_in_body(draft):
             self.editor.set_text(draft.body)  # nothing but the text is another: at every key
             if self.own is not None:
                 self.own.show_draft(draft)

@@ -52,7 +52,7 @@ class TextMirror:
             self._is_stale = False
         return self._paragraphs
 
-    def _follow(self, place: int, _removed: int, added: int) -> None:
+    def _follow(self, place: int, removed: int, added: int) -> None:
         document = self._editor.document()
         if self._is_stale or added > _FEW or document.blockCount() != len(self._paragraphs):
             self._is_stale = True
@@ -63,8 +63,8 @@ class TextMirror:
             self._is_stale = True
             return
         before, shown = self._paragraphs[number], block.text()
-        new_chips = any(document.characterAt(place + each) == OBJECT for each in range(added))
-        if new_chips or shown.count(OBJECT) != len(before.tokens):
+        chips = shown.count(OBJECT)
+        if chips != len(before.tokens) or (chips and removed and added):  # perhaps one in place of another
             self._paragraphs[number] = _read(block)
         else:  # no chip came in and none is missing: they are the same ones, in the same order
             self._paragraphs[number] = _Paragraph(shown, before.tokens, _join(shown, before.tokens))

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPaintEvent,
+    QShortcut,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -48,6 +49,20 @@ def leaves_to_page(event: QEvent) -> bool:
         and isinstance(event, QKeyEvent)
         and event.matches(QKeySequence.StandardKey.DeleteEndOfLine)
     )
+
+
+def press_shortcut(field: QWidget, event: QKeyEvent) -> bool:
+    """Do what the page does at keys a field took; False where it does nothing.
+
+    The same as `leaves_to_page` for a field that is typed in a lot: an `event` of its own would run at every key.
+    """
+    keys = QKeySequence(event.keyCombination())
+    for shortcut in field.window().findChildren(QShortcut):
+        place = shortcut.parent()
+        if shortcut.key() == keys and shortcut.isEnabled() and isinstance(place, QWidget) and place.isAncestorOf(field):
+            shortcut.activated.emit()
+            return True
+    return False
 
 
 class LineInput(QLineEdit):
