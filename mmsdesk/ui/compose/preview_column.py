@@ -10,7 +10,7 @@ from mmsdesk.domain.arrival import AddressOf, Arrival, TextPart, arrived_body
 from mmsdesk.domain.checks import Longest
 from mmsdesk.domain.checks.subject import SUBJECT_ADVICE
 from mmsdesk.domain.message import Message, Text
-from mmsdesk.domain.rendering import CompiledMessage, body_of, compile_message, title_of
+from mmsdesk.domain.rendering import CompiledMessage, compile_message, title_of
 from mmsdesk.services.previewing import SAMPLE_NAME, SAMPLE_SEEN, Seen
 from mmsdesk.services.sms_preview import preview_address, read_sms
 from mmsdesk.services.wording import apply_wording, is_worded
@@ -171,9 +171,9 @@ class PreviewColumn(SideColumn):
     def words_for(self, longest: Longest | None) -> tuple[str, str, bool]:
         """The longest subject and the longest text, and whether they are not everybody's; else the shown person's."""
         if longest is None or not self._compiled.tokens:
-            return title_of(self.rendered), body_of(self.rendered), False
+            return title_of(self.rendered), arrived_body(self.rendered, self._address_of), False
         render = self._compiled.render
-        return title_of(render(longest.subject)), body_of(render(longest.body)), True
+        return title_of(render(longest.subject)), arrived_body(render(longest.body), self._address_of), True
 
     def show_message(self, message: Message, sender: str) -> None:
         """Show a message that was just edited; the words on the phone are the ones that will be sent.

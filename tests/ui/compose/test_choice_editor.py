@@ -20,6 +20,7 @@ from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.kinds import KIND_LOOKS
 from mmsdesk.ui.shell import MainWindow
 from mmsdesk.ui.theme import ThemeKeeper
+from mmsdesk.ui.widgets.labels import Label
 from tests.support.osteria import TRUFFLE
 from tests.ui.compose.hands import (
     ALT,
@@ -126,6 +127,13 @@ def test_every_kind_arrives_as_it_was_filled_in(compose: Open) -> None:
     assert "query=45.52,-122.67" in phone(page)
     page.undo()
     assert page.draft.choices[1].starts == "2026-11-26T19:00:00-07:00"
+
+
+def test_the_count_is_of_all_that_arrives_with_the_answers(compose: Open) -> None:
+    page = compose(POLL)
+    count = page.findChild(Label, "message-length")
+    assert count is not None
+    assert count.text() == f"{len(phone(page))} characters with opt-out line"
 
 
 def test_a_map_link_that_is_typed_is_the_place_when_it_is_whole(compose: Open) -> None:
