@@ -34,7 +34,8 @@ from mmsdesk.domain.conditions import (
 from mmsdesk.domain.template_render import Render, choose_render, join_renders, render_fields
 
 _PART: Final = re.compile(
-    r"\{\{(?:if[ \t]([^{}\n]*+(?:\{\{[^{}\n]*\}\}[^{}\n]*+)*+)|([^{}|\n]*)(?:\|([^{}\n]*))?)\}\}", re.IGNORECASE
+    r"\{\{(?:[ \t]*+if[ \t]++(?!\}\})([^{}\n]*+(?:\{\{[^{}\n]*\}\}[^{}\n]*+)*+)|([^{}|\n]*)(?:\|([^{}\n]*))?)\}\}",
+    re.IGNORECASE,
 )
 """Conditional text (1: what stands in it), or a merge field (2: name, 3: fallback)."""
 _CONDITION: Final = re.compile(r"((?:[^{}|\n:\"“]|:(?![ |])|\"[^\"{}|\n]*\"|“[^”{}|\n]*”)*+):(?=[ |]) ?")

@@ -186,3 +186,15 @@ def test_what_fits_into_conditional_text_is_known_beforehand() -> None:
 def test_a_text_full_of_beginnings_is_read_in_no_time() -> None:
     for text in ("{{if a is empty: {{b}}" * 5000, "{{if " * 20_000, "{{if " + "is " * 30_000, "{{if a" + " " * 90_000):
         assert compile_template(text).render({}) is not None
+
+
+def test_blanks_before_the_if_make_no_field_of_it() -> None:
+    """The usual form of a text, which drops them, reads the same."""
+    for text in ("{{ if city equals Berlin: A|B}}", "{{\tif  city equals Berlin: A|B}}"):
+        template = compile_template(text)
+        assert (
+            template.render({"city": "Berlin"}) == compile_template(template.written).render({"city": "Berlin"}) == "A"
+        )
+    assert compile_template("{{ if city }}").malformed
+    assert compile_template("{{ if }}").names == ("if",)
+    assert compile_template("{{if }}").written == "{{if}}"
