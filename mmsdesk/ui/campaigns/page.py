@@ -210,6 +210,11 @@ class CampaignsPage(Page):
         """Show every template, to begin a campaign with one or to tidy them up."""
         self.templates.open_list()
 
+    def _open_templates_by_keys(self) -> None:
+        window = self.window()
+        if not isinstance(window, MainWindow) or not window.is_asking:
+            self.open_templates()
+
     def _open_sample(self) -> None:
         """A campaign that is written already, to be seen on the phone and sent to one's own."""
         self._jobs.run(lambda: sample_campaign(self._desk), done=self._open_new, failed=self._new_failed)
@@ -315,9 +320,8 @@ class CampaignsPage(Page):
         self.templates.button.clicked.connect(lambda: self.templates.open_menu(self.new_campaign))
         self.templates.begun.connect(lambda campaign_id: self.open_requested.emit(("compose", campaign_id)))
         self.templates.troubled.connect(self._show_trouble)
-        keys = QShortcut(QKeySequence(TEMPLATE_KEYS), self)
-        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        keys.activated.connect(self.open_templates)
+        keys = QShortcut(QKeySequence(TEMPLATE_KEYS), self)  # heard in the navigation too, while the page is shown
+        keys.activated.connect(self._open_templates_by_keys)
         self.files_button.clicked.connect(self._ask_files)
         self.first.file_requested.connect(self.file_requested)
         self.first.new_requested.connect(self.new_campaign)

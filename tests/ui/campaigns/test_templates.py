@@ -18,6 +18,7 @@ from mmsdesk.store.collections import Collection
 from mmsdesk.ui.campaigns.page import CampaignsPage
 from mmsdesk.ui.collection_dialog import CollectionDialog
 from mmsdesk.ui.jobs import Jobs
+from mmsdesk.ui.navigation import NavButton
 from mmsdesk.ui.shell import CAMPAIGNS, MainWindow
 from mmsdesk.ui.theme import ThemeKeeper
 from tests.support.osteria import TRUFFLE, open_osteria
@@ -103,6 +104,20 @@ def test_a_template_is_found_and_used_by_keys(qtbot: QtBot, page: CampaignsPage,
     keys(Qt.Key.Key_Return)
     draft = desk.load_draft(opened(qtbot, spy))
     assert (draft.name, draft.body, draft.list_name) == ("Tasting & wine", TRUFFLE.body, "")
+
+
+def test_the_keys_work_from_the_navigation_too_and_open_one_list_alone(
+    qtbot: QtBot, page: CampaignsPage, jobs: Jobs
+) -> None:
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    window.findChildren(NavButton)[0].setFocus()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window, Qt.Key.Key_N, both)
+    shown(qtbot, window, jobs, CollectionDialog)
+    QTest.keyClick(window, Qt.Key.Key_N, both)
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert len(window.findChildren(CollectionDialog)) == 1
 
 
 def test_a_template_that_is_gone_meanwhile_is_told_on_the_page(qtbot: QtBot, page: CampaignsPage, desk: Desk) -> None:
