@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from mmsdesk.ui.widgets.buttons import Button
 from mmsdesk.ui.widgets.labels import Label, let_height_follow_width
 
-_GAP = 8
+_GAP, _TRIES = 8, 9
 
 
 class ToolRow(QWidget):
@@ -64,8 +64,10 @@ class ToolRow(QWidget):
                 button.setGeometry(QRect(left, top, size.width(), size.height()))
             left += size.width() + _GAP
             line = max(line, size.height())
-        beside = width - left >= self._length.full_width
-        if not beside:
+        beside = self._room_beside(width - left)
+        if beside:
+            left = width - beside
+        else:
             left, top, line = 0, top + line + _GAP, 0
         words = self._length.heightForWidth(max(1, width - left))
         height = max(line, words)
@@ -75,3 +77,13 @@ class ToolRow(QWidget):
             # a label that wraps writes from its top on: its middle has to be the buttons'
             self._length.setGeometry(QRect(left, top + (height - words) // 2, max(0, width - left), words))
         return top + height
+
+    def _room_beside(self, room: int) -> int:
+        """How wide the length is beside the buttons: in two lines at most, none broken inside “opt-out”; 0 for not."""
+        for width in range(room, room - _TRIES * _GAP, -_GAP):
+            if width < self._length.minimumSizeHint().width():
+                break
+            lines = self._length.lines_at(width)
+            if len(lines) <= 2 and not any(line.endswith("-") for line in lines):
+                return width
+        return 0

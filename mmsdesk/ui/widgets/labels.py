@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPaintEvent, QTextLayout, QTextOption
@@ -147,6 +148,10 @@ class Label(QLabel):
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
             self._broken.clear()
+
+    def lines_at(self, width: int) -> Sequence[str]:
+        """How a text that wraps is broken at this width (px)."""
+        return self._lines(width)
 
     def _lines(self, width: int) -> list[str]:
         """The text as it stands at `width` px."""

@@ -130,15 +130,21 @@ def test_the_switches_of_the_phone_stand_in_one_row_beside_a_form_of_usual_width
     assert places[-1][1] <= column.width() - column.body.contentsMargins().right()
 
 
-def test_how_long_a_message_is_stays_in_one_line(qtbot: QtBot, compose: Open, window: MainWindow) -> None:
+@pytest.mark.parametrize("size", [(1440, 900), (1200, 800), (1024, 700)])
+def test_how_long_a_message_is_takes_two_lines_at_most_and_is_not_broken_inside_a_word(
+    qtbot: QtBot, compose: Open, window: MainWindow, size: tuple[int, int]
+) -> None:
     page = compose(TROUBLED)
-    window.resize(1024, 700)
+    window.resize(*size)
     page.strip.acted.emit()
     length = page.findChild(Label, "message-length")
     assert isinstance(length, Label)
     qtbot.waitUntil(lambda: "longest" in length.text() or "characters" in length.text())
-    qtbot.waitUntil(lambda: length.width() >= length.full_width)
-    assert length.height() < 2 * length.heightForWidth(9999)
+    qtbot.waitUntil(lambda: 1 <= len(length.lines_at(length.width())) <= 2)
+    lines = length.lines_at(length.width())
+    assert " ".join(line.strip() for line in lines) == length.text()
+    assert not any(line.endswith("-") for line in lines)
+    assert length.height() >= length.heightForWidth(length.width())
 
 
 @pytest.mark.parametrize("inspecting", [False, True])
