@@ -108,6 +108,8 @@ def test_a_disk_that_fills_up_under_the_window_keeps_the_words_until_they_are_sa
             field = hands.wait(lambda: hands.look("Message", typing=True), "the message's field")
             assert isinstance(field, QTextEdit)
             assert field.toPlainText() == "Truffles are here."
+            window.settle()  # it was tried again on the way back
+            hands.find("Retry saving")
             disk.verdict = lambda _number: None
             hands.press("Retry saving")
             window.read("Saved just now")
