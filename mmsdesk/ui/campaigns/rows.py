@@ -213,7 +213,7 @@ def _result(row: CampaignRow, draft: Draft, counts: Counts | None) -> tuple[str,
 
 
 def _next_step(row: CampaignRow, draft: Draft) -> str:
-    if not (draft.body.strip() or draft.title.strip() or draft.media is not None):
+    if draft.is_blank:
         return "Write the message"
     return "Ready to review" if row.list_name else "Choose an audience"
 

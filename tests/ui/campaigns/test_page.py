@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.domain.ledger import CampaignState
 from mmsdesk.services.desk import Desk
-from mmsdesk.services.drafts import Draft
+from mmsdesk.services.draft_parts import DraftCard, DraftPlace
+from mmsdesk.services.drafts import CAROUSEL, LOCATION, Draft
 from mmsdesk.ui.campaigns.page import CampaignsPage
 from mmsdesk.ui.campaigns.renaming import RenameDialog
 from mmsdesk.ui.campaigns.table import MENU
@@ -88,6 +89,19 @@ def cell(page: CampaignsPage, name: str, column: str) -> str:
     headings = [model.headerData(n, Qt.Orientation.Horizontal) for n in range(model.columnCount())]
     row = next(n for n, line in enumerate(model.lines) if line.name == name)
     return str(model.data(model.index(row, headings.index(column)))).replace("\n", " / ")
+
+
+@pytest.mark.parametrize(
+    ("draft", "step"),
+    [
+        (Draft(kind=LOCATION), "Write the message"),
+        (Draft(kind=LOCATION, place=DraftPlace("Osteria Lume", "", "45.5, -122.6")), "Choose an audience"),
+        (Draft(kind=CAROUSEL, cards=(DraftCard("Wine"),), list_name="Wine club"), "Ready to review"),
+    ],
+)
+def test_a_message_of_any_kind_is_one(open_page: Open, desk: Desk, draft: Draft, step: str) -> None:
+    desk.create_draft(replace(draft, name="New"))
+    assert cell(open_page(), "New", "Result") == step
 
 
 def test_every_state_says_what_is_useful_now(open_page: Open, week: dict[str, CampaignId]) -> None:
