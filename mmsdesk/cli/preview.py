@@ -41,7 +41,9 @@ def preview(desk: Desk, arguments: argparse.Namespace) -> int:
     list_name = arguments.list_name or list_name
     seen = choose_seen(desk, list_name, arguments.person or "")
     account = desk.account_or_none()
-    sender = campaign.sender or (account.sender if account is not None else desk.settings().sender) or _NO_SENDER
+    sender = (
+        campaign.sender.strip() or (account.sender if account is not None else desk.settings().sender) or _NO_SENDER
+    )
     message = compile_message(campaign.message).render(seen.values)
     arrival = arrive(message, sender, address_for(desk.reader(), account))
     attachments: Found = {

@@ -75,7 +75,7 @@ def _send_anew(desk: Desk, campaign: Campaign, arguments: argparse.Namespace, ea
     account, settings = desk.account(), desk.settings()
     _tell_unfinished(desk, arguments.list_name)
     if not arguments.yes:
-        ask(_question(desk, campaign, arguments, campaign.sender or account.sender))
+        ask(_question(desk, campaign, arguments, campaign.sender.strip() or account.sender))
     resend = "automatic" if arguments.yes else None
     order = desk.order(arguments.list_name, rate=arguments.rate, resend=resend, earlier=earlier_id)
     campaign_id = desk.create_draft(draft_from_campaign(campaign, settings.optout_line, arguments.list_name))

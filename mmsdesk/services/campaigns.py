@@ -72,7 +72,7 @@ def start_campaign(
         list_name=order.list_name,
         fingerprint=fingerprint_of(campaign, order.list_name),
         app_id=account.app_id,
-        sender=campaign.sender or account.sender,
+        sender=campaign.sender.strip() or account.sender,
         rate=order.rate,
         ttl_seconds=order.ttl_seconds,
         resend=order.resend,

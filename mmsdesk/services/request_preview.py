@@ -61,7 +61,7 @@ def show_request(
     address_of = shown_address(uploads, relay_url)
     written = compile_message(campaign.message).render(values)
     message = map_media(written, lambda media: Media(address_of(media.url), media.filename))
-    sender = campaign.sender or (account.sender if account is not None else "")
+    sender = campaign.sender.strip() or (account.sender if account is not None else "")
     request = SendRequest(
         job_id=JOB,
         campaign_id=campaign_id,

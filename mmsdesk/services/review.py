@@ -127,7 +127,7 @@ def read_review(desk: Desk, campaign_id: CampaignId) -> Review:
         list_name=list_name,
         report=report,
         media=media_facts(campaign, desk.media),
-        sender=campaign.sender or (account.sender if account is not None else ""),
+        sender=campaign.sender.strip() or (account.sender if account is not None else ""),
         not_connected=not_connected,
         is_rehearsal=account is not None and account.is_rehearsal,
         has_relay=account is not None and account.has_relay,

@@ -133,7 +133,7 @@ def send_tests(
                 campaign_id=CampaignId(""),
                 phone=phone.phone,
                 message=letter.message,
-                sender=campaign.sender or sender,
+                sender=campaign.sender.strip() or sender,
                 strict=campaign.strict,
                 content_type=campaign.content_type,
                 ttl_seconds=ttl_seconds,

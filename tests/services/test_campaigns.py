@@ -17,6 +17,7 @@ from mmsdesk.services.campaigns import Order, start_campaign
 from mmsdesk.services.draft_parts import DraftCard
 from mmsdesk.services.drafts import Draft, create_draft, save_draft
 from mmsdesk.sinch.message_wire import message_from_wire
+from mmsdesk.store.campaigns import get_campaign
 from mmsdesk.store.contacts import add_people, ensure_list
 from mmsdesk.store.schema import open_profile_database
 from tests.support.ledgers import ManualClock, phone
@@ -98,6 +99,17 @@ def test_everybody_gets_a_carousel_with_the_public_addresses_of_its_pictures(tmp
         assert [card.media.url[-5:] for card in message.cards if card.media] == ["a.jpg", "b.jpg", "a.jpg"]
         last = f"Hi {name}\n\n{OPTOUT}"
         assert [card.description for card in message.cards] == [f"Hi {name}", f"Hi {name}", last]
+
+
+@pytest.mark.parametrize(("written", "used"), [("", "72345"), ("  ", "72345"), (" 24681 ", "24681")])
+def test_blanks_around_a_sender_are_none_of_it(tmp_path: Path, written: str, used: str) -> None:
+    """The checks judge it without them: what they judged is what is used."""
+    writer = Writer(lambda: open_profile_database(tmp_path / "mmsdesk.db"))
+    campaign_id = writer.run(lambda db: create_draft(db, Draft(body="Hi", sender=written), OPTOUT, 1.0))
+    writer.run(lambda db: add_people(db, ensure_list(db, "Guests", 1.0), [Details(phone(1))], 1.0))
+    start_campaign(writer, campaign_id, Order("Guests"), ACCOUNT, lambda media: media.url, ManualClock())
+    assert writer.run(lambda db: get_campaign(db, campaign_id)).sender == used
+    writer.close()
 
 
 def _messages(db: apsw.Connection) -> list[tuple[Any, ...]]:
