@@ -163,13 +163,13 @@ class Inspection(QObject):
     def _bring_back(self) -> None:
         number = len(self.checker.ignored)
         if self._work.change(replace(self._work.written, ignored=()), "Show ignored"):
-            self._work.say(f"{number} shown again.", "Undo", self._work.undo)
+            self._work.say_done(f"{number} shown again.")
 
     def _say_trouble(self, error: MMSDeskError) -> None:
         self._strip.show_trouble(error.title, error.hint)
 
     def _say_mended(self, number: int) -> None:
-        self._work.say(f"{number} fixed.", "Undo", self._work.undo)
+        self._work.say_done(f"{number} fixed.")
 
     def _connect(self) -> None:
         panel, mender = self._panel, self.mender

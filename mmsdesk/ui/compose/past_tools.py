@@ -131,7 +131,7 @@ class DraftPast:
         def put(_answer: object) -> None:
             if work.campaign_id == campaign_id and work.change(version.draft, "Restore version"):
                 when = day_and_time(version.made_at, time.time())
-                work.say(f"Restored “{version.name}”." if version.name else f"Restored: {when}.", "Undo", work.undo)
+                work.say_done(f"Restored “{version.name}”." if version.name else f"Restored: {when}.")
 
         parts.jobs.run(lambda: make_way(parts.desk, campaign_id, now), done=put, failed=self._tell)
 

@@ -17,6 +17,7 @@ from mmsdesk.ui.compose.opening import Opened, open_draft
 from mmsdesk.ui.jobs import Jobs
 
 TYPE_CHANGED = "Type changed. Nothing you wrote is lost."
+CHANGED_SINCE = "The draft has changed since. Undo in the More menu goes back one step at a time."
 
 STEPS_UNREADABLE = "Earlier steps can’t be read just now. What is written stays."
 
@@ -190,11 +191,23 @@ class WorkingDraft(QObject):
 
     def choose_kind(self, kind: str) -> None:
         if self.change(self.written.with_kind(kind), "Change type"):
-            self.say(TYPE_CHANGED, "Undo", self.undo)
+            self.say_done(TYPE_CHANGED)
 
     def say(self, text: str, action: str = "", act: Callable[[], object] | None = None) -> None:
         """Ask for a toast."""
         self.toast_requested.emit(text, action, act)
+
+    def say_done(self, text: str) -> None:
+        """Say what was just done, with an Undo that takes back this and nothing that came later."""
+        done = self.campaign_id, self.written
+
+        def take_back() -> None:
+            if (self.campaign_id, self.written) == done:
+                self.undo()
+            else:
+                self.say(CHANGED_SINCE)
+
+        self.say(text, "Undo", take_back)
 
     def _tell(self) -> None:
         self.edited.emit()

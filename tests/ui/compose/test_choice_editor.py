@@ -329,6 +329,20 @@ def test_all_kinds_can_be_chosen_and_nothing_written_is_lost(
     assert page.form.kinds.current == CARD
 
 
+def test_the_undo_that_is_offered_takes_back_what_it_speaks_of_and_nothing_later(
+    window: MainWindow, compose: Open
+) -> None:
+    page = compose(replace(POLL, kind=TEXT, choices=()))
+    page.work.choose_kind(CHOICE)
+    window.toast_shown.button.click()
+    assert page.draft.kind == TEXT
+    page.work.choose_kind(CHOICE)
+    page.form.editor.insertPlainText(" Now.")
+    window.toast_shown.button.click()
+    assert (page.draft.kind, page.draft.body) == (CHOICE, "Which seating? Now.")
+    assert window.toast_shown.text.startswith("The draft has changed since.")
+
+
 def test_where_there_is_little_room_the_type_is_a_drop_down(
     qtbot: QtBot, compose: Open, window: MainWindow, keeper: ThemeKeeper
 ) -> None:
