@@ -9,7 +9,7 @@ from typing import Final
 
 from mmsdesk.domain.arrival import arrived_body
 from mmsdesk.domain.checks.engine import check_rendered
-from mmsdesk.domain.checks.model import AudienceFacts, Finding, Longest, PeopleCount, TextProblem, people
+from mmsdesk.domain.checks.model import AudienceFacts, Finding, Fix, Longest, PeopleCount, TextProblem, people
 from mmsdesk.domain.checks.subject import utf16_units
 from mmsdesk.domain.ledger import SkipReason
 from mmsdesk.domain.message import Message
@@ -19,6 +19,8 @@ from mmsdesk.domain.rendering import CompiledMessage, title_of
 from mmsdesk.domain.severity import Severity
 
 EXAMPLES: Final = 5
+_WRITTEN_ANEW: Final = frozenset({"plain_subject", "join_subject"})
+"""Fixes that write the subject anew: they mend nothing where only some people's data breaks the rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class AudienceTally:
 def soften(finding: Finding, count: int) -> Finding:
     """The finding as it reads when it concerns `count` people among others."""
     who = people(count)
+    if finding.fix is not None and finding.fix.kind in _WRITTEN_ANEW:
+        finding = replace(finding, fix=Fix("edit_subject", "Edit subject"))
     if not finding.blocks:
         return replace(finding, title=f"{finding.title} for {who}", measured=f"{finding.measured}, {who}".lstrip(", "))
     verb = "is" if count == 1 else "are"

@@ -57,6 +57,19 @@ def test_without_strict_validation_only_hard_recipient_rules_leave_people_out() 
     assert verdict_on(Text("Hi"), phone="+447911123456", strict=False, suppressed=True).skip is SkipReason.OPTED_OUT
 
 
+def test_no_fix_is_promised_for_what_only_some_peoples_data_brings_into_the_subject() -> None:
+    def fixes(subject: str) -> set[str]:
+        tally = AudienceTally(())
+        for place, name in enumerate(("Ada", "Zoë")):
+            phone = f"+1503555010{place}"
+            tally.add(phone, verdict_on(Card(subject, BODY, None), phone=phone, first_name=name))
+        problems = [it.finding for it in tally.facts().text_problems]
+        return {it.fix.label for it in problems if it.rule == "SUB-3" and it.fix is not None}
+
+    assert fixes("Für {{first_name}}") == {"Use plain letters"}
+    assert fixes("For {{first_name}}") == {"Edit subject"}
+
+
 def test_hostile_data_is_judged_as_text_and_never_as_a_placeholder() -> None:
     verdict = verdict_on(Text("Hi {{first_name}}"), first_name="${x} {{last_name}}")
     assert (verdict.skip, verdict.message) == (None, Text("Hi ${x} {{last_name}}"))
