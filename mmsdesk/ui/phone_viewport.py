@@ -1,5 +1,6 @@
 """Where the phone stands in its widget, how far its conversation is scrolled, and what is seen where."""
 
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -101,6 +102,13 @@ class Viewport:
             return None
         right = (left + rect.width()) / scale
         return self._scene.words_within(left / scale, top + self.scroll, right, bottom + self.scroll)
+
+    def exposed(self, place: QRectF) -> QRect:
+        """The whole pixels of the widget in which a place of the conversation (phone px, before scrolling) is seen."""
+        scale, x, y = self.scale, self.screen.x(), self.screen.y() - self.scroll * self.scale
+        first, above = math.floor(x + place.left() * scale), math.floor(y + place.top() * scale)
+        right, below = math.ceil(x + place.right() * scale), math.ceil(y + place.bottom() * scale)
+        return QRect(first, above, right - first, below - above)
 
     def transform(self) -> QTransform:
         """From the conversation (phone px, before scrolling) to the widget."""

@@ -90,7 +90,7 @@ class PhonePreview(QWidget):
             if changed is not None:  # a letter in a line: nothing but the line is another
                 view.is_scrolled_by_hand = False
                 if not changed.isEmpty():
-                    self.update(view.to_widget(changed.translated(0, -view.scroll)).toAlignedRect())
+                    self.update(view.exposed(changed))
                 if not self._later.isActive():
                     self._later.start()
                 return
@@ -294,6 +294,7 @@ class PhonePreview(QWidget):
         painter.fillRect(rect, self._scene.colors.bubble)
         painter.setTransform(view.transform())
         self._scene.paint_words(painter, blocks)
+        painter.end()
         return True
 
     def _paint_all(self, event: QPaintEvent) -> None:
