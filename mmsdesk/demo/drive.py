@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from mmsdesk import app
+from mmsdesk.ui.live.page import LivePage
 
 T = TypeVar("T")
 
@@ -316,11 +317,17 @@ def await_everybody(hands: Hands, seconds: float) -> None:
     A request that was under way when the window was killed may never have reached Sinch, the more so on a busy machine.
     Once that is proved a person is asked (decision 6), and the campaign counts as over until somebody says yes.
     """
-    hands.wait(lambda: hands.look("See report"), "the end of sending", seconds)
+    hands.wait(lambda: _is_over(hands), "the end of sending", seconds)
     while hands.look("Send again", enabled=False):
         hands.press("Send again")
         hands.wait(lambda: not hands.look("Send again", enabled=False), "the campaign going on")
-        hands.wait(lambda: hands.look("See report"), "the end of sending again", seconds)
+        hands.wait(lambda: _is_over(hands), "the end of sending again", seconds)
+
+
+def _is_over(hands: Hands) -> bool:
+    """Whether the live page says so. A toast offers the report, too: before the page does, and while it goes on."""
+    pages = hands.top.findChildren(LivePage)
+    return any(page.isVisible() and page.main_button.label == "See report" for page in pages)
 
 
 def tell(step: str, **facts: object) -> None:
