@@ -19,6 +19,8 @@ QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover, QComboBox:hover { border
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEdit:focus, QTimeEdit:focus,
 QSpinBox:focus { border: 2px solid $accent_text; padding: 0 ${px10}px; }
 QPlainTextEdit:focus, QTextEdit:focus { padding: ${px6}px ${px6}px; }
+QTextEdit[oneLine="true"] { padding: 3px ${px8}px 2px; }
+QTextEdit[oneLine="true"]:focus { padding: 2px ${px6}px 1px; }
 QLineEdit[tone="bad"], QPlainTextEdit[tone="bad"], QTextEdit[tone="bad"], QComboBox[tone="bad"] {
   border: 2px solid $bad; }
 QLineEdit[tone="warn"], QPlainTextEdit[tone="warn"], QTextEdit[tone="warn"], QComboBox[tone="warn"] {

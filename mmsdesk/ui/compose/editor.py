@@ -56,6 +56,8 @@ class MessageEditor(QTextEdit):
         field_wanted: `{` was typed.
     """
 
+    line_height = 24
+    """px at 100 % text: room for a chip, and air between lines."""
     edited = Signal(str)
     field_wanted = Signal()
     chip_opened = Signal(int)
@@ -326,7 +328,7 @@ class MessageEditor(QTextEdit):
         """A fixed distance between lines, with room for a chip; by program, so that nothing is reported."""
         self._quiet = True
         form = QTextBlockFormat()
-        form.setLineHeight(self._keeper.px(24), QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+        form.setLineHeight(self._keeper.px(self.line_height), QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(form)

@@ -39,7 +39,7 @@ class FieldInserter(QObject):
         self._lacking: Lacking = {}
         self._menu: FieldMenu | None = None
         self._listen(form.editor)
-        self._watch(form.subject_input)
+        self._listen(form.subject_input)
         form.editor_made.connect(self._listen)
         app = QApplication.instance()
         assert isinstance(app, QApplication)

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from mmsdesk.domain.checks.subject import SUBJECT_ADVICE, SUBJECT_LIMIT, utf16_units
-from mmsdesk.domain.template import name_fields
 from mmsdesk.services.drafts import CARD, CAROUSEL, CHOICE, LIST, MEDIA, TEXT, Draft
 from mmsdesk.ui.compose.editor import MessageEditor
 from mmsdesk.ui.compose.field_strip import FieldStrip
@@ -14,6 +13,7 @@ from mmsdesk.ui.compose.kind_editor import KindEditor, PartInput, Supplies
 from mmsdesk.ui.compose.kind_editors import EDITORS
 from mmsdesk.ui.compose.limits import LimitsButton
 from mmsdesk.ui.compose.media_field import MediaField
+from mmsdesk.ui.compose.subject_line import SubjectLine
 from mmsdesk.ui.compose.tool_row import ToolRow
 from mmsdesk.ui.compose.top_bar import DraftInput
 from mmsdesk.ui.compose.type_picker import KindNote, TypePicker
@@ -70,7 +70,7 @@ class ComposeForm(QWidget):
         self._kind = ""
         self.kinds = TypePicker(keeper)
         self._note = KindNote(keeper)
-        self.subject_input = DraftInput(keeper, "Subject", placeholder="What people read first")
+        self.subject_input = SubjectLine(keeper, "Subject", placeholder="What people read first")
         self.subject = Field(keeper, "Subject", self.subject_input, limits=Limits(SUBJECT_ADVICE, SUBJECT_LIMIT))
         self.media_field = media_field
         self.editor = MessageEditor(keeper, "Message")
@@ -96,7 +96,8 @@ class ComposeForm(QWidget):
         self._build()
         self.limits.changed.connect(self.changed)
         self.kinds.chosen.connect(self.kind_chosen)
-        self.subject.edited.connect(self.title_edited)
+        self.subject_input.edited.connect(self.title_edited)
+        self.subject_input.media_offered.connect(media_field.offer)
         self.editor.edited.connect(self.body_edited)
         self.editor.media_offered.connect(media_field.offer)
         self.optout.clicked.connect(self.optout_switched)
@@ -147,9 +148,7 @@ class ComposeForm(QWidget):
             return False
         if draft.kind != self._kind:
             self._show_kind(draft.kind)
-        self.subject.set_text(draft.title)
-        named = name_fields(draft.title)
-        self.subject_input.setToolTip(named if named != draft.title else "")
+        self.subject_input.set_text(draft.title)
         self.media_field.show_media(draft.media)
         self.editor.set_text(draft.body)
         self.optout.setChecked(draft.optout_line)
@@ -163,6 +162,7 @@ class ComposeForm(QWidget):
         """Which merge fields exist."""
         self._known = tuple(known)
         self.editor.show_fields(self._known)
+        self.subject_input.show_fields(self._known)
         self.strip.show_fields(self._known)
         for own in self._editors.values():
             for text in own.texts:
@@ -214,10 +214,7 @@ class ComposeForm(QWidget):
         """Select what is too much in the subject."""
         self.focus_wanted.emit()
         self._focus(self.subject_input)
-        text = self.subject_input.text()
-        first = start if "{{" not in text and start < len(text) else 0
-        before = utf16_units(text[:first])  # QLineEdit counts UTF-16 units
-        self.subject_input.setSelection(before, utf16_units(text) - before)
+        self.subject_input.select_from(start)
 
     def show_field(self, name: str) -> MessageEditor | None:
         """Go to where a merge field is written; the editor in which it now is selected, if it is a chip."""
@@ -230,7 +227,7 @@ class ComposeForm(QWidget):
             writing = self.writing
             return writing if isinstance(writing, MessageEditor) and writing.select_chip(name) else None
         self.go_to("subject")
-        return None
+        return self.subject_input if self.subject_input.select_chip(name) else None
 
     def show_words(self, words: str) -> None:
         """Select the first place where words, or the merge field of that name, are written."""

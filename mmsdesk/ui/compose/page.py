@@ -1,7 +1,7 @@
 """The composer: the form at the left, the phone in the middle, the problems at the right when asked for."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mmsdesk.domain.errors import MMSDeskError
@@ -136,7 +136,7 @@ class ComposePage(Page):
         begins_with_subject = first and self.work.written.kind == CARD
         self.form.go_to("subject" if begins_with_subject else "body")
         if begins_with_subject:
-            self.form.subject_input.end(False)  # nothing is selected: the first key must not take it all
+            self.form.subject_input.moveCursor(QTextCursor.MoveOperation.End)
 
     def _not_opened(self, error: MMSDeskError) -> None:
         if self.work.opened is None:

@@ -165,8 +165,7 @@ def main(folder: Path) -> None:
         window.open("compose", draft)
         pump(jobs, lambda: True)
         compose.media_field.take(big_png(Path(place) / "truffle-nights-final.png"))
-        compose.form.subject_input.setText("White truffle nights return to Osteria Lume this Thursday")
-        compose.form.subject.edited.emit(compose.form.subject_input.text())
+        compose.work.edit_title("White truffle nights return to Osteria Lume this Thursday")
         body = (
             "Hi {{first_name}}, our white-truffle tasting menu returns this Thursday.\n\nReserve: bit.ly/lume-truffle"
         )

@@ -16,7 +16,6 @@ from mmsdesk.ui.dropped import campaign_in
 from mmsdesk.ui.importing.file_well import FileWell
 from mmsdesk.ui.shell import MainWindow
 from mmsdesk.ui.theme import ThemeKeeper
-from mmsdesk.ui.widgets.fields import LineInput
 from tests.support.osteria import TRUFFLE
 
 Open = Callable[[object], ComposePage]
@@ -50,7 +49,7 @@ def test_the_window_opens_it_wherever_it_is_dropped(
     page = compose(CARD)
     onto: dict[str, QWidget] = {
         "words": page.form.editor.viewport(),
-        "subject": next(each for each in page.form.findChildren(LineInput) if each.isVisible()),
+        "subject": page.form.subject_input.viewport(),
         "file": page.media_field.well,
         "name": page.bar.name_input,
         "phone": page.preview.phone,

@@ -52,7 +52,7 @@ def test_a_field_dropped_into_the_text_is_a_chip_where_it_was_dropped(compose: O
 def test_a_field_dropped_into_the_subject_is_part_of_it(compose: Open) -> None:
     page = compose(CARD)
     subject = page.form.subject_input
-    drop(tag_of(page, "last_name"), subject, QPoint(subject.width() - 30, 10))
+    drop(tag_of(page, "last_name"), subject.viewport(), QPoint(subject.viewport().width() - 30, 10))
     assert page.draft.title == "Dinner{{last_name}}"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import apsw
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -111,7 +111,7 @@ def test_a_disk_that_refuses_keeps_the_words_and_retry_saves_them(
     window.open("campaigns")
     qtbot.waitUntil(lambda: page.bar.note == "Couldn’t save.")
     page = compose(campaign_id)
-    assert page.form.subject.text() == "Mushrooms"
+    assert page.form.subject_input.text() == "Mushrooms"
     assert not page.trouble.isHidden() or page.bar.note == "Couldn’t save."
     desk.writer.run(lambda db: db.execute("DROP TRIGGER full"))
     retry = next(it for it in page.findChildren(QWidget) if it.accessibleName() == "Retry saving")
@@ -170,7 +170,7 @@ def test_a_long_subject_is_counted_marked_and_its_excess_selected(qtbot: QtBot, 
     assert page.form.subject.counter.startswith("84 of 40")
     assert page.strip.title == "1 problem · 1 tip"
     QTest.mouseClick(page.next_button, Qt.MouseButton.LeftButton)
-    assert page.form.subject_input.selectedText() == "xxxx"
+    assert page.form.subject_input.textCursor().selectedText() == "xxxx"
     assert not page.problems.isHidden()
     QTest.keyClick(page.form.subject_input, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: jobs.idle)
@@ -263,12 +263,22 @@ def test_the_count_is_for_whoever_reads_the_most_and_stays_while_stepping(
     assert count.text().endswith(" characters for the longest, with opt-out line")
 
 
-def test_the_subject_names_its_fields_in_its_tooltip(compose: Open) -> None:
+def test_fields_of_the_subject_are_chips_on_one_line(compose: Open) -> None:
     page = compose(replace(TRUFFLE, list_name="", title="Hi {{first_name|there}}"))
-    assert page.form.subject_input.toolTip() == "Hi First name"
-    page.form.subject_input.clear()
-    page.form.subject_input.insert("Hi")
-    assert page.form.subject_input.toolTip() == ""
+    subject = page.form.subject_input
+    assert [it.token for it in subject.chips()] == ["{{first_name|there}}"]
+    subject.moveCursor(QTextCursor.MoveOperation.End)
+    subject.setFocus()
+    QGuiApplication.clipboard().setText("and\n{{last_name}}\n")
+    QTest.keyClick(subject, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(subject, Qt.Key.Key_Return)
+    assert page.work.written.title == "Hi {{first_name|there}}and {{last_name}}"
+    assert subject.document().blockCount() == 1
+    QTest.keyClick(subject, Qt.Key.Key_Backspace)
+    assert page.work.written.title == "Hi {{first_name|there}}and "
+    subject.selectAll()
+    subject.copy()
+    assert QGuiApplication.clipboard().text() == "Hi {{first_name|there}}and "
 
 
 def test_without_a_list_the_count_is_for_the_person_shown(compose: Open) -> None:

@@ -15,6 +15,7 @@ from mmsdesk.ui.compose import field_menu
 from mmsdesk.ui.compose.conditions import ConditionDialog
 from mmsdesk.ui.compose.fallback import FallbackDialog
 from mmsdesk.ui.compose.field_menu import FieldMenu
+from mmsdesk.ui.compose.insertion import write
 from mmsdesk.ui.compose.page import ComposePage
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.theme import Tone
@@ -91,7 +92,7 @@ def test_a_brace_in_the_subject_offers_the_fields_too(qtbot: QtBot, compose: Ope
     page = compose(replace(DINNER, kind="card", title="", body="x"))
     subject = page.form.subject_input
     subject.setFocus()
-    subject.insert("🍷 for ")
+    write(subject, "🍷 for ")
     QTest.keyClicks(subject, "{")
     menu = menu_of(qtbot, page)
     QTest.keyClicks(menu, "la")
