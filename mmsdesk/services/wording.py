@@ -20,12 +20,14 @@ from mmsdesk.domain.arrival import AddressOf, Arrival, TextPart, arrive, arrived
 from mmsdesk.domain.checks import check_rendered
 from mmsdesk.domain.checks.structure import MOST_CARDS, MOST_CHOICES, MOST_OUTER_CHOICES
 from mmsdesk.domain.errors import MMSDeskError
+from mmsdesk.domain.media import is_stored_media
 from mmsdesk.domain.message import Card, Carousel, ChoiceMessage, Message, map_media
 from mmsdesk.domain.severity import Severity
 from mmsdesk.machine.tls import shared_ssl_context
 from mmsdesk.services.account import NotConnected
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.publishing import address_for, shown_address
+from mmsdesk.services.sms_preview import preview_address
 from mmsdesk.sinch.answers import read_mms_text
 from mmsdesk.sinch.errors import RequestRefused
 from mmsdesk.sinch.message_wire import message_to_wire
@@ -61,13 +63,15 @@ class Source(StrEnum):
 class Wording:
     """The words below the subject, and whose they are; `why` says why they are approximate, empty when exact.
 
-    `rehearsed`: they are those of the pretend Sinch on this computer.
+    `rehearsed`: they are those of the pretend Sinch on this computer. `has_made_up_link`: a file in them has no public
+    link yet; what stands there is as long as the one it gets when it is sent.
     """
 
     text: str
     source: Source
     why: str = ""
     rehearsed: bool = False
+    has_made_up_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,8 @@ class Wordings:
             return self._approximate(message, self._rests_why)
         try:
             wording = self._asked(account, sent)
+            if wording is not None and _has_made_up_link(message, self._address_of, account.relay_url):
+                wording = replace(wording, has_made_up_link=True)
         except RequestRefused as error:
             wording = self._approximate(message, f"Sinch can’t word it like this. It says: {error.text or error.title}")
         except MMSDeskError as error:
@@ -229,6 +235,20 @@ class Wordings:
         self._address_of = shown_address({}, account.relay_url if account is not None else "")
         with self._lock:
             self._kept.clear()
+
+
+def _has_made_up_link(message: Message, address_of: AddressOf, relay_url: str) -> bool:
+    """Whether a file stands in the text with an address that only is as long as the one it will have."""
+    placeholder, made_up = preview_address(relay_url), False
+
+    def noted(url: str) -> str:
+        nonlocal made_up
+        address = address_of(url)
+        made_up = made_up or (is_stored_media(url) and address == placeholder(url))
+        return address
+
+    arrived_body(message, noted)
+    return made_up
 
 
 def _hash_of(message: Message) -> str:

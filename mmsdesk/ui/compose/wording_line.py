@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from mmsdesk.domain.arrival import AddressOf
 from mmsdesk.domain.message import Message
@@ -24,11 +24,15 @@ LOOK_AGAIN_MS: Final = 1000
 EXACT: Final = "Exact wording, checked with Sinch"
 REHEARSED: Final = "Exact wording of the pretend Sinch"
 APPROXIMATE: Final = "Approximate wording"
+MADE_UP_LINKS: Final = "Picture links are made when it is sent."
 NOT_ASKED: Final = "This follows Sinch’s pages. Sinch itself has not been asked yet."
 
 
 class WordingLine(QWidget):
-    """One line: a tick and "exact", or no tick and "approximate" with the reason in its tooltip."""
+    """A tick and "exact", or no tick and "approximate" with the reason in its tooltip.
+
+    Below "exact" stands what is not: the links of files that have no public place yet.
+    """
 
     def __init__(self, keeper: ThemeKeeper) -> None:
         super().__init__()
@@ -37,20 +41,27 @@ class WordingLine(QWidget):
         self._words = Label(keeper, "", Role.CAPTION, "text3", elide=True)
         self._words.setObjectName("wording")
         self._words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)  # as wide as it needs to be
-        layout = QHBoxLayout(self)
+        self._links = Label(keeper, MADE_UP_LINKS, Role.CAPTION, "text3", elide=True)
+        self._links.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        across = QHBoxLayout()
+        across.setSpacing(5)
+        across.addStretch(1)
+        across.addWidget(self._tick)
+        across.addWidget(self._words)
+        across.addStretch(1)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(5)
-        layout.addStretch(1)
-        layout.addWidget(self._tick)
-        layout.addWidget(self._words)
-        layout.addStretch(1)
+        layout.setSpacing(1)
+        layout.addLayout(across)
+        layout.addWidget(self._links)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.show_wording(None)
 
     @property
     def words(self) -> str:
         """What it says."""
-        return self._words.text()
+        said = self._words.text()
+        return said if self._links.isHidden() else f"{said}. {self._links.text()}"
 
     @property
     def has_tick(self) -> bool:
@@ -62,6 +73,9 @@ class WordingLine(QWidget):
         exact, words, why = False, APPROXIMATE, NOT_ASKED if wording is None else wording.why
         if wording is not None and wording.source is Source.EXACT:
             exact, words, why = True, REHEARSED if wording.rehearsed else EXACT, ""
+        made_up = exact and wording is not None and wording.has_made_up_link
+        if made_up is self._links.isHidden():
+            self._links.setVisible(made_up)
         if (words, why) == (self._words.text(), self.toolTip()):
             return
         self._tick.setHidden(not exact)

@@ -11,14 +11,16 @@ from pytestqt.qtbot import QtBot
 from mmsdesk.domain.choices import ReplyChoice
 from mmsdesk.domain.message import ChoiceMessage
 from mmsdesk.services.desk import Desk
-from mmsdesk.services.draft_parts import DraftChoice
-from mmsdesk.services.drafts import CARD, CHOICE, TEXT, Draft
+from mmsdesk.services.draft_parts import DraftCard, DraftChoice
+from mmsdesk.services.drafts import CARD, CAROUSEL, CHOICE, TEXT, Draft
+from mmsdesk.store.media import note_upload
 from mmsdesk.ui.compose import wording_line
 from mmsdesk.ui.compose.page import ComposePage
-from mmsdesk.ui.compose.wording_line import APPROXIMATE, NOT_ASKED, REHEARSED
+from mmsdesk.ui.compose.wording_line import APPROXIMATE, MADE_UP_LINKS, NOT_ASKED, REHEARSED
 from mmsdesk.ui.jobs import Jobs
 from mmsdesk.ui.shell import MainWindow
 from tests.support.edge import Edge, ok, open_edge, response
+from tests.support.osteria import TRUFFLE, with_picture
 
 Open = Callable[[object], ComposePage]
 QUESTION = Draft(
@@ -44,7 +46,12 @@ def sinch(desk: Desk) -> Iterator[Edge]:
     def answer(request: Any) -> bytes:
         if "transcode" not in request.path:
             return response(404)
-        text = request.json["app_message"]["choice_message"]["text_message"]["text"]
+        message = request.json["app_message"]
+        if "carousel_message" in message:
+            (card,) = message["carousel_message"]["cards"]
+            said = f"{card['title']}\n{card['media_message']['url']}"
+            return ok({"transcoded_message": {"MMS": said}})
+        text = message["choice_message"]["text_message"]["text"]
         return ok({"transcoded_message": {"MMS": f"{text}\n1. Yes\n2. No"}})
 
     with open_edge(answer) as edge:
@@ -150,6 +157,25 @@ def test_what_is_not_shown_any_more_is_not_asked_about(
     assert page.preview.wording.has_tick
     qtbot.wait(150)
     assert asked(sinch) == before
+
+
+def test_links_of_pictures_that_have_no_public_place_yet_are_not_called_exact(
+    qtbot: QtBot, compose: Open, desk: Desk, sinch: Edge
+) -> None:
+    desk.environ = {**desk.environ, "MMSDESK_RELAY_URL": "http://127.0.0.1:9", "MMSDESK_RELAY_TOKEN": "t"}
+    media = with_picture(desk, TRUFFLE).media
+    assert media is not None
+    page = compose(replace(QUESTION, kind=CAROUSEL, choices=(), cards=(DraftCard(title="One", media=media),)))
+    line = page.preview.wording
+    qtbot.waitUntil(lambda: line.has_tick)
+    assert line.words == f"{REHEARSED}. {MADE_UP_LINKS}"
+    assert shown(page).startswith("One\nhttp://127.0.0.1:9/m/")
+    sha256, _, ending = media.url.removeprefix("media/").partition(".")
+    real = f"http://127.0.0.1:9/m/{'x' * 32}.{ending}"
+    desk.writer.run(lambda db: note_upload(db, sha256, "http://127.0.0.1:9", real, 0.0))
+    page.work.change(replace(page.work.written, cards=(DraftCard(title="Two", media=media),)), "Typing")
+    qtbot.waitUntil(lambda: line.has_tick and shown(page) == f"Two\n{real}")
+    assert line.words == REHEARSED
 
 
 def test_half_a_message_is_not_asked_about(qtbot: QtBot, compose: Open, jobs: Jobs, sinch: Edge) -> None:
