@@ -28,7 +28,6 @@ from PySide6.QtWidgets import (
 )
 
 from mmsdesk import app
-from mmsdesk.ui.live.page import LivePage
 
 T = TypeVar("T")
 
@@ -326,8 +325,15 @@ def await_everybody(hands: Hands, seconds: float) -> None:
 
 def _is_over(hands: Hands) -> bool:
     """Whether the live page says so. A toast offers the report, too: before the page does, and while it goes on."""
-    pages = hands.top.findChildren(LivePage)
-    return any(page.isVisible() and page.main_button.label == "See report" for page in pages)
+    buttons = (button for button in hands.top.findChildren(QPushButton) if button.isVisible())
+    offers = [button for button in buttons if button.accessibleName() == "See report"]
+    return any(not _is_on_toast(button) for button in offers)
+
+
+def _is_on_toast(widget: QWidget | None) -> bool:
+    while widget is not None and type(widget).__name__ != "Toast":
+        widget = widget.parentWidget()
+    return widget is not None
 
 
 def tell(step: str, **facts: object) -> None:

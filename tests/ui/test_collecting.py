@@ -7,6 +7,7 @@ from threading import Thread, current_thread, main_thread
 import pytest
 from pytestqt.qtbot import QtBot
 
+from mmsdesk.ui.collecting import Collector
 from mmsdesk.ui.jobs import Jobs
 
 
@@ -28,8 +29,9 @@ def make_much() -> int:
 
 
 @pytest.fixture
-def automatic() -> Iterator[None]:
-    """Python collects by itself, as it does in a program."""
+def automatic(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Python collects by itself, as it does in a program, and no window of another test is still open."""
+    monkeypatch.setattr(Collector, "_running", 0)
     before = gc.isenabled()
     gc.enable()
     yield
