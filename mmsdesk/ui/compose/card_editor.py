@@ -73,13 +73,15 @@ class CardEditor(QWidget):
         self.text.set_text(card.body)
         self.choices.show_choices(card.choices)
 
-    def show_well(self, field: MediaField) -> None:
-        """Show the well of the card's file."""
+    def show_well(self, field: MediaField | None) -> None:
+        """Show the well of the card's file; None where there is no card, so that a well put away is not kept."""
         if field is self._field:
             return
         if self._field is not None:
             self._field.hide()
         self._field = field
+        if field is None:
+            return
         if self._wells.indexOf(field) < 0:
             self._wells.insertWidget(0, field)
         field.show()

@@ -213,8 +213,8 @@ class CarouselEditor(KindEditor):
         self.card.setVisible(bool(cards))
         self.add_button.setEnabled(not full)
         self._full.setVisible(full)
+        self.card.show_well(self._field_at(self._at) if cards else None)
         if cards:
-            self.card.show_well(self._field_at(self._at))
             self.card.show_card(self._at + 1, len(cards), cards[self._at], can_grow=not full)
 
     def _field_at(self, place: int) -> MediaField:

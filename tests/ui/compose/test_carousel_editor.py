@@ -1,11 +1,13 @@
 """The cards of a carousel by what a person reads and presses; and that no sequence of changes loses a step."""
 
+import json
 import random
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
@@ -14,6 +16,7 @@ from mmsdesk.domain.checks import Anchor, Finding, Fix
 from mmsdesk.domain.message import Media
 from mmsdesk.domain.severity import Severity
 from mmsdesk.machine.resources import resource_path
+from mmsdesk.services.campaign_shelf import open_file
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.draft_parts import LINK, DraftCard, DraftChoice
 from mmsdesk.services.drafts import CARD, CAROUSEL, CHOICE, Draft
@@ -258,6 +261,30 @@ def test_a_card_without_anything_is_no_message_yet(qtbot: QtBot, compose: Open, 
     assert phone(page) == ""
     type_here("a")
     assert not page.draft.is_blank
+
+
+def test_cards_that_were_undone_come_back_and_other_carousels_show_theirs(
+    qtbot: QtBot, compose: Open, desk: Desk, jobs: Jobs, tmp_path: Path
+) -> None:
+    file = tmp_path / "blank.json"
+    message: dict[str, object] = {"carousel_message": {"cards": []}}
+    campaign = {"format": "mmsdesk-campaign", "version": 1, "name": "Blank", "message": message}
+    file.write_text(json.dumps(campaign), encoding="utf-8")
+    page = compose(open_file(desk, file).campaign_id)
+    click(page, "Add card")
+    well = own(page).field
+    page.undo()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(well))
+    page.redo()
+    assert own(page).count == "1 of 10"
+    own(page).card.text.media_offered.emit(QMimeData())
+    page.undo()
+    page = compose(DISHES)
+    assert own(page).count == "3 of 10"
+    assert named(page, "Card title").property("text") == "Tagliatelle"
+    well = own(page).field
+    assert well is not None
+    assert well.isVisible()
 
 
 def finding(path: str) -> Finding:
