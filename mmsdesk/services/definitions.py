@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -12,6 +13,7 @@ from mmsdesk.domain.presets import PRESETS, SINCH_STRICT
 from mmsdesk.domain.sender import SenderType
 from mmsdesk.sinch.message_wire import message_from_wire, message_to_wire
 
+_COPY: Final = re.compile(r" \(copy(?: \d+)?\)$")
 CHECKS_ONLY: Final = ("preset", "sender_type", "other_providers")
 """Facts of a campaign that nobody receives anything of."""
 
@@ -66,9 +68,18 @@ def content_of(campaign: Campaign) -> str:
     return fingerprint_of(replace(campaign, name=""), "")
 
 
+def without_copy(name: str) -> str:
+    """What the campaign is called that "Wine (copy 2)" is a copy of."""
+    return _COPY.sub("", name)
+
+
 def fingerprint_of(campaign: Campaign, list_name: str) -> str:
-    """Hash that is equal exactly when the same campaign goes to the same list; 64 hex digits."""
+    """Hash that is equal exactly when the same campaign goes to the same list; 64 hex digits.
+
+    A copy is the same campaign as long as only its name says that it is one: sending it is sending again.
+    """
     facts = {key: fact for key, fact in definition_of(campaign).items() if key not in CHECKS_ONLY}
+    facts["name"] = without_copy(campaign.name)
     facts["list"] = list_name.casefold()
     canonical = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

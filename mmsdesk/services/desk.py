@@ -6,7 +6,7 @@ All of it blocks (disk, network): the window calls it through its jobs, the comm
 import contextlib
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -160,7 +160,9 @@ class Desk:
         text, now = self.settings().optout_line, self.clock().now()
 
         def copy(db: apsw.Connection) -> CampaignId:
-            copied = drafts.create_draft(db, drafts.draft_of(get_campaign(db, campaign_id)), text, now)
+            draft = drafts.draft_of(get_campaign(db, campaign_id))
+            name = drafts.name_of_copy(draft.name, (row.name for row in find_campaigns(db)))
+            copied = drafts.create_draft(db, replace(draft, name=name), text, now)
             note_origin(db, copied, campaign_id)
             return copied
 

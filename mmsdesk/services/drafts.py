@@ -1,7 +1,8 @@
 """Drafts: what the composer edits, kept in the profile from the first key on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from itertools import count
 from operator import attrgetter
 from typing import Any, Final, assert_never
 
@@ -28,7 +29,7 @@ from mmsdesk.domain.message import (
 )
 from mmsdesk.domain.presets import SINCH_STRICT
 from mmsdesk.domain.rendering import split_optout_line, with_optout_line
-from mmsdesk.services.definitions import campaign_of, definition_of
+from mmsdesk.services.definitions import campaign_of, definition_of, without_copy
 from mmsdesk.services.draft_parts import (
     DraftCard,
     DraftChoice,
@@ -241,6 +242,19 @@ def draft_of(row: CampaignRow) -> Draft:
         sender_type=campaign.sender_type,
         other_providers=campaign.other_providers,
     )
+
+
+def name_of_copy(name: str, taken: Iterable[str]) -> str:
+    """What a copy is called, so that nobody takes one for the other: "Wine (copy)", "Wine (copy 2)".
+
+    `taken` are the names of all campaigns; an untitled one stays untitled.
+    """
+    if name == UNTITLED or not name.strip():
+        return name
+    known = {it.strip().casefold() for it in taken}
+    bare = without_copy(name.strip())
+    names = (f"{bare} (copy {number})" if number > 1 else f"{bare} (copy)" for number in count(1))
+    return next(it for it in names if it.casefold() not in known)
 
 
 def draft_to_json(draft: Draft) -> dict[str, Any]:

@@ -9,12 +9,14 @@ import pytest
 from mmsdesk.domain.errors import BadInput
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services import campaign_shelf as shelf
+from mmsdesk.services.definitions import campaign_of, fingerprint_of
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.draft_memory import begin_session, forget_the_gone
-from mmsdesk.services.drafts import TEXT, Draft
+from mmsdesk.services.drafts import TEXT, UNTITLED, Draft
 from mmsdesk.services.last_sent import Kinship, find_last_sent
 from mmsdesk.services.version_list import keep_named, list_versions, make_way
 from mmsdesk.services.versions import MOST_UNASKED, keep_as_stored, keep_version
+from mmsdesk.store.campaigns import get_campaign
 from mmsdesk.store.versions import Moment
 from tests.support.osteria import TRUFFLE, add_list, open_osteria, send, set_back
 
@@ -118,6 +120,21 @@ def test_what_was_sent_last_is_the_origin_then_the_same_name_then_the_same_list(
     assert last(desk, new) == (named, Kinship.NAME)
     copy = desk.duplicate(desk.duplicate(to_list))
     assert last(desk, copy) == (to_list, Kinship.ORIGIN)
+
+
+def test_a_copy_has_a_name_of_its_own(desk: Desk) -> None:
+    sent = send(desk, replace(PARKING, name="Wine"), state="sent", delivered=3)
+    first = desk.duplicate(sent)
+    second = desk.duplicate(sent)
+    third = desk.duplicate(first)
+    names = [desk.load_draft(copy).name for copy in (first, second, third)]
+    assert names == ["Wine (copy)", "Wine (copy 2)", "Wine (copy 3)"]
+    at_once = fingerprint_of(campaign_of(get_campaign(desk.reader(), sent).definition), "Wine club")
+    copied = campaign_of(get_campaign(desk.reader(), second).definition)
+    assert fingerprint_of(copied, "Wine club") == at_once  # sending it is still known as sending again
+    assert last(desk, third) == (sent, Kinship.ORIGIN)
+    untitled = desk.create_draft(Draft())
+    assert desk.load_draft(desk.duplicate(untitled)).name == UNTITLED
 
 
 def test_a_copy_of_a_deleted_copy_still_knows_where_it_comes_from(desk: Desk) -> None:

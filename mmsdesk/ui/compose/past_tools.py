@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtGui import QResizeEvent
@@ -11,6 +12,7 @@ from mmsdesk.domain.errors import MMSDeskError
 from mmsdesk.domain.ids import CampaignId
 from mmsdesk.services.collections import keep_template
 from mmsdesk.services.comparing import Difference, compare
+from mmsdesk.services.definitions import without_copy
 from mmsdesk.services.desk import Desk
 from mmsdesk.services.drafts import UNTITLED, Draft
 from mmsdesk.services.last_sent import Kinship, LastSent, find_last_sent
@@ -158,7 +160,11 @@ class LastSentDialog(Dialog):
 
         def look() -> Found:
             last = find_last_sent(desk.reader(), campaign_id, draft)
-            return None if last is None else (last, compare(last.draft, draft, KIND_NAMES))
+            if last is None:
+                return None
+            is_copy = without_copy(last.draft.name) == without_copy(draft.name)  # no change somebody made
+            now = replace(draft, name=last.draft.name) if is_copy else draft
+            return last, compare(last.draft, now, KIND_NAMES)
 
         jobs.run(look, done=self._show, failed=self._fail)
 

@@ -4,8 +4,8 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from mmsdesk.domain.errors import MMSDeskError
@@ -91,11 +91,19 @@ class VersionsDialog(Dialog):
         return self._versions[row] if 0 <= row < len(self._versions) else None
 
     def accept(self) -> None:
-        """The primary button: restore the version the list is on."""
+        """The primary button, and Enter in the list: restore the version the list is on."""
         version = self.version
-        if version is not None:
+        if version is not None and self.restore_button.isEnabled():
             super().accept()
             self.restore_requested.emit(version)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter in the list does what the main button would; a click only looks at a version."""
+        pressed = event.key() if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress else None
+        if watched is self.table and pressed in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.accept()
+            return True
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -139,6 +147,7 @@ class VersionsDialog(Dialog):
         self.side.choose(_SINCE)
         self.side.chosen.connect(self._compare)
         self.trouble.acted.connect(self._read)
+        self.table.installEventFilter(self)
         self.table.selectionModel().currentRowChanged.connect(self._compare)
 
     def _cell(self, version: Version) -> TwoLineCell:

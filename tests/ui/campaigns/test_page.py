@@ -230,19 +230,23 @@ def test_a_draft_is_duplicated_and_deleted_from_its_menu(
     assert isinstance(point, QPoint)
     actions = {action.text(): action for action in page.menu_for(line).actions()}
     actions["Duplicate"].trigger()
-    qtbot.waitUntil(lambda: sum(it.name == "Sunday brunch" for it in page.table.rows.lines) == 2)
+
+    def brunches() -> set[str]:
+        return {it.name for it in page.table.rows.lines if it.name.startswith("Sunday brunch")}
+
+    qtbot.waitUntil(lambda: brunches() == {"Sunday brunch", "Sunday brunch (copy)"})
     actions["Delete draft"].trigger()
     dialog = page.window().findChild(Dialog)
     assert dialog is not None
     assert dialog.title == "Delete “Sunday brunch”?"
     delete = next(it for it in dialog.findChildren(Button) if it.label == "Delete draft")
     QTest.mouseClick(delete, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: sum(it.name == "Sunday brunch" for it in page.table.rows.lines) == 1)
+    qtbot.waitUntil(lambda: brunches() == {"Sunday brunch (copy)"})
     window = page.window()
     assert isinstance(window, MainWindow)
     qtbot.waitUntil(lambda: window.toast_shown.text == "“Sunday brunch” deleted.")
     QTest.mouseClick(window.toast_shown.button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: sum(it.name == "Sunday brunch" for it in page.table.rows.lines) == 2)
+    qtbot.waitUntil(lambda: len(brunches()) == 2)
     assert desk.load_draft(week["draft"]).name == "Sunday brunch"
 
 

@@ -90,6 +90,26 @@ def test_a_version_is_looked_at_and_restored_by_keys_as_one_step(
     assert page.draft.body == "Dinner on Friday & more."
 
 
+def test_enter_in_the_list_restores_the_version_and_a_click_only_shows_it(
+    qtbot: QtBot, compose: Open, window: MainWindow, desk: Desk, jobs: Jobs
+) -> None:
+    page = with_versions(desk, compose)
+    run(page, "Version history")
+    dialog = shown(qtbot, window, jobs, VersionsDialog)
+    before = page.draft.body
+    keys(Qt.Key.Key_Return)  # on the one that reads as the draft does: there is nothing to restore
+    assert dialog.isVisible()
+    oldest = dialog.table.visualRect(dialog.model.index(2, 0)).center()
+    QTest.mouseClick(dialog.table.viewport(), Qt.MouseButton.LeftButton, pos=oldest)
+    qtbot.waitUntil(dialog.restore_button.isEnabled)
+    assert dialog.isVisible()
+    assert page.draft.body == before
+    dialog.table.setFocus()
+    keys(Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    qtbot.waitUntil(lambda: page.draft.body == OLD.body)
+
+
 def test_what_a_version_changed_is_told_beside_what_changed_since(
     qtbot: QtBot, compose: Open, window: MainWindow, desk: Desk, jobs: Jobs
 ) -> None:
