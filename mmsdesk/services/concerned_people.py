@@ -10,7 +10,7 @@ from mmsdesk.domain.checks.concerned import Concern, concerns_of
 from mmsdesk.domain.contact import OWN_FIELDS, Person
 from mmsdesk.domain.ids import ContactId
 from mmsdesk.domain.ledger import SkipReason
-from mmsdesk.domain.message import Campaign
+from mmsdesk.domain.message import Campaign, ContentType
 from mmsdesk.domain.phone import format_phone
 from mmsdesk.domain.reasons import explain_skip
 from mmsdesk.domain.rendering import CompiledMessage, compile_message
@@ -70,6 +70,7 @@ class ConcernedPeople:
                 suppressed=is_suppressed(self._desk.reader(), person.phone),
                 rehearsal=rehearsal,
                 preset=self._campaign.preset,
+                marketing=self._campaign.content_type is ContentType.MARKETING,
             )
             wrong = _wrong(self._concern, verdict)
             yield ConcernedPerson(person.contact_id, person.name or NO_NAME, format_phone(person.phone), wrong)

@@ -25,7 +25,7 @@ from mmsdesk.domain.checks.concerned import Concern, ConcernTally
 from mmsdesk.domain.checks.worst import WorstCase, WorstTally
 from mmsdesk.domain.errors import Cancelled, Trouble
 from mmsdesk.domain.ledger import SkipReason
-from mmsdesk.domain.message import Campaign
+from mmsdesk.domain.message import Campaign, ContentType
 from mmsdesk.domain.rendering import CompiledMessage, compile_message, title_of
 from mmsdesk.machine.child import run_in_child
 from mmsdesk.services.definitions import campaign_of, definition_of
@@ -82,6 +82,7 @@ def _count_everybody(
     db: apsw.Connection, question: Question, compiled: CompiledMessage, tell: Callable[[int], None] | None
 ) -> Counted:
     campaign, list_name = question.campaign, question.list_name
+    marketing = campaign.content_type is ContentType.MARKETING
     tally = AudienceTally(field_names_of_list(db, list_name))
     worst, concerned = WorstTally(compiled), ConcernTally()
     suppressed = {suppression.phone for suppression in suppressions(db)}
@@ -96,6 +97,7 @@ def _count_everybody(
             suppressed=person.phone in suppressed,
             rehearsal=question.rehearsal,
             preset=campaign.preset,
+            marketing=marketing,
         )
         tally.add(person.phone, verdict, values)
         concerned.add(person.contact_id, verdict)

@@ -24,12 +24,13 @@ from mmsdesk.domain.checks import (
     check_rendered,
 )
 from mmsdesk.domain.checks.concerned import Concern
+from mmsdesk.domain.checks.engine import most_of, text_case
 from mmsdesk.domain.checks.worst import WorstCase
 from mmsdesk.domain.contact import OWN_FIELDS
 from mmsdesk.domain.errors import NotFound
 from mmsdesk.domain.ledger import SkipReason
 from mmsdesk.domain.media import MediaFacts, is_stored_media
-from mmsdesk.domain.message import Campaign, Carousel, Message, map_media, media_of, medias_of
+from mmsdesk.domain.message import Campaign, Carousel, ContentType, Message, map_media, media_of, medias_of
 from mmsdesk.domain.rendering import compile_message
 from mmsdesk.services.counting import Counted, Question, count_everybody
 from mmsdesk.services.media import MediaStore
@@ -131,9 +132,11 @@ def check_for_one(
     """
     compiled = compile_message(_linked(campaign.message, address_of))
     message = compiled.render(values)
-    found = check_rendered(message, strict=campaign.strict, preset=campaign.preset)
+    marketing = campaign.content_type is ContentType.MARKETING
+    found = check_rendered(message, strict=campaign.strict, preset=campaign.preset, marketing=marketing)
     problems = tuple(TextProblem(finding, PeopleCount(1)) for finding in found)
-    audience = AudienceFacts(1, 1, frozenset(known), text_problems=problems)
+    most = most_of(text_case(message))
+    audience = AudienceFacts(1, 1, frozenset(known), text_problems=problems, most=most)
     facts = _facts(db, campaign, media, audience, sender, account, None, rehearsal=rehearsal)
     return check_campaign(campaign, facts, compiled)
 

@@ -12,10 +12,10 @@ from mmsdesk.domain.account import Account
 from mmsdesk.domain.contact import Details
 from mmsdesk.domain.errors import Cancelled, Refused
 from mmsdesk.domain.ids import CampaignId
-from mmsdesk.domain.ledger import State
+from mmsdesk.domain.ledger import SkipReason, State
 from mmsdesk.domain.secret import Secret
 from mmsdesk.services.campaigns import Order, start_campaign
-from mmsdesk.services.drafts import Draft, create_draft, save_draft
+from mmsdesk.services.drafts import TEXT, Draft, create_draft, save_draft
 from mmsdesk.services.freezing import PIECE, Progress, remove_left_behind
 from mmsdesk.store.campaigns import FrozenPerson, delete_draft
 from mmsdesk.store.contacts import add_people, ensure_list
@@ -173,3 +173,18 @@ def test_a_draft_that_is_deleted_meanwhile_is_told_as_that(desk: Desk) -> None:
     with pytest.raises(Refused, match="deleted"):
         desk.start(delete)
     assert desk.traces() == []
+
+
+def test_nobody_gets_an_empty_message(desk: Desk) -> None:
+    text = "{{if first_name is empty: |Hello {{first_name}}, reply STOP to opt out}}"
+    draft = Draft(name="Truffle nights", kind=TEXT, body=text, optout_line=False, strict=False)
+    named = [Details("+12065550100", "Ada"), Details("+12065550101", "Bo")]
+    desk.writer.run(lambda db: save_draft(db, desk.campaign, draft, OPTOUT, 2.0))
+    desk.writer.run(lambda db: add_people(db, ensure_list(db, "Guests", 1.0), named, 1.0))
+    desk.start()
+    counts = desk.writer.run(lambda db: state_counts(db, desk.campaign))
+    assert counts == {State.SKIPPED: PEOPLE, State.QUEUED: 2}
+    got = desk.writer.run(lambda db: [begin(db, desk.campaign, "me", 1000.0) for _ in range(3)])
+    assert [one.phone for one in got if one is not None] == [person.phone for person in named]
+    sql = "SELECT DISTINCT a.skip_reason FROM attempt a WHERE a.state = 'skipped'"
+    assert desk.writer.run(lambda db: fetch_all(db, sql)) == [(SkipReason.TEXT.value,)]

@@ -305,3 +305,10 @@ def test_a_test_is_never_a_list(desk: Desk) -> None:
                 desk.writer, network.open(), desk.clock(), CAMPAIGN, letters, [phone], sender="72345", ttl_seconds=600
             )
     assert network.requests == []
+
+
+def test_an_empty_message_is_not_tried_either(desk: Desk) -> None:
+    network, phone = Network(), keep(desk, "Elena", "+15035550100")
+    (test,) = try_on(desk, network, phone, letters=[Letter(Text(" \n"))])
+    assert (test.progress, network.requests) == (Progress.FAILED, [])
+    assert test.words.startswith("Not sent. The message is empty")

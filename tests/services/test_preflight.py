@@ -6,12 +6,13 @@ import pytest
 
 from mmsdesk.db import Writer, open_reader
 from mmsdesk.domain.arrival import AddressOf, arrived_body
+from mmsdesk.domain.checks.concerned import concern_of
 from mmsdesk.domain.contact import Details
 from mmsdesk.domain.errors import NotFound
 from mmsdesk.domain.ledger import SkipReason
-from mmsdesk.domain.message import Campaign, Card, Carousel, ContentType, Media, Message
+from mmsdesk.domain.message import Campaign, Card, Carousel, ContentType, Media, Message, Text
 from mmsdesk.services.media import MediaStore
-from mmsdesk.services.preflight import AccountFacts, CheckReport, check, to_json
+from mmsdesk.services.preflight import AccountFacts, CheckReport, check, check_for_one, to_json
 from mmsdesk.services.publishing import shown_address
 from mmsdesk.store.contacts import add_people, ensure_list
 from mmsdesk.store.schema import open_profile_database
@@ -127,6 +128,41 @@ def test_the_picture_is_judged_by_what_is_in_it(house: House, tmp_path: Path) ->
 def test_what_the_account_knows_is_used(house: House) -> None:
     deaf = AccountFacts(sms_channel=False, known_senders=frozenset({"+15035550199"}))
     assert {"OPT-2", "SND-3"} <= rules(house.check(Card("Nights", BODY, None), account=deaf))
+
+
+def test_who_would_get_an_empty_message_is_left_out_and_the_send_stops_when_that_is_everybody(house: House) -> None:
+    unnamed_only = "{{if first_name is empty: Hello, reply STOP to opt out}}"
+    report = house.check(Text(unnamed_only), "Guests")
+    (finding,) = [one for one in report.findings if one.rule == "MSG-1"]
+    assert finding.title == "1 person is left out: the message is empty with their data"
+    assert (report.will_get, report.skipped[SkipReason.TEXT], report.blocks) == (1, 1, False)
+    assert len(report.groups[concern_of(finding)]) == 1
+    named = (Details("+15035550111", "Ada"), Details("+15035550112", "Bo"))
+    house.writer.run(lambda db: add_people(db, ensure_list(db, "Named", 0), named, 0))
+    report = house.check(Text(unnamed_only), "Named")
+    assert [one.rule for one in report.findings if one.blocks] == ["MSG-1"]
+    assert report.will_get == 0
+
+
+def test_who_reads_no_way_out_is_counted_among_the_others(house: House) -> None:
+    text = "Hello.{{if first_name is empty: |  Reply STOP to opt out}}"
+    report = house.check(Text(text), "Guests")
+    (finding,) = [one for one in report.findings if one.rule == "OPT-1"]
+    assert (finding.measured, finding.blocks, report.will_get) == ("no way to opt out, 1 person", False, 2)
+    assert len(report.groups[concern_of(finding)]) == 1
+
+
+def test_one_person_is_told_what_is_wrong_with_theirs(house: House) -> None:
+    campaign = Campaign("N", "", True, ContentType.MARKETING, Text("{{if first_name is empty: Reply STOP}}"))
+    db = open_reader(house.database)
+    try:
+        for name, wrong in (("Dana", {"MSG-1", "OPT-1"}), ("", set[str]())):
+            found = check_for_one(
+                db, campaign, house.media, {"first_name": name}, ("first_name",), sender="72345", rehearsal=True
+            )
+            assert {one.rule for one in found} & {"MSG-1", "OPT-1"} == wrong
+    finally:
+        db.close()
 
 
 def test_the_answer_has_its_fixed_form(house: House) -> None:

@@ -3,13 +3,25 @@
 The freeze and the checks both ask `judge`, so who the review promises to write to is who is written to.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from mmsdesk.domain.arrival import arrived_body
 from mmsdesk.domain.checks.engine import check_rendered
-from mmsdesk.domain.checks.model import AudienceFacts, Finding, Fix, Longest, PeopleCount, TextProblem, people
+from mmsdesk.domain.checks.model import (
+    Anchor,
+    AudienceFacts,
+    Finding,
+    Fix,
+    Longest,
+    Most,
+    PeopleCount,
+    TextProblem,
+    people,
+)
 from mmsdesk.domain.checks.subject import utf16_units
 from mmsdesk.domain.ledger import SkipReason
 from mmsdesk.domain.message import Message
@@ -19,6 +31,7 @@ from mmsdesk.domain.rendering import CompiledMessage, title_of
 from mmsdesk.domain.severity import Severity
 
 EXAMPLES: Final = 5
+_COUNTED: Final = re.compile(r"([0-9][0-9,]*)(?: |$)")
 _WRITTEN_ANEW: Final = frozenset({"plain_subject", "join_subject"})
 """Fixes that write the subject anew: they mend nothing where only some people's data breaks the rule."""
 
@@ -47,13 +60,14 @@ def judge(
     suppressed: bool,
     rehearsal: bool,
     preset: str = SINCH_STRICT.id,
+    marketing: bool = False,
 ) -> Verdict:
     """Decide about one person. An opt-out comes before everything else; then the number, gaps, the text.
 
     Strict recipient rules leave people out while `strict` is on, hard ones always.
 
     `phone` is E.164, `values` are by merge field, `sender` is the one that is used (the campaign's or the default),
-    `preset` the campaign's, by its id.
+    `preset` the campaign's, by its id. `marketing` asks for a way to opt out too; that leaves nobody out.
     """
     message = compiled.render(values)
     gaps = compiled.missing(values)
@@ -64,7 +78,7 @@ def judge(
         return Verdict(number.skip, message, number=number)
     if gaps:
         return Verdict(SkipReason.MISSING_FIELD, message, gaps=gaps, number=number)
-    findings = check_rendered(message, strict=strict, preset=preset)
+    findings = check_rendered(message, strict=strict, preset=preset, marketing=marketing)
     blocked = any(finding.blocks for finding in findings)
     return Verdict(SkipReason.TEXT if blocked else None, message, findings, number=number)
 
@@ -93,10 +107,12 @@ class AudienceTally:
         self._worded = 0
         self._left_out: dict[SkipReason, _Count] = {}
         self._empty: dict[str, _Count] = {}
-        self._text: dict[tuple[str, Severity], tuple[Finding, int, _Count]] = {}
+        self._text: dict[tuple[str, Severity], tuple[Finding, tuple[int, int], _Count]] = {}
         self._numbers: dict[tuple[str, SkipReason | None], _Count] = {}
         self._subject: tuple[int, Mapping[str, str]] = (-1, {})
         self._body: tuple[int, Mapping[str, str]] = (-1, {})
+        self._named = 0
+        self._size = 0
 
     def add(self, phone: str, verdict: Verdict, values: Mapping[str, str] | None = None) -> None:
         """Count one person; `values` are theirs, by merge field."""
@@ -116,14 +132,17 @@ class AudienceTally:
                 self._add_text(phone, verdict.message, finding)
 
     def _measure(self, message: Message, values: Mapping[str, str]) -> None:
-        subject, body = utf16_units(title_of(message)), len(arrived_body(message))
+        title, text = title_of(message), arrived_body(message)
+        subject, body = utf16_units(title), len(text)
+        self._named = max(self._named, len(title.strip()))
+        self._size = max(self._size, _size(title) + _size(text))
         if subject > self._subject[0]:
             self._subject = (subject, values)
         if body > self._body[0]:
             self._body = (body, values)
 
     def _add_text(self, phone: str, message: Message, finding: Finding) -> None:
-        weight, key = _weight(message), (finding.rule, finding.severity)
+        weight, key = _weight(finding, message), (finding.rule, finding.severity)
         worst, heaviest, count = self._text.get(key) or (finding, weight, _Count())
         count.add(phone)
         if weight > heaviest:
@@ -144,6 +163,7 @@ class AudienceTally:
             ),
             numbers={key: count.done() for key, count in self._numbers.items()},
             longest=Longest(self._subject[1], self._body[1]) if self._worded else None,
+            most=Most(self._named, self._body[0], self._size) if self._worded else None,
         )
 
     def _for_some(self, finding: Finding, count: int) -> Finding:
@@ -170,5 +190,19 @@ def soften(finding: Finding, count: int) -> Finding:
     )
 
 
-def _weight(message: Message) -> int:
-    return len(title_of(message)) * 100 + len(arrived_body(message))
+def _weight(finding: Finding, message: Message) -> tuple[int, int]:
+    """How bad it is for one person: by what the rule measured, then by the length of the part it is about."""
+    part = title_of(message) if finding.anchor is Anchor.SUBJECT else arrived_body(message)
+    return _figure(finding.measured), len(part)
+
+
+@lru_cache(maxsize=1024)
+def _figure(measured: str) -> int:
+    """The number a measured value begins with: 5001 of "5,001 characters"; 0 of one that is no count."""
+    found = _COUNTED.match(measured)
+    return int(found[1].replace(",", "")) if found is not None else 0
+
+
+def _size(text: str) -> int:
+    """In bytes, as it is sent."""
+    return len(text) if text.isascii() else len(text.encode(errors="replace"))

@@ -7,7 +7,7 @@ from typing import Final
 from mmsdesk.domain.arrival import becomes_text
 from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit, TextCase, characters
 from mmsdesk.domain.checks.registry import campaign_rule, shared_rule, text_rule
-from mmsdesk.domain.message import Card, MediaMessage, Text, media_of
+from mmsdesk.domain.message import Card, MediaMessage, Message, Text, media_of
 from mmsdesk.domain.presets import preset_of
 from mmsdesk.domain.severity import Severity
 
@@ -114,34 +114,42 @@ def text_is_clean(case: TextCase) -> Iterator[Hit]:
         )
 
 
+def is_empty(message: Message, subject: str, body: str) -> bool:
+    """Whether a message is nothing to anybody (MSG-1): a text, or a card without a file, in which no word stands.
+
+    What other kinds need is said by STR-2, STR-3 and STR-16 to STR-19.
+    """
+    if (body and not body.isspace()) or (subject and not subject.isspace()):
+        return False
+    return isinstance(message, Text) or (isinstance(message, Card) and message.media is None)
+
+
+@text_rule("MSG-1", Severity.HARD, "Empty message", "words after merging, or a file", "CA §7", measure="characters")
+def message_says_something(case: TextCase) -> Iterator[Hit]:
+    if case.is_empty:
+        detail = "There is nothing to send. Write a text that everybody reads, or add a file."
+        yield Hit("The message is empty", detail, characters(0), anchor=Anchor.BODY)
+
+
 @campaign_rule(
     "MSG-1",
     Severity.HARD,
-    "Empty message",
-    "a text, a file, or a card with either",
+    "Media message without a file",
+    "one file",
     "CA §7",
     measure="what is missing",
     fixes="replace_picture",
 )
-def message_says_something(case: Case) -> Iterator[Hit]:
-    """What other kinds need is said by STR-2, STR-3 and STR-16 to STR-19."""
+def media_message_has_its_file(case: Case) -> Iterator[Hit]:
     message = case.campaign.message
-    match message:
-        case MediaMessage(media=None):
-            yield Hit(
-                "There is no file in the message yet",
-                "A media message is one file. Choose it.",
-                "no file",
-                Fix("replace_picture", "Choose a file"),
-                Anchor.MEDIA,
-            )
-        case Text() | Card(media=None):
-            empty = not case.text.body.strip() and not case.text.subject.strip()
-            if empty and not case.compiled.tokens:
-                detail = "There is nothing to send yet. Write a text."
-                yield Hit("The message is empty", detail, "0 characters", anchor=Anchor.BODY)
-        case _:
-            return
+    if isinstance(message, MediaMessage) and message.media is None:
+        yield Hit(
+            "There is no file in the message yet",
+            "A media message is one file. Choose it.",
+            "no file",
+            Fix("replace_picture", "Choose a file"),
+            Anchor.MEDIA,
+        )
 
 
 @campaign_rule(

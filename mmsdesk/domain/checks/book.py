@@ -51,6 +51,7 @@ People whom a rule concerns (RCP) are left out and counted; they never stop the 
 only when the rule concerns everybody. While strict validation is off, the strict ones of these warn and the people are
 written to; the hard ones still leave them out. A text rule that only some people's data break leaves those out.
 Text rules look at the words that arrive, everybody's own: choices, links and map links are text by then.
+Rules that add the text to a file or compare its length (CAR, PRV) go by whoever on the list gets the most.
 
 The limits for each kind of sender (CAR) go by the form of the sender's number, unless the campaign names the kind.
 Other providers' limits (PRV) are off unless they are asked for: who sends through Sinch is held to Sinch's and the

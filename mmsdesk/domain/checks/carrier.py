@@ -24,10 +24,9 @@ _SMALLER: Final = Fix("replace_picture", "Choose a smaller one")
 
 
 def _total(case: Case) -> int:
-    """Media and text together, in bytes."""
+    """Media and the heaviest text together, in bytes."""
     facts = case.facts.media
-    words = f"{case.text.subject}{case.text.body}".encode(errors="replace")
-    return len(words) + facts.size_bytes if facts is not None else 0
+    return case.most.size + facts.size_bytes if facts is not None else 0
 
 
 def _carrier_hit(case: Case, total: int, limit: int) -> Hit:

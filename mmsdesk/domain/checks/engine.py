@@ -31,9 +31,9 @@ from mmsdesk.domain.checks import (  # noqa: F401 - importing a module enters it
     video,
 )
 from mmsdesk.domain.checks.fix_kinds import FITTING
-from mmsdesk.domain.checks.model import Anchor, Case, Facts, Finding, Rule, TextCase
+from mmsdesk.domain.checks.model import Anchor, Case, Facts, Finding, Most, Rule, TextCase
 from mmsdesk.domain.checks.registry import CAMPAIGN_RULES, TEXT_RULES
-from mmsdesk.domain.message import Campaign, Card, MediaMessage, Message, Text
+from mmsdesk.domain.message import Campaign, Card, ContentType, MediaMessage, Message, Text
 from mmsdesk.domain.presets import SINCH_STRICT, Preset, preset_of
 from mmsdesk.domain.rendering import CompiledMessage, compile_message, title_of
 from mmsdesk.domain.sender import kind_of_sender
@@ -58,12 +58,16 @@ def check_campaign(campaign: Campaign, facts: Facts, compiled: CompiledMessage |
     compiled = compiled or compile_message(campaign.message)
     chosen = campaign.sender.strip() or facts.default_sender.strip()
     preset = preset_of(campaign.preset)
-    nobody = text_case(compiled.render({}), preset.id)
+    audience = facts.audience
+    nobody = text_case(compiled.render({}), preset.id, marketing=campaign.content_type is ContentType.MARKETING)
+    # what fields make of it is not known before there are people
+    empty = nobody.is_empty and not compiled.tokens
     case = Case(
         campaign=campaign,
         facts=facts,
         compiled=compiled,
-        text=replace(nobody, parts=parts_of(campaign.message), is_template=True),
+        text=replace(nobody, parts=parts_of(campaign.message), is_template=True, is_empty=empty),
+        most=(audience.most if audience is not None else None) or most_of(nobody),
         sender=chosen,
         sender_type=kind_of_sender(campaign.sender_type, chosen),
         preset=preset,
@@ -81,16 +85,23 @@ def _told_how_small(finding: Finding, preset: Preset) -> Finding:
     return replace(finding, fix=replace(finding.fix, argument=preset.fitting))
 
 
-def check_rendered(message: Message, *, strict: bool = True, preset: str = SINCH_STRICT.id) -> tuple[Finding, ...]:
-    """What the text rules say about one person's message; nothing for most, and quickly."""
-    text, pieces = arrived_body(message), parts_of(message)
+def check_rendered(
+    message: Message, *, strict: bool = True, preset: str = SINCH_STRICT.id, marketing: bool = False
+) -> tuple[Finding, ...]:
+    """What the text rules say about one person's message; nothing for most, and quickly.
+
+    `marketing` asks for a way to opt out.
+    """
+    text, pieces, title = arrived_body(message), parts_of(message), title_of(message)
+    empty = body.is_empty(message, title, text)
+    mute = optout.without_way_out(message, text) if marketing else None
     if _is_plain_body(text):
         text = _stand_in(len(text))
     if pieces is not None and parts.are_whole(pieces):
         pieces = None
-    case = TextCase(title_of(message), text, isinstance(message, Card), preset, pieces)
+    case = TextCase(title, text, isinstance(message, Card), preset, pieces, is_empty=empty, without_way_out=mute)
     plain = _is_plain_subject(case)
-    if not text and pieces is None and plain:
+    if not text and pieces is None and plain and not empty and mute is None:
         return ()
     return _judged(case, strict, plain)
 
@@ -138,10 +149,23 @@ def blocks_sending(findings: Iterable[Finding]) -> bool:
     return any(finding.blocks for finding in findings)
 
 
-def text_case(message: Message, preset: str = SINCH_STRICT.id) -> TextCase:
+def text_case(message: Message, preset: str = SINCH_STRICT.id, *, marketing: bool = False) -> TextCase:
     """A rendered message as the text rules take it."""
-    is_card = isinstance(message, Card)
-    return TextCase(title_of(message), arrived_body(message), is_card, preset, parts_of(message))
+    title, text = title_of(message), arrived_body(message)
+    return TextCase(
+        title,
+        text,
+        isinstance(message, Card),
+        preset,
+        parts_of(message),
+        is_empty=body.is_empty(message, title, text),
+        without_way_out=optout.without_way_out(message, text) if marketing else None,
+    )
+
+
+def most_of(case: TextCase) -> Most:
+    """How much one person reads."""
+    return Most(len(case.subject.strip()), len(case.body), len(f"{case.subject}{case.body}".encode(errors="replace")))
 
 
 def parts_of(message: Message) -> Message | None:

@@ -132,6 +132,8 @@ class TextCase:
         preset: the campaign's, by its id.
         parts: the message itself, when it has parts besides subject and text; None saves looking at it.
         is_template: nobody's data is in `parts` yet, so what a merge field stands in cannot be judged.
+        is_empty: there is nothing to read and no file.
+        without_way_out: the message's kind, when it is one for marketing and its words do not say how to opt out.
     """
 
     subject: str
@@ -140,6 +142,20 @@ class TextCase:
     preset: str = SINCH_STRICT.id
     parts: Message | None = None
     is_template: bool = False
+    is_empty: bool = False
+    without_way_out: type[Message] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """The most that anybody reads; each figure is that of whoever has the most of it.
+
+    `subject` and `body` are characters, blanks around the subject not counted; `size` is both in bytes.
+    """
+
+    subject: int = 0
+    body: int = 0
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +195,7 @@ class AudienceFacts:
         text_problems: text rules that somebody's rendered message breaks.
         numbers: what the recipient rules say, by rule and the reason to leave somebody out for; None only informs.
         longest: who reads the most; None when nobody gets it.
+        most: how much that is; None when nobody gets it.
     """
 
     people: int
@@ -189,6 +206,7 @@ class AudienceFacts:
     text_problems: tuple[TextProblem, ...] = ()
     numbers: Mapping[tuple[str, SkipReason | None], PeopleCount] = field(default_factory=dict)
     longest: Longest | None = None
+    most: Most | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +254,9 @@ class Case:
     facts: Facts
     compiled: CompiledMessage
     text: TextCase
-    """Rendered for somebody with every field empty: fallbacks in, gaps open."""
+    """Rendered for somebody with every field empty: fallbacks in, gaps open. Only for when nobody's words are known."""
+    most: Most
+    """The most that anybody on the list reads; without a list, what `text` has."""
     sender: str
     sender_type: SenderType | None
     """By the sender's form, unless the campaign says otherwise."""

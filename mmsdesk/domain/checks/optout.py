@@ -1,23 +1,46 @@
 """Rules for opting out: that people are told how, and that their STOP is heard (rules of our own)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
-from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit
-from mmsdesk.domain.checks.registry import campaign_rule
+from mmsdesk.domain.checks.model import Anchor, Case, Fix, Hit, TextCase
+from mmsdesk.domain.checks.registry import campaign_rule, text_rule
 from mmsdesk.domain.contact_info import ContactInfo
-from mmsdesk.domain.message import Carousel, ContentType, LocationMessage, MediaMessage
+from mmsdesk.domain.message import Carousel, LocationMessage, MediaMessage, Message
 from mmsdesk.domain.severity import Severity
 
 _WAY_OUT: Final = re.compile(r"\b(?:stop|stopall|unsubscribe|opt[ -]?out|end|quit|cancel|arr[eê]t)\b", re.IGNORECASE)
 
 _MISSING: Final = "no way to opt out"
-_KINDS: Final = {MediaMessage: "media message", LocationMessage: "location", ContactInfo: "contact"}
+_KINDS: Final[Mapping[type[Message], str]] = {
+    MediaMessage: "media message",
+    LocationMessage: "location",
+    ContactInfo: "contact",
+}
 """The kinds in which no line of our own can stand."""
 
 
-@campaign_rule(
+def without_way_out(message: Message, body: str) -> type[Message] | None:
+    """The kind of a message whose words, as they arrive, do not say how to opt out; None for one that does.
+
+    A line break ends every way of saying it, so lines are looked at one by one, the last first: the line that says it
+    mostly stands there and is the same for everybody.
+    """
+    if any(_says_how(line) for line in reversed(body.split("\n"))):
+        return None
+    if isinstance(message, Carousel) and not message.cards:  # STR-3 asks for a card first
+        return None
+    return type(message)
+
+
+@lru_cache(maxsize=512)
+def _says_how(line: str) -> bool:
+    return _WAY_OUT.search(line) is not None
+
+
+@text_rule(
     "OPT-1",
     Severity.WARN,
     "Way to opt out",
@@ -26,19 +49,19 @@ _KINDS: Final = {MediaMessage: "media message", LocationMessage: "location", Con
     measure="what is missing",
     fixes="add_optout_line use_card",
 )
-def people_can_opt_out(case: Case) -> Iterator[Hit]:
-    message = case.campaign.message
-    if case.campaign.content_type is not ContentType.MARKETING or _WAY_OUT.search(case.text.body):
+def people_can_opt_out(case: TextCase) -> Iterator[Hit]:
+    kind = case.without_way_out
+    if kind is None:
         return
-    if isinstance(message, MediaMessage | LocationMessage | ContactInfo):
+    if kind in _KINDS:
         yield Hit(
-            f"A {_KINDS[type(message)]} can’t say how to opt out",
+            f"A {_KINDS[kind]} can’t say how to opt out",
             "It has no room for the line that carriers expect in marketing messages. Use a card.",
             _MISSING,
             Fix("use_card", "Make it a card"),
-            Anchor.MEDIA if isinstance(message, MediaMessage) else Anchor.PARTS,
+            Anchor.MEDIA if kind is MediaMessage else Anchor.PARTS,
         )
-    elif not isinstance(message, Carousel) or message.cards:  # STR-3 asks for a card first
+    else:
         yield Hit(
             "The message doesn’t say how to opt out",
             "Carriers expect it in marketing messages and block senders without it.",

@@ -236,13 +236,13 @@ def _tip(provider: Provider, words: str, measured: str, anchor: Anchor) -> Hit:
 def _measure(cap: Cap, case: Case) -> int:
     """What a figure is compared with; 0 when it is not about this message."""
     if cap.of is Of.TEXT:
-        return len(case.text.body)
+        return case.most.body
     facts = case.facts.media
     if facts is None or (cap.applies is not None and not cap.applies(facts, case)):
         return 0
     if cap.of is Of.FILE:
         return facts.size_bytes
-    total = facts.size_bytes + len(f"{case.text.subject}{case.text.body}".encode(errors="replace"))
+    total = facts.size_bytes + case.most.size
     return wire_size(total) if cap.of is Of.WIRE else total
 
 

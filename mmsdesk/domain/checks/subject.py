@@ -155,7 +155,7 @@ def subject_fits_in_utf16(case: TextCase) -> Iterator[Hit]:
     measure="the kind of sender",
 )
 def subject_may_be_dropped(case: Case) -> Iterator[Hit]:
-    if case.text.subject.strip() and case.sender_type in (SenderType.TOLL_FREE, SenderType.TEN_DLC):
+    if case.most.subject and case.sender_type in (SenderType.TOLL_FREE, SenderType.TEN_DLC):
         yield Hit(
             f"Some carriers drop the subject of a {SENDER_NAMES[case.sender_type]}",
             "Let the text make sense without it.",
