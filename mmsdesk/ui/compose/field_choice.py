@@ -38,6 +38,7 @@ class FieldInserter(QObject):
         self._fields: tuple[str, ...] = ()
         self._lacking: Lacking = {}
         self._menu: FieldMenu | None = None
+        self._by_brace = False
         self._listen(form.editor)
         self._listen(form.subject_input)
         form.editor_made.connect(self._listen)
@@ -62,11 +63,15 @@ class FieldInserter(QObject):
     def open(self, fields: Sequence[str]) -> None:
         """Offer the fields of the list."""
         writes = self._form.writing
+        by_brace, self._by_brace = self._by_brace, False
         if writes is None:
             return
         self._fields = tuple(fields)
         names = [name for name in fields if name != "phone"]
         menu = FieldMenu(self._keeper, self._page, writes, names, conditions=True)
+        if by_brace and not menu.is_behind_brace:  # no field begins with what was typed meanwhile: it is plain text
+            menu.deleteLater()
+            return
         menu.chosen.connect(lambda chip, over: self._insert(chip, writes, over))
         menu.condition_wanted.connect(lambda over: self._ask_condition(writes, over))
         menu.aboutToHide.connect(self._forget)
@@ -95,7 +100,11 @@ class FieldInserter(QObject):
             self._watch(line)
 
     def _watch(self, writes: Writes) -> None:
-        BraceWatch(writes).offered.connect(self._form.fields_requested)
+        BraceWatch(writes).offered.connect(self._offer)
+
+    def _offer(self) -> None:
+        self._by_brace = True
+        self._form.fields_requested.emit()
 
     def _forget(self) -> None:
         self._menu = None

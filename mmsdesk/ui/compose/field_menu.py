@@ -17,7 +17,7 @@ from mmsdesk.ui.theme import ThemeKeeper
 CONDITIONAL: Final = "Conditional text…"
 _USUAL_FALLBACKS: Final = {"first_name": "there"}
 _PAUSE_MS: Final = 250
-"""After a brace; who types on at once knows what to write."""
+"""From the brace on, however fast somebody types: the letters that came meanwhile narrow the menu."""
 
 
 def usual_chip(name: str) -> Chip:
@@ -70,19 +70,12 @@ class BraceWatch(QObject):
         self._pause.timeout.connect(self._offer)
         if isinstance(writes, MessageEditor):
             writes.field_wanted.connect(self._pause.start)
-            writes.edited.connect(self._wait_on)
         else:
             writes.textEdited.connect(self._look)
 
     def _look(self) -> None:
         opening = opening_in(self._writes)
         if opening is not None and not opening.words:
-            self._pause.start()
-        else:
-            self._wait_on()
-
-    def _wait_on(self) -> None:
-        if self._pause.isActive():
             self._pause.start()
 
     def _offer(self) -> None:

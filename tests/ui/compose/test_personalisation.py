@@ -118,6 +118,32 @@ def test_a_brace_offers_the_fields_in_the_lines_of_cards_and_answers_too(qtbot: 
     assert place.findChild(field_menu.BraceWatch) is None
 
 
+def test_who_types_a_field_at_speed_and_presses_enter_gets_the_field(
+    qtbot: QtBot, compose: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(field_menu, "_PAUSE_MS", 120)
+    page = compose(DINNER)
+    page.form.editor.setFocus()
+    for letter in "{first_na":  # never as long as the pause between two letters, but longer in all
+        typed(page, letter)
+        qtbot.wait(30)
+    (menu,) = shown_menus(page)
+    assert menu.offered == ["First name"]
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert page.draft.body == "{{first_name|there}}"
+
+
+def test_letters_that_begin_no_field_bring_no_menu(qtbot: QtBot, page: ComposePage) -> None:
+    QTest.keyClicks(page.form.editor, "Tables {7")
+    qtbot.wait(30)
+    assert shown_menus(page) == []
+    QTest.keyClicks(page.form.editor, " to 9}")
+    assert page.draft.body == "Tables {7 to 9}"
+    QTest.keyClicks(page.form.editor, " {7")
+    press(Qt.Key.Key_J)  # asked for, they are offered all the same
+    assert len(menu_of(qtbot, page).offered) == 4
+
+
 def test_esc_leaves_the_brace_as_it_was_typed(qtbot: QtBot, page: ComposePage) -> None:
     typed(page, "Set {")
     QTest.keyClick(menu_of(qtbot, page), Qt.Key.Key_Escape)
