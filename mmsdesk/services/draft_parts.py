@@ -20,6 +20,7 @@ from mmsdesk.domain.choices import (
     ReplyChoice,
     ShareLocationChoice,
 )
+from mmsdesk.domain.map_links import may_be_one_number
 from mmsdesk.domain.message import Card, ListMessage, ListSection, LocationMessage, Media, map_texts
 
 REPLY: Final = "reply"
@@ -103,9 +104,12 @@ class DraftPlace:
 
 
 def read_coordinates(typed: str) -> Coordinates | None:
-    """Latitude and longitude in degrees as people write them ("45.52, -122.67"); None when that is not two numbers."""
+    """Latitude and longitude in degrees as people write them ("45.52, -122.67"); None when that is not two numbers.
+
+    "48,85" is one with a decimal comma as likely as two, and no place.
+    """
     found = _DEGREES.fullmatch(typed)
-    if found is None:
+    if found is None or may_be_one_number(typed):
         return None
     latitude, longitude = float(found[1]), float(found[2])
     # hundreds of figures are no number that JSON can hold: a draft with them could not be opened again
