@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mmsdesk.domain.checks import Anchor, Finding, distinct
@@ -86,12 +87,29 @@ def summary(problems: Sequence[Problem]) -> str:
 
 
 class ProblemStrip(Banner):
-    """The strip at the foot of the form: green, amber or red, and the way to the inspector."""
+    """The strip at the foot of the form: green, amber or red, and the way to the inspector.
+
+    A click anywhere on it does what its link does; the link is there for the keyboard and for readers of the screen.
+    """
 
     def __init__(self, keeper: ThemeKeeper) -> None:
         super().__init__(keeper, inline=True, link=True)
         self.setObjectName("problem-strip")
         self.show_waiting()
+
+    def show_message(self, title: str, detail: str, tone: Tone, *, action: str = "") -> None:
+        super().show_message(title, detail, tone, action=action)
+        if action:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.unsetCursor()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        on_it = self.rect().contains(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and on_it and not self.button.isHidden():
+            self.acted.emit()
+        else:
+            super().mouseReleaseEvent(event)
 
     def show_waiting(self) -> None:
         """Nothing has been checked yet."""

@@ -1,10 +1,14 @@
 """The strip and the inspector count the same things."""
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from mmsdesk.domain.checks import Finding, Severity
 from mmsdesk.ui.compose.problems import ProblemsPanel, ProblemStrip, number_problems
 from mmsdesk.ui.theme import ThemeKeeper, Tone
+from mmsdesk.ui.widgets.labels import Label
 
 BLOCKER = Finding("A-1", Severity.STRICT, blocks=True, title="Too large", detail="Sinch refuses it.")
 WARNING = Finding("B-1", Severity.WARN, blocks=False, title="Too long", detail="Some cut it.")
@@ -35,3 +39,26 @@ def test_tips_alone_do_not_spoil_ready_to_send(keeper: ThemeKeeper) -> None:
     strip.show_problems(number_problems([TIP], None), strict=True, open_now=False)
     assert strip.title == "Ready to send"
     assert strip.accessibleDescription().endswith("· 1 tip")
+
+
+def test_a_click_anywhere_on_the_strip_opens_the_problems_once(keeper: ThemeKeeper, qtbot: QtBot) -> None:
+    strip = ProblemStrip(keeper)
+    qtbot.addWidget(strip)
+    strip.resize(700, 60)
+    strip.show()
+    opened: list[bool] = []
+    strip.acted.connect(lambda: opened.append(True))
+    words = strip.findChildren(Label)[0]
+    QTest.mouseClick(words, Qt.MouseButton.LeftButton)  # nothing to open while it still checks
+    assert opened == []
+    assert strip.cursor().shape() is Qt.CursorShape.ArrowCursor
+    strip.show_problems(number_problems([BLOCKER], None), strict=True, open_now=False)
+    assert strip.cursor().shape() is Qt.CursorShape.PointingHandCursor
+    QTest.mouseClick(words, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+    QTest.mouseClick(strip, Qt.MouseButton.RightButton, pos=QPoint(4, 4))
+    assert len(opened) == 2
+    QTest.mouseClick(strip.button, Qt.MouseButton.LeftButton)
+    assert len(opened) == 3
+    QTest.keyClick(strip.button, Qt.Key.Key_Space)
+    assert len(opened) == 4
