@@ -87,14 +87,18 @@ def hint_words(view: SmsView) -> str:
 
 
 def cost_words(view: SmsView, prices: Prices, people: int) -> str:
-    """About what it costs for everybody: "2 parts × $0.0075 × 2,772 people = about $41.58"; empty without a price."""
+    """About what it costs for everybody, empty without a price.
+
+    "2 parts × $0.0075 × 2,772 people = about $41.58 if everybody’s is as long": the parts are one person's.
+    """
     if prices.sms is None:
         return ""
     parts = view.count.segments
     each = f"{parts:,} part{'' if parts == 1 else 's'} × {format_price(prices.sms, prices.currency)}"
     if not people:
         return f"{each} = {prices.words(prices.sms * parts)} for each person"
-    return f"{each} × {_people(people)} = about {prices.words(sms_cost(view, prices.sms, people))}"
+    as_long = " if everybody’s is as long" if people > 1 else ""
+    return f"{each} × {_people(people)} = about {prices.words(sms_cost(view, prices.sms, people))}{as_long}"
 
 
 def sms_cost(view: SmsView, price: Decimal, people: int) -> Decimal:

@@ -59,7 +59,7 @@ def test_what_cannot_be_spelled_plainly_is_only_named() -> None:
 
 def test_what_it_costs_for_everybody() -> None:
     two = read_sms(Text("x" * 200))
-    assert cost_words(two, PRICES, 2772) == "2 parts × $0.0075 × 2,772 people = about $41.58"
+    assert cost_words(two, PRICES, 2772) == "2 parts × $0.0075 × 2,772 people = about $41.58 if everybody’s is as long"
     assert cost_words(read_sms(Text("x")), PRICES, 1) == "1 part × $0.0075 × 1 person = about $0.0075"
     assert cost_words(two, PRICES, 0) == "2 parts × $0.0075 = $0.015 for each person"
     assert cost_words(two, Prices(), 2772) == ""

@@ -78,7 +78,9 @@ def test_the_sms_is_shown_with_its_size_and_cost(qtbot: QtBot, compose: Open, de
     assert dialog.sms.message.startswith("The price per SMS is not an amount. Enter digits")
     dialog.sms.set_text("0.0075")
     QTest.mouseClick(primary, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: read(page, "sms-cost") == "1 part × $0.0075 × 12 people = about $0.09")
+    qtbot.waitUntil(
+        lambda: read(page, "sms-cost") == "1 part × $0.0075 × 12 people = about $0.09 if everybody’s is as long"
+    )
     assert desk.settings().price_sms == "0.0075"
     press(page.preview, "Conversation")
     assert read(page, "sms-size") == ""
