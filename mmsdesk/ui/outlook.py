@@ -107,5 +107,10 @@ class DesktopNotice(QObject):
 
 
 def finished_words(finished: Finished) -> tuple[str, str]:
-    """Title and text: "“Truffle nights” is sent", "460 of 500 delivered so far."."""
-    return f"“{finished.name}” is sent", f"{finished.delivered:,} of {finished.people:,} delivered so far."
+    """Title and text: "“Truffle nights” is sent", "The report counts who has got it.".
+
+    Receipts come in while this can be read, so it says no number that might grow meanwhile.
+    """
+    everybody = finished.people > 0 and finished.delivered == finished.people
+    said = f"Delivered to all {finished.people:,}." if everybody else "The report counts who has got it."
+    return f"“{finished.name}” is sent", said
