@@ -16,11 +16,13 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import Final
 
 from mmsdesk.domain.checks.model import characters
 from mmsdesk.domain.checks.subject import SUBJECT_LIMIT, utf16_units
 from mmsdesk.domain.contact import OWN_FIELDS
+from mmsdesk.domain.emoji import emoji_in
 from mmsdesk.domain.phone import format_phone
 from mmsdesk.domain.rendering import CompiledMessage
 from mmsdesk.domain.segments import foreign_letters
@@ -107,9 +109,9 @@ class WorstPerson:
 class _Traits:
     """What a value holds besides plain letters: emoji, right-to-left letters, others an SMS lacks."""
 
-    emoji: str = ""
-    right_to_left: str = ""
-    foreign: str = ""
+    emoji: tuple[str, ...] = ()
+    right_to_left: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -183,7 +185,7 @@ class WorstTally:
         ):
             measure = sum(map(len, texts))
             if measure > self._most[kind].measure:
-                self._keep(kind, measure, index, values, f"{kind.label}: {_few(''.join(texts))}")
+                self._keep(kind, measure, index, values, f"{kind.label}: {_few(chain(*texts))}")
 
     def _keep(
         self, kind: WorstKind, measure: int, index: int, values: Mapping[str, str], why: str, weight: int = 0
@@ -238,21 +240,16 @@ def _weight(kind: WorstKind, measure: int) -> int:
 def _look_at(value: str) -> _Traits:
     if value.isascii():
         return _Traits()
-    emoji = "".join(sign for sign in value if is_emoji(sign))
-    right_to_left = "".join(sign for sign in value if unicodedata.bidirectional(sign) in ("R", "AL"))
-    named = {*emoji, *right_to_left}
-    return _Traits(emoji, right_to_left, "".join(sign for sign in foreign_letters(value) if sign not in named))
-
-
-def is_emoji(sign: str) -> bool:
-    """Whether one character is a picture: an emoji, a dingbat, a flag's letter."""
-    return sign >= "\u2190" and unicodedata.category(sign) == "So"
+    emoji = emoji_in(value)
+    right_to_left = tuple(sign for sign in value if unicodedata.bidirectional(sign) in ("R", "AL"))
+    named = {*chain(*emoji), *right_to_left}
+    return _Traits(emoji, right_to_left, tuple(sign for sign in foreign_letters(value) if sign not in named))
 
 
 def _spoken(name: str) -> str:
     return field_label(name).lower() if name in OWN_FIELDS else field_label(name)
 
 
-def _few(text: str) -> str:
-    shown = "".join(dict.fromkeys(text))
-    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+def _few(signs: Iterable[str]) -> str:
+    shown = list(dict.fromkeys(signs))
+    return "".join(shown[:_SHOWN]) + "…" * (len(shown) > _SHOWN)

@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-import pytest
-
-from mmsdesk.domain.checks.worst import WorstCase, WorstKind, WorstTally, is_emoji, rank_people, three_worst
+from mmsdesk.domain.checks.worst import WorstCase, WorstKind, WorstTally, rank_people, three_worst
 from mmsdesk.domain.message import Card, MediaMessage, Message, Text
 from mmsdesk.domain.rendering import body_of, compile_message, title_of
 
@@ -87,9 +85,10 @@ def test_the_authors_own_emoji_are_nobodys_worst_case() -> None:
     assert WorstKind.EMOJI not in find(Text("Hi {{first_name}} 🎉"), [person(0), person(1, "Bob")])
 
 
-@pytest.mark.parametrize(("sign", "is_one"), [("🎉", True), ("☕", True), ("🇫", True), ("é", False), ("م", False)])
-def test_an_emoji_is_told_from_a_letter(sign: str, is_one: bool) -> None:
-    assert is_emoji(sign) is is_one
+def test_emoji_of_several_characters_are_counted_and_shown_whole() -> None:
+    found = find(Text("Hi {{first_name}}"), [person(0, "👩‍🍳"), person(1, "1️⃣2️⃣"), person(2, "㈱░♫"), person(3)])
+    assert (found[WorstKind.EMOJI].index, found[WorstKind.EMOJI].why) == (1, "Emoji: 1️⃣2️⃣")
+    assert (found[WorstKind.FOREIGN].index, found[WorstKind.FOREIGN].why[-3:]) == (2, "㈱░♫")
 
 
 def test_the_three_worst_are_the_heaviest_people_each_once() -> None:
