@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from mmsdesk.demo.drive import NUMBERS, Hands
+from mmsdesk.demo.drive import NUMBERS, Hands, await_everybody
 from mmsdesk.machine.resources import resource_path
 from tests.support.command_line import World, phones, start_world, write_people
 from tests.support.window import connected_store, kept_rows, open_window, prepare_send
@@ -60,7 +60,7 @@ def test_from_the_file_of_people_to_the_report(world: World, qapp: QApplication,
         assert line.accessibleDescription() == "Opted out, won’t be written to again"
         assert len(world.accepted(people)) == paused["accepted"]  # what is paused stays where it is
         hands.press("Resume")
-        hands.wait(lambda: hands.look("See report"), "the end of sending", 60)
+        await_everybody(hands, 60)
 
         hands.press("See report")
         hands.find("Export CSV")
@@ -89,7 +89,7 @@ def test_a_window_closed_while_it_sends_goes_on_where_it_was(world: World, qapp:
     with open_window(tmp_path, store, COMPRESSION) as window:
         hands = window.hands
         assert window.desk.window.current_key == "live"  # the page that was open
-        hands.wait(lambda: hands.look("See report"), "the end of sending", 60)
+        await_everybody(hands, 60)
         shown = read_numbers(hands, "live")
     assert (shown["recipients"], shown["accepted"], shown["unsent"], shown["in_doubt"]) == (PEOPLE, PEOPLE, 0, 0)
     assert Counter(world.accepted(people)) == Counter(people)
