@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from mmsdesk.demo.drive import await_everybody
 from tests.support.command_line import World, start_world
 from tests.support.window import connected_store, open_window, prepare_send
 from tests.support.wire import Wire, open_wire
@@ -66,7 +67,7 @@ def test_offline_is_said_and_sending_goes_on_by_itself(world: World, qapp: QAppl
             window.desk.desk.set_rate(campaign.row.id, None)
             for wire in (to_sinch, to_relay):
                 wire.mend()
-            hands.wait(lambda: hands.look("See report"), "the end of sending", 30)
+            await_everybody(hands, 30)
             hands.find("Connection: Rehearsal")
             hands.wait(lambda: any(text.startswith("“Truffle nights” is sent.") for text in window.say()), "the toast")
             assert hands.number("live-unsent") == 0
