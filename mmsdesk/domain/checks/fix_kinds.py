@@ -12,7 +12,7 @@ FIX_KINDS: Final[Mapping[str, str]] = {
     "crop_picture": "crops the picture to a shape that phones show well",
     "edit_body": "shows the place in the text",
     "edit_link": "shows the link",
-    "edit_part": "shows the choice, the card, the place, the list or the contact",
+    "edit_part": "shows the answer, the card, the place, the list or the contact",
     "edit_subject": "goes to the subject",
     "fill_transparency": "fills clear areas with white",
     "fit_picture": "makes the picture smaller",

@@ -93,8 +93,8 @@ def _is_open(case: TextCase, text: str) -> bool:
 
 
 def name_of(path: str) -> str:
-    """A part as a sentence names it: "choice 2 of card 1"."""
-    words = {"choices": "choice", "cards": "card", "sections": "section", "items": "item", "urls": "link"}
+    """A part as a sentence names it, as the editor calls it: "answer 2 of card 1"."""
+    words = {"choices": "answer", "cards": "card", "sections": "section", "items": "item", "urls": "link"}
     steps = path.split("/")
     pairs = [f"{words[kind]} {number}" for kind, number in zip(steps[::2], steps[1::2], strict=False) if kind in words]
     return " of ".join(reversed(pairs)) or f"the {steps[0]}"
@@ -114,21 +114,21 @@ def _first(broken: Sequence[Broken], what: str, detail: str, label: str = "Show 
 @text_rule(
     "STR-10",
     Severity.HARD,
-    "Words of a choice",
-    "every choice has some",
+    "Words of an answer",
+    "every answer has some",
     "ours, CA §7",
-    measure="the choice",
+    measure="the answer",
     fixes="edit_part",
 )
 def choices_have_words(case: TextCase) -> Iterator[Hit]:
     broken = [(path, "") for path, choice in _each_choice(case) if not _has_words(choice)]
-    yield from _first(broken, "has no words", "People read them to choose, and Sinch refuses a choice without any.")
+    yield from _first(broken, "has no words", "People read them to choose, and Sinch refuses an answer without any.")
 
 
 @text_rule(
     "STR-11",
     Severity.HARD,
-    "Addresses of choices, of a carousel's or list's pictures and of a contact",
+    "Addresses of answers, of a carousel's or list's pictures and of a contact",
     "whole web addresses",
     "ours, CA §7",
     measure="the address",
@@ -172,7 +172,7 @@ def _is_web_address(url: str) -> bool:
 @text_rule(
     "STR-12",
     Severity.HARD,
-    "Number of a call choice",
+    "Number of a call answer",
     "E.164 with its plus",
     "ours, CA §7",
     measure="the number",
@@ -235,7 +235,7 @@ def cards_hold_something(case: TextCase) -> Iterator[Hit]:
 @text_rule(
     "STR-15",
     Severity.HARD,
-    "Event of a calendar choice",
+    "Event of a calendar answer",
     "a name, a start, and an end that is not before it",
     "ours, CA §7",
     measure="start and end",
@@ -277,8 +277,8 @@ def moment_of(text: str) -> datetime | None:
 def question_is_there(case: TextCase) -> Iterator[Hit]:
     if isinstance(case.parts, ChoiceMessage) and not case.parts.text.strip():
         yield Hit(
-            "The choices have no text above them",
-            "Sinch takes choices only below a text. Write what people are asked.",
+            "The answers have no text above them",
+            "Sinch takes answers only below a text. Write what people are asked.",
             "0 characters",
             Fix("edit_body", "Write it"),
             Anchor.BODY,

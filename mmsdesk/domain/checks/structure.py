@@ -16,7 +16,7 @@ MOST_OUTER_CHOICES: Final = 3
 """Below a carousel."""
 MOST_CARDS: Final = 10
 READABLE: Final = 3
-"""Choices, and cards, that are still pleasant to read as text."""
+"""Answers, and cards, that are still pleasant to read as text."""
 
 
 def show_part(path: str, label: str = "Show where") -> Fix:
@@ -46,11 +46,11 @@ def _most(message: Message, path: str) -> int:
 @campaign_rule(
     "STR-2",
     Severity.HARD,
-    "Number of choices",
+    "Number of answers",
     f"1 to {MOST_CHOICES} in a choice message, at most {MOST_CHOICES} on a card, "
     f"at most {MOST_OUTER_CHOICES} below a carousel",
     "CA §7",
-    measure="choices",
+    measure="answers",
     fixes="edit_part",
 )
 def choices_fit(case: Case) -> Iterator[Hit]:
@@ -59,18 +59,18 @@ def choices_fit(case: Case) -> Iterator[Hit]:
         most = _most(message, path)
         if len(choices) > most:
             yield Hit(
-                f"{len(choices)} choices{_where(path, message)} are too many",
+                f"{len(choices)} answers{_where(path, message)} are too many",
                 f"Sinch takes {most} there. Take out {len(choices) - most}.",
-                f"{len(choices)} choices",
+                f"{len(choices)} answers",
                 show_part(f"{path}/{most + 1}"),
                 Anchor.PARTS,
             )
         elif not choices and isinstance(message, ChoiceMessage):
             yield Hit(
-                "There is no choice yet",
+                "There is no answer yet",
                 "A choice message offers at least one. Add it, or write a text message.",
-                "0 choices",
-                show_part(path, "Add a choice"),
+                "0 answers",
+                show_part(path, "Add an answer"),
                 Anchor.PARTS,
             )
 
@@ -78,10 +78,10 @@ def choices_fit(case: Case) -> Iterator[Hit]:
 @campaign_rule(
     "STR-2",
     Severity.WARN,
-    "Choices that people read",
+    "Answers that people read",
     f"at most {READABLE}",
     "CA §7, ours",
-    measure="choices",
+    measure="answers",
     fixes="edit_part",
 )
 def choices_are_readable(case: Case) -> Iterator[Hit]:
@@ -89,9 +89,9 @@ def choices_are_readable(case: Case) -> Iterator[Hit]:
     for path, choices in choices_of(message):
         if READABLE < len(choices) <= _most(message, path):
             yield Hit(
-                f"{len(choices)} choices{_where(path, message)} are a lot to read",
+                f"{len(choices)} answers{_where(path, message)} are a lot to read",
                 f"Each arrives as a line of text. Up to {READABLE} are read.",
-                f"{len(choices)} choices",
+                f"{len(choices)} answers",
                 show_part(f"{path}/{READABLE + 1}"),
                 Anchor.PARTS,
             )
@@ -202,7 +202,7 @@ def kind_is_documented(case: Case) -> Iterator[Hit]:
         case ListMessage():
             yield Hit(
                 "Nobody documents how a list arrives by MMS",
-                "The preview is our best guess. A card with choices is certain.",
+                "The preview is our best guess. A card with answers is certain.",
                 "list",
                 anchor=Anchor.PARTS,
             )

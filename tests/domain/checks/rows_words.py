@@ -172,12 +172,12 @@ PEOPLE: Final = (
 
 FULL: Final = Card("Truffles", BODY)
 STRUCTURE: Final = (
-    limit("STR-2 hard", 10, lambda n: choosing(*[LINK] * n), "11 choices", "edit_part"),
-    limit("STR-2 hard", 10, lambda n: on(replace(card(), choices=(LINK,) * n)), "11 choices", "edit_part"),
-    limit("STR-2 hard", 3, lambda n: swiping(FULL, choices=(LINK,) * n), "4 choices", "edit_part"),
-    limit("STR-2 hard", 10, lambda n: swiping(FULL, replace(FULL, choices=(LINK,) * n)), "11 choices", "edit_part"),
-    Row("STR-2 hard", (choosing(),), on(ChoiceMessage(BODY), None), "0 choices", "edit_part"),
-    limit("STR-2 warn", 3, lambda n: choosing(*[LINK] * n), "4 choices", "edit_part", until=10),
+    limit("STR-2 hard", 10, lambda n: choosing(*[LINK] * n), "11 answers", "edit_part"),
+    limit("STR-2 hard", 10, lambda n: on(replace(card(), choices=(LINK,) * n)), "11 answers", "edit_part"),
+    limit("STR-2 hard", 3, lambda n: swiping(FULL, choices=(LINK,) * n), "4 answers", "edit_part"),
+    limit("STR-2 hard", 10, lambda n: swiping(FULL, replace(FULL, choices=(LINK,) * n)), "11 answers", "edit_part"),
+    Row("STR-2 hard", (choosing(),), on(ChoiceMessage(BODY), None), "0 answers", "edit_part"),
+    limit("STR-2 warn", 3, lambda n: choosing(*[LINK] * n), "4 answers", "edit_part", until=10),
     limit("STR-3 hard", 10, lambda n: swiping(*[FULL] * n), "11 cards", "edit_part"),
     Row("STR-3 hard", (swiping(),), on(Carousel(), None), "0 cards", "edit_part"),
     limit("STR-3 warn", 3, lambda n: swiping(*[FULL] * n), "4 cards", "edit_part", until=10),
@@ -190,8 +190,8 @@ STRUCTURE: Final = (
     limit("STR-5 info", 0, lambda n: choosing(ANSWER, *[ReplyChoice("Book")] * n), "1 answer"),
     Row("STR-6 warn", (GOOD, choosing(), swiping()), listed(), "list"),
     Row("STR-6 warn", (GOOD, located()), introducing(PERSON), "contact"),
-    limit("STR-10 hard", 1, lambda n: choosing(ReplyChoice("X" * n)), "choice 1", "edit_part", down=True),
-    limit("STR-10 hard", 1, lambda n: choosing(LINK, replace(CALL, title="x" * n)), "choice 2", "edit_part", down=True),
+    limit("STR-10 hard", 1, lambda n: choosing(ReplyChoice("X" * n)), "answer 1", "edit_part", down=True),
+    limit("STR-10 hard", 1, lambda n: choosing(LINK, replace(CALL, title="x" * n)), "answer 2", "edit_part", down=True),
     Row(
         "STR-11 hard",
         (choosing(LINK, EVENT, SHARE), choosing(replace(LINK, url="https://x.example/{{code}}"))),

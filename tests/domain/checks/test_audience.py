@@ -181,8 +181,8 @@ def test_parts_are_judged_with_everybody_s_own_data() -> None:
     assert skips == [None, SkipReason.TEXT, SkipReason.TEXT, SkipReason.TEXT]
     case = Campaign("x", "72345", True, ContentType.MARKETING, message)
     told = {one.rule: one for one in check_campaign(case, Facts(audience=tally.facts(), rehearsal=True))}
-    assert told["STR-11"].title.startswith("2 people are left out: choice 1 has no address that works")
-    assert told["STR-12"].title.startswith("1 person is left out: choice 2 has no number that can be called")
+    assert told["STR-11"].title.startswith("2 people are left out: answer 1 has no address that works")
+    assert told["STR-12"].title.startswith("1 person is left out: answer 2 has no number that can be called")
     assert not any(one.blocks for one in told.values())
     open_yet = {one.rule for one in check_campaign(case, Facts(known_fields=frozenset({"table", "phone_of_waiter"})))}
     assert not open_yet & {"STR-11", "STR-12"}
