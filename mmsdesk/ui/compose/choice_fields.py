@@ -51,8 +51,8 @@ ASKED: Final[Mapping[str, tuple[Asked, ...]]] = {
     CALENDAR: (
         Asked("title", "title", "What the date is"),
         Asked("url", "web address", "https://"),
-        Asked("event", "event name", "Event name"),
-        Asked("about", "event description", "Description"),
+        Asked("event", "event name", "What calendars show"),
+        Asked("about", "event description", "What it is about"),
         Asked("starts", "start", TIME_HINT, takes_fields=False),
         Asked("ends", "end", "2026-11-26 22:00", takes_fields=False),
     ),
@@ -61,7 +61,17 @@ ASKED: Final[Mapping[str, tuple[Asked, ...]]] = {
         Asked("url", "web address", "https://"),
     ),
 }
-"""The first two stand beside the kind, the others below in pairs."""
+"""The first two stand beside the kind, the others below; of a calendar's only the first does."""
+
+CAPTIONS: Final[Mapping[str, str]] = {
+    "url": "Web address",
+    "event": "Event name",
+    "about": "Description",
+    "starts": "Starts",
+    "ends": "Ends",
+    "zone": "Time zone",
+}
+"""What stands above the lines of a calendar: filled in, no line of six says by itself what it is."""
 
 TIMES: Final = ("starts", "ends")
 _E164: Final = re.compile(r"\+[1-9]\d{6,14}")

@@ -6,11 +6,12 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from mmsdesk.services.draft_parts import CALENDAR, DraftChoice
 from mmsdesk.ui.compose.choice_fields import (
     ASKED,
+    CAPTIONS,
     CHOICE_NAMES,
     TIMES,
     Asked,
@@ -54,6 +55,7 @@ class ChoiceRow(QWidget):
         self._keeper, self._noun = keeper, noun
         self._choice = DraftChoice(kind="")
         self._inputs: dict[str, PartInput] = {}
+        self._captions: dict[str, Label] = {}
         self._zone_id, self._noun_now = "", noun
         self._zone: Combo | None = None
         self._is_roomy = True
@@ -254,29 +256,43 @@ class ChoiceRow(QWidget):
         self._noun_now = noun
 
     def _place_fields(self) -> None:
-        """The first line beside the kind; the second there too or below it, the others below in pairs."""
-        asked = ASKED[self._choice.kind]
-        lines: list[QWidget] = [self._line(it) for it in asked]
-        if self._choice.kind == CALENDAR:
-            lines.append(self._make_zone())
-        beside = 2 if self._is_roomy else 1
+        """The first line beside the kind; the second there too or below it, the others below with what they are."""
+        is_event = self._choice.kind == CALENDAR
+        lines: dict[str, QWidget] = {it.part: self._line(it) for it in ASKED[self._choice.kind]}
+        if is_event:
+            lines["zone"] = self._make_zone()
+        beside = 2 if self._is_roomy and not is_event else 1
+        parts = list(lines)
         _empty(self._fields)
-        for line in lines[:beside]:
-            self._fields.addWidget(line, 1)
+        for part in parts[:beside]:
+            self._fields.addWidget(lines[part], 1)
         while (item := self._below.itemAt(0)) is not None and item.widget() is not self._trouble:
             below = item.layout()
-            assert isinstance(below, QBoxLayout)
+            assert below is not None
             _empty(below)
             self._below.removeItem(item)
-        for place, pair in enumerate(_pairs(lines[beside:], self._is_roomy)):
-            across = QHBoxLayout()
-            across.setSpacing(_GAP)
-            for line in pair:
-                across.addWidget(line, 5 if line is self._zone else 4)
+        for place, row in enumerate(_rows(parts[beside:], 3 if self._is_roomy else 2)):
+            across = QGridLayout()
+            across.setHorizontalSpacing(_GAP)
+            across.setVerticalSpacing(2)
+            for column, part in enumerate(row):
+                if is_event:
+                    across.addWidget(self._caption(part, lines[part]), 0, column)
+                across.addWidget(lines[part], 1, column)
+                across.setColumnStretch(column, 5 if part == "zone" else 4)
             self._below.insertLayout(place, across)
-        shown = set(lines)
+        shown = set(lines.values())
         for line in (*self._inputs.values(), *([self._zone] if self._zone is not None else [])):
             line.setVisible(line in shown)
+        for caption in self._captions.values():
+            caption.setVisible(is_event)
+
+    def _caption(self, part: str, line: QWidget) -> Label:
+        if part not in self._captions:
+            caption = Label(self._keeper, CAPTIONS[part], Role.CAPTION, "text2")
+            caption.setBuddy(line)
+            self._captions[part] = caption
+        return self._captions[part]
 
     def _make_zone(self) -> Combo:
         if self._zone is None:
@@ -285,13 +301,11 @@ class ChoiceRow(QWidget):
         return self._zone
 
 
-def _pairs(lines: Sequence[QWidget], roomy: bool) -> Sequence[Sequence[QWidget]]:
-    """Lines below each other: two beside each other, three where the last three are times and there is room."""
-    if roomy and len(lines) == 5:
-        return lines[:2], lines[2:]
-    return [lines[i : i + 2] for i in range(0, len(lines), 2)] if len(lines) > 1 else [lines] if lines else []
+def _rows(parts: Sequence[str], columns: int) -> Sequence[Sequence[str]]:
+    """Lines below each other, so many of them beside each other."""
+    return [parts[i : i + columns] for i in range(0, len(parts), columns)]
 
 
-def _empty(layout: QBoxLayout) -> None:
+def _empty(layout: QLayout) -> None:
     while layout.takeAt(0) is not None:
         pass

@@ -129,6 +129,27 @@ def test_every_kind_arrives_as_it_was_filled_in(compose: Open) -> None:
     assert page.draft.choices[1].starts == "2026-11-26T19:00:00-07:00"
 
 
+def test_the_lines_of_an_event_say_what_they_are_when_they_are_filled_in(compose: Open) -> None:
+    captions = {
+        "Web address": "web address",
+        "Event name": "event name",
+        "Description": "event description",
+        "Starts": "start",
+        "Ends": "end",
+        "Time zone": "time zone",
+    }
+    page = compose(replace(POLL, choices=(DraftChoice(CALENDAR, "Keep it", event="Truffle night"),)))
+    said = {it.text(): it for it in page.findChildren(Label) if it.isVisible() and it.text() in captions}
+    assert set(said) == set(captions)
+    for words, line in captions.items():
+        below = named(page, f"Answer 1: {line}")
+        assert said[words].buddy() is below
+        assert said[words].mapTo(page, QPoint(0, 0)).x() == below.mapTo(page, QPoint(0, 0)).x()
+        assert said[words].mapTo(page, QPoint(0, 0)).y() < below.mapTo(page, QPoint(0, 0)).y()
+    pick(page, "Answer 1: kind", "Link")
+    assert not any(it.isVisible() for it in said.values())
+
+
 def test_the_count_is_of_all_that_arrives_with_the_answers(compose: Open) -> None:
     page = compose(POLL)
     count = page.findChild(Label, "message-length")
