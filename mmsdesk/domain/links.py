@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from mmsdesk.domain.checks.links import SHORTENERS
 
 _TOKEN: Final = re.compile(r"\{\{[^{}\n]*\}\}")
+_LONGEST_HOST: Final = 253
 _HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", re.IGNORECASE)
 
 
@@ -77,13 +78,13 @@ def advise_on_link(link: str, own_domain: str = "") -> LinkAdvice | None:
     """The most important thing to say about a link; None when it is as it should be (LNK-1)."""
     address = full_address(link)
     try:
-        parts = urlsplit(address)
-        host = (parts.hostname or "").lower()
+        parts = urlsplit(_TOKEN.sub("x", address))
+        host = _in_ascii(parts.hostname or "")
     except ValueError:
         host, parts = "", urlsplit("")
     if not address:
         return LinkAdvice("Type or paste the address it leads to.", blocks=True)
-    if re.search(r"\s", _TOKEN.sub("", address)) or not _HOST.fullmatch(host):
+    if re.search(r"\s", _TOKEN.sub("x", address)) or not _HOST.fullmatch(host):
         return LinkAdvice("This isn’t a web address yet. It looks like lume.example/menu.", blocks=True)
     if parts.scheme not in {"https", "http"}:
         return LinkAdvice(f"Phones may not open “{parts.scheme}:” links. Use an https address.", blocks=True)
@@ -96,14 +97,30 @@ def advise_on_link(link: str, own_domain: str = "") -> LinkAdvice | None:
     return None
 
 
+def leads_nowhere(link: str) -> bool:
+    """Whether a link is no web address, or none yet."""
+    advice = advise_on_link(link)
+    return advice is not None and advice.blocks
+
+
 def domain_of(link: str) -> str:
-    """The website a link leads to, without "www."."""
+    """The website a link leads to, without "www." and what everybody has of their own before it."""
     try:
-        return (urlsplit(full_address(link)).hostname or "").lower().removeprefix("www.")
+        host = (urlsplit(_TOKEN.sub("*", full_address(link))).hostname or "").lower().removeprefix("www.")
     except ValueError:
         return ""
+    same = re.sub(r".*\*[^.]*\.", "", host)
+    return "" if "*" in same else same
 
 
 def _belongs(host: str, domain: str) -> bool:
-    wanted = domain.lower().removeprefix("www.")
+    wanted = _in_ascii(domain).removeprefix("www.")
     return host.removeprefix("www.") == wanted or host.endswith(f".{wanted}")
+
+
+def _in_ascii(host: str) -> str:
+    """A host as the network knows it, small letters: "münchen.de" is "xn--mnchen-3ya.de"; "" where it can be none."""
+    try:
+        return host.encode("idna").decode("ascii").lower() if len(host) <= _LONGEST_HOST else ""
+    except UnicodeError:
+        return ""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from mmsdesk.domain.links import full_address, leads_nowhere
 from mmsdesk.domain.map_links import is_short_link, read_map_place
 from mmsdesk.services.draft_parts import (
     CALENDAR,
@@ -82,6 +83,12 @@ def keep_phone(typed: str) -> str:
     """A number as Sinch takes it, where one is recognised: "+1 503 555 0100" is "+15035550100"."""
     bare = _SEPARATORS.sub("", typed)
     return bare if _E164.fullmatch(bare) else typed
+
+
+def keep_url(typed: str) -> str:
+    """A web address with its beginning, where it is one without: "www.lume.example" is "https://www.lume.example"."""
+    has_user = "@" in typed.partition("/")[0]  # somebody's e-mail address
+    return typed if "://" in typed or has_user or leads_nowhere(typed) else full_address(typed)
 
 
 def keep_place(typed: str) -> str:

@@ -18,6 +18,7 @@ from mmsdesk.ui.compose.choice_fields import (
     is_pasted,
     keep_phone,
     keep_place,
+    keep_url,
     trouble_with,
 )
 from mmsdesk.ui.compose.event_time import read_time, usual_zone, write_time, zone_of, zones
@@ -189,10 +190,11 @@ class ChoiceRow(QWidget):
         self._trouble.setVisible(bool(words))
 
     def _finish(self, part: str) -> None:
-        """Somebody has left a line: a map link that was typed by hand is whole now."""
-        kept = keep_place(self._inputs[part].text()) if part == "place" else ""
-        if kept and kept != self._choice.place:
-            self.changed.emit(replace(self._choice, place=kept), "Typing", part)
+        """Somebody has left a line: a map link or web address that was typed by hand is whole now."""
+        keep = {"place": keep_place, "url": keep_url}.get(part)
+        kept = keep(self._inputs[part].text()) if keep is not None else ""
+        if kept and kept != getattr(self._choice, part):
+            self.changed.emit(replace(self._choice, **{part: kept}), "Typing", part)
         self._show_trouble_after_click()
 
     def _show_trouble_after_click(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -13,6 +14,7 @@ from mmsdesk.domain.checks import Anchor, Finding, Fix
 from mmsdesk.domain.severity import Severity
 from mmsdesk.services.draft_parts import CALENDAR, CALL, LINK, LOCATION, SHARE_LOCATION, DraftChoice
 from mmsdesk.services.drafts import CARD, CHOICE, CONTACT, KINDS, LIST, TEXT, Draft
+from mmsdesk.ui.compose.choice_fields import keep_url
 from mmsdesk.ui.compose.event_time import read_time, write_time, zone_of, zones
 from mmsdesk.ui.compose.page import ComposePage
 from mmsdesk.ui.compose.part_list import moved, trace
@@ -167,10 +169,43 @@ def test_a_map_link_that_is_typed_is_the_place_when_it_is_whole(compose: Open) -
     assert named(page, "Answer 1: coordinates").property("text") == "45.5123, -122.6"
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("www.lume.example", "https://www.lume.example"),
+        (" lume.example/menu?t=4 ", "https://lume.example/menu?t=4"),
+        ("{{code}}.lume.menu", "https://{{code}}.lume.menu"),
+        ("http://lume.example", "http://lume.example"),
+        ("lume", "lume"),
+        ("{{link}}", "{{link}}"),
+        ("mailto:maya@lume.example", "mailto:maya@lume.example"),
+        ("maya@lume.example", "maya@lume.example"),
+        ("", ""),
+    ],
+)
+def test_a_web_address_without_its_beginning_gets_one(typed: str, kept: str) -> None:
+    assert keep_url(typed) == kept
+
+
+def test_a_web_address_is_made_whole_when_its_line_is_left_and_undo_gives_back_what_was_typed(compose: Open) -> None:
+    page = compose(replace(POLL, choices=(DraftChoice(LINK, "Menu"),)))
+    before = page.draft
+    named(page, "Answer 1: web address").setFocus()
+    type_here("www.lume.example")
+    assert page.draft.choices[0].url == "www.lume.example"
+    press(Qt.Key.Key_Tab)
+    assert page.draft.choices[0].url == "https://www.lume.example"
+    assert named(page, "Answer 1: web address").property("text") == "https://www.lume.example"
+    page.undo()
+    assert page.draft.choices[0].url == "www.lume.example"
+    page.undo()
+    assert page.draft == before
+
+
 def test_what_is_not_right_yet_is_said_below_it_but_not_while_it_is_typed(compose: Open) -> None:
     wrong = [
         (DraftChoice(CALL, "Call", phone="503 555 0100"), "phone number", "country code"),
-        (DraftChoice(LINK, "Menu", url="lume.menu"), "web address", "https://"),
+        (DraftChoice(LINK, "Menu", url="lume"), "web address", "https://"),
         (DraftChoice(LOCATION, "Here", place="the market"), "coordinates", "latitude and longitude"),
         (DraftChoice(LOCATION, "Here", place="95, 12"), "coordinates", "-90 to 90"),
         (DraftChoice(LOCATION, "Here", place="https://maps.app.goo.gl/x"), "coordinates", "long address"),
@@ -190,7 +225,7 @@ def test_what_is_not_right_yet_is_said_below_it_but_not_while_it_is_typed(compos
 
 def test_what_is_clicked_stays_under_the_pointer_when_the_line_before_is_not_right(qtbot: QtBot, compose: Open) -> None:
     page = compose(replace(POLL, choices=(DraftChoice(LINK, "Menu"),)))
-    write(page, "Answer 1: web address", "lume.example")
+    write(page, "Answer 1: web address", "lume")
     button = named(page, "Add answer")
     window = button.window().windowHandle()
     place = button.mapTo(button.window(), button.rect().center())
