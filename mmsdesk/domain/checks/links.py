@@ -12,6 +12,7 @@ SHORTENERS: Final = frozenset(
     (
         "adf.ly",
         "alturl.com",
+        "amzn.to",
         "app.link",
         "b.link",
         "bc.vc",
@@ -23,11 +24,14 @@ SHORTENERS: Final = frozenset(
         "budurl.com",
         "buff.ly",
         "cutt.ly",
+        "dub.sh",
+        "fb.me",
         "goo.gl",
         "ht.ly",
         "is.gd",
         "lnkd.in",
         "ow.ly",
+        "qr.ae",
         "rb.gy",
         "rebrand.ly",
         "s.id",
@@ -48,11 +52,14 @@ SHORTENERS: Final = frozenset(
 
 Sources: Twilio's error 30963 names bit.ly, tinyurl.com, goo.gl, t.co and ow.ly as refused in 10DLC campaigns;
 T-Mobile's Code of Conduct asks for links under one's own domain; most of the others are on a list of blocked hosts that
-a reseller of US carriers publishes (upccell.zendesk.com, article 35150610082323); the rest are of the same kind.
+a reseller of US carriers publishes (upccell.zendesk.com, article 35150610082323); the rest are of the same kind,
+among them amzn.to, fb.me and qr.ae, under which Amazon, Facebook and Quora shorten links to anybody's pages there, and
+dub.sh, which all users of Dub share.
 """
 _HOSTS: Final = tuple(sorted(SHORTENERS))
-_BEFORE: Final = re.compile(r"(?:^|[^\w.@/-])(?:https?://)?(?:www\.)?$")
-_LONGEST_BEFORE: Final = len(" https://www.")
+_BEFORE: Final = re.compile(r"(?:^|[^\w.@/-])(?:https?://(?:[^\s/?#]*@)?)?(?:www\.)?$")
+_LONGEST_BEFORE: Final = len(" https://www.") + 128
+"""With a user's name and password, behind which a host hides."""
 _AFTER: Final = re.compile(r"(?!\.?[\w@-])")
 
 
@@ -91,6 +98,6 @@ def links_are_full(case: TextCase) -> Iterator[Hit]:
             f"{' and '.join(hosts)} links are often filtered",
             "Carriers block shared link shorteners. Use a link to your own domain.",
             ", ".join(hosts),
-            Fix("edit_link", "Use full link", hosts[0]),
+            Fix("edit_link", "Edit link", hosts[0]),
             Anchor.BODY,
         )

@@ -91,7 +91,11 @@ TEXT: Final = (
         on(card(body="See bit.ly/x.")),
         "bit.ly",
         "edit_link",
-        also=(choosing(replace(LINK, url="https://tinyurl.com/x")), on(card("www.T.co/x"))),
+        also=(
+            choosing(replace(LINK, url="https://tinyurl.com/x")),
+            on(card("www.T.co/x")),
+            on(card("https://me@t.ly/x")),
+        ),
     ),
     Row(
         "OPT-1 warn",
