@@ -50,7 +50,8 @@ class MapPlace:
 def read_map_place(pasted: str) -> MapPlace | None:
     """The place somebody pasted; None where it cannot be seen in the text. Nothing is fetched."""
     text = pasted.strip()
-    plain = None if may_be_one_number(text) else _on_earth(_PLAIN.fullmatch(text.removeprefix("loc:")))
+    degrees = single_spaced(text).removeprefix("loc:")
+    plain = None if may_be_one_number(degrees) else _on_earth(_PLAIN.fullmatch(degrees))
     if plain is not None:
         return MapPlace(plain)
     if text.lower().startswith("geo:"):
@@ -60,6 +61,11 @@ def read_map_place(pasted: str) -> MapPlace | None:
     except ValueError:
         return None
     return _read_link(link) if link.hostname else None
+
+
+def single_spaced(typed: str) -> str:
+    """The same with single blanks: of a hundred thousand of them, patterns would try every way to share them out."""
+    return " ".join(typed.split())
 
 
 def may_be_one_number(typed: str) -> bool:
@@ -108,9 +114,11 @@ def _end_of_route(path: str, asked: Mapping[str, str]) -> str | None:
     way = _ROUTE.search(path)
     stops = next((asked[key] for key in _ENDS if key in asked), None)
     if stops is not None:
-        last = re.split(r"~|;|\s+to:", stops)[-1]
+        last = re.split(r"~|;|\sto:", stops)[-1]
     elif way is not None:
         last = (way["stops"] or "").rpartition("/")[2]
+    elif "saddr" in asked or "origin" in asked:
+        last = ""
     else:
         return None
     stop = _STOP.fullmatch(last)

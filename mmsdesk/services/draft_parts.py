@@ -20,7 +20,7 @@ from mmsdesk.domain.choices import (
     ReplyChoice,
     ShareLocationChoice,
 )
-from mmsdesk.domain.map_links import may_be_one_number
+from mmsdesk.domain.map_links import may_be_one_number, single_spaced
 from mmsdesk.domain.message import Card, ListMessage, ListSection, LocationMessage, Media, map_texts
 
 REPLY: Final = "reply"
@@ -108,7 +108,7 @@ def read_coordinates(typed: str) -> Coordinates | None:
 
     "48,85" is one with a decimal comma as likely as two, and no place.
     """
-    found = _DEGREES.fullmatch(typed)
+    found = _DEGREES.fullmatch(single_spaced(typed))
     if found is None or may_be_one_number(typed):
         return None
     latitude, longitude = float(found[1]), float(found[2])

@@ -67,6 +67,7 @@ def test_the_place_and_its_name_are_read(pasted: str, name: str) -> None:
      "https://www.google.com/maps/dir/48.1,2.1/Osteria+Lume/@48.4,2.2,12z/data=!3d48.1!4d2.1",
      "https://www.google.com/maps/dir/48.1,2.1//@48.4,2.2,12z",
      "https://maps.google.com/maps?saddr=48.1,2.1&daddr=&ll=48.4,2.2",
+     "https://maps.google.com/maps?saddr=48.1,2.1&ll=48.4,2.2",
      "https://www.openstreetmap.org/directions?from=48.1,2.1&to=Portland#map=12/48.4/2.2",
      "https://www.openstreetmap.org/directions#map=12/48.4/2.2",
      "https://www.bing.com/maps?rtp=pos.48.1_2.1~adr.Portland&cp=48.4~2.2"],
@@ -86,3 +87,10 @@ def test_what_names_no_place_on_earth_is_none(pasted: str) -> None:
 )
 def test_short_links_are_known_for_hiding_their_place(pasted: str, short: bool) -> None:
     assert is_short_link(pasted) is short
+
+
+def test_a_long_gap_pasted_by_accident_is_read_at_once() -> None:
+    gap = 100_000
+    assert read_map_place(f"48.85{' ' * gap}2.29") == MapPlace(Coordinates(48.85, 2.29))
+    assert read_map_place(f"48.85{' ' * gap}x") is None
+    assert read_map_place(f"https://maps.google.com/?to={'+' * gap}x") is None

@@ -113,6 +113,11 @@ def test_coordinates_are_read_as_people_write_them(typed: str, place: Coordinate
     assert read_coordinates(typed) == place
 
 
+def test_coordinates_with_a_long_gap_are_read_at_once() -> None:
+    assert read_coordinates(f"45{' ' * 100_000}-122") == Coordinates(45, -122)
+    assert read_coordinates(f"45{' ' * 100_000}x") is None
+
+
 @given(coordinates)
 def test_coordinates_are_written_so_that_they_read_the_same(place: Coordinates) -> None:
     assert read_coordinates(write_coordinates(place)) == place
