@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Event
 
 from PySide6.QtCore import QObject, Signal
 
@@ -51,6 +52,7 @@ class WorkingDraft(QObject):
         self._is_reading_steps = False
         self._waits: Callable[[], None] | None = None
         self._met: set[CampaignId] = set()
+        self._reading = Event()
         self.campaign_id = CampaignId("")
         self.opened: Opened | None = None
         self.autosave = Autosave(jobs, desk, self)
@@ -103,8 +105,9 @@ class WorkingDraft(QObject):
             self.campaign_id, self.opened = campaign_id, None
         self._is_ready = False
         before = self._history.draft
+        self._reading.set()  # one asked for earlier may have read what has been written over since
         self.reading.emit()
-        self._jobs.run(
+        self._reading = self._jobs.run(
             lambda: open_draft(self._desk, campaign_id),
             done=lambda opened: self._take(opened, unsaved, before),
             failed=self._fail,
