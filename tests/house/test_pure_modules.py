@@ -14,8 +14,8 @@ PACKAGE = Path(__file__).parents[2] / "mmsdesk"
 
 # All the domain may import beside itself: modules that read no clock of the machine, no file and no network.
 DOMAIN_IMPORTS = {
-    "base64", "collections.abc", "dataclasses", "datetime", "decimal", "difflib", "enum", "functools", "hashlib", "hmac",
-    "ipaddress", "itertools", "json", "math", "phonenumbers", "re", "secrets", "struct", "threading", "typing",
+    "base64", "collections.abc", "dataclasses", "datetime", "decimal", "difflib", "enum", "functools", "hashlib",
+    "hmac", "ipaddress", "itertools", "json", "math", "phonenumbers", "re", "secrets", "struct", "threading", "typing",
     "unicodedata", "urllib.parse",
 }  # fmt: skip
 # This module is run, to print the rule book, and never imported.
