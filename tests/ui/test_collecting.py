@@ -23,9 +23,9 @@ class Ring:
         self.ended.append(current_thread())
 
 
-def make_much() -> int:
-    """Enough for Python to look for garbage many times."""
-    return len([[number] for number in range(100_000)])
+def make_much() -> list[list[int]]:
+    """Enough for Python to look for garbage many times; kept, as what is gone again counts for nothing."""
+    return [[number] for number in range(100_000)]
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_work_in_a_thread_takes_no_widget_down(qtbot: QtBot) -> None:
     jobs = Jobs()
     ended: list[Thread] = []
     Ring(ended)
-    made: list[int] = []
+    made: list[list[list[int]]] = []
     jobs.run(make_much, done=made.append)
     qtbot.waitUntil(lambda: bool(made))
     qtbot.waitUntil(lambda: bool(ended))
